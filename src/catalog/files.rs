@@ -1,0 +1,70 @@
+//! The files that make up a catalog, and how they are read together.
+
+use std::sync::Arc;
+
+use super::parse;
+use super::rows::{CorrectionRow, MisnamedRow, OperationRow, ScopesFile, SourceRow};
+use crate::diagnostic::InputError;
+use crate::text::SourceText;
+
+/// Names of the files of a catalog, all of which must be there.
+pub const FILES: &[&str] = &[
+    "corrections.yaml",
+    "curated.csv",
+    "misnamed.yaml",
+    "observed.csv",
+    "operations.csv",
+    "scopes.yaml",
+    "sources.yaml",
+];
+
+/// What the scope table is unpacked from.
+pub(crate) type ScopeFacts = (ScopesFile, Vec<MisnamedRow>, Vec<CorrectionRow>);
+
+/// The texts of a catalog and the rows read from them.
+#[derive(Debug, Clone)]
+pub struct CatalogFiles {
+    /// The texts, in the order of [`FILES`].
+    pub texts: Vec<Arc<SourceText>>,
+    /// Scopes, wrong names and corrections.
+    pub scopes: ScopeFacts,
+    /// Operations, corrections not yet applied.
+    pub operations: Vec<OperationRow>,
+    /// Sources.
+    pub sources: Vec<SourceRow>,
+}
+
+impl CatalogFiles {
+    /// Reads a catalog from its texts, which are in the order of [`FILES`].
+    ///
+    /// # Errors
+    /// Everything that cannot be read, each with its place.
+    pub fn read(texts: Vec<Arc<SourceText>>) -> Result<Self, Vec<InputError>> {
+        let mut errors = Vec::new();
+        let text = |name: &str| {
+            let at = FILES.iter().position(|file| *file == name).unwrap_or_default();
+            &texts[at]
+        };
+        let mut keep = |error| errors.push(error);
+        let scopes = parse::yaml::<ScopesFile>(text("scopes.yaml")).map_err(&mut keep).ok();
+        let misnamed = parse::yaml(text("misnamed.yaml")).map_err(&mut keep).ok();
+        let corrections = parse::yaml(text("corrections.yaml")).map_err(&mut keep).ok();
+        let sources = parse::yaml(text("sources.yaml")).map_err(&mut keep).ok();
+        let operations =
+            parse::operations(text("operations.csv"), text("curated.csv"), text("observed.csv"))
+                .map_err(|found| errors.extend(found))
+                .ok();
+        match (scopes, misnamed, corrections, sources, operations) {
+            (Some(scopes), Some(misnamed), Some(corrections), Some(sources), Some(operations)) => {
+                Ok(Self { texts, scopes: (scopes, misnamed, corrections), operations, sources })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// The text of one of [`FILES`].
+    pub fn text(&self, name: &str) -> &Arc<SourceText> {
+        let at = FILES.iter().position(|file| *file == name).unwrap_or_default();
+        &self.texts[at]
+    }
+}

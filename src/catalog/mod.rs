@@ -1,0 +1,22 @@
+//! The facts, typed.
+//!
+//! The program's own facts are read from `data/` when it is built and kept in a compact form; each table
+//! is unpacked on first use, so that a command pays only for the tables that it asks. A user's catalog is
+//! read from YAML and CSV by the same parser.
+
+mod check;
+mod circle;
+mod files;
+mod ids;
+pub mod normal;
+pub mod parse;
+pub mod places;
+mod rows;
+mod tables;
+
+pub use check::check;
+pub use circle::find_circle;
+pub use files::{CatalogFiles, FILES};
+pub use ids::{OperationId, ScopeName, SourceId, TableId};
+pub use rows::*;
+pub use tables::{Catalog, Operations, Scopes, Sources};

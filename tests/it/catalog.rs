@@ -1,0 +1,54 @@
+//! The facts in `data/` are whole, in order and in their normal form.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use scopewise::catalog::{Access, Catalog, CatalogFiles, FILES, ScopeStatus, check};
+use scopewise::text::SourceText;
+
+fn data() -> CatalogFiles {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let read = |name: &&str| {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        Arc::new(SourceText::new(format!("data/{name}"), text))
+    };
+    CatalogFiles::read(FILES.iter().map(read).collect()).unwrap()
+}
+
+#[test]
+fn our_own_catalog_is_sound() {
+    let errors = check(&data());
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(errors, Vec::<String>::new());
+}
+
+#[test]
+fn the_packed_tables_are_the_files() {
+    let files = data();
+    let builtin = Catalog::builtin();
+    let read = Catalog::from_files(files);
+    assert_eq!(builtin.scopes().all(), read.scopes().all());
+    assert_eq!(builtin.operations().all(), read.operations().all());
+    assert_eq!(builtin.sources().all(), read.sources().all());
+}
+
+#[test]
+fn all_documented_scopes_and_published_operations_are_there() {
+    let catalog = Catalog::builtin();
+    let scopes = catalog.scopes();
+    let newest = &scopes.tables().last().unwrap().id;
+    assert_eq!(scopes.all().iter().filter(|s| s.printed.contains_key(newest)).count(), 86);
+    let flagged = scopes.all().iter().filter(|s| s.high_privilege.is_some()).count();
+    assert_eq!(flagged, 35);
+    assert_eq!(scopes.get("vso.pats_manage").unwrap().status, ScopeStatus::Public);
+    assert_eq!(scopes.get("vso.hooks").unwrap().status, ScopeStatus::NotPublic);
+    let published = catalog.operations().all().iter().filter(|o| o.curated.is_none()).count();
+    assert_eq!(published, 1_273);
+}
+
+#[test]
+fn a_correction_replaces_what_the_spec_says() {
+    let catalog = Catalog::builtin();
+    let team = catalog.operations().get("Core.GetTeam").unwrap();
+    assert_eq!(team.access, Access::AnyOf(vec!["vso.profile".into(), "vso.project".into()]));
+}

@@ -1,0 +1,5 @@
+//! One binary of integration tests.
+//!
+//! - `catalog`: the facts in `data/` are whole, in order and in their normal form
+
+mod catalog;
