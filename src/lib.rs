@@ -5,4 +5,7 @@ pub mod catalog;
 pub mod date;
 pub mod diagnostic;
 pub mod finding;
+pub mod report;
+#[cfg(feature = "cli")]
+pub mod shell;
 pub mod text;

@@ -1,3 +1,7 @@
-//! The command-line program.
+//! The command-line program: see [`scopewise::shell::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    scopewise::shell::cli::main()
+}

@@ -4,12 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::circle::find_circle;
 use super::files::CatalogFiles;
 use super::ids::SourceId;
-use super::normal::normal_form;
+use super::normal::normal_forms;
 use super::places::{Step, locate};
 use super::rows::{Access, ScopeRow, Subject};
 use crate::diagnostic::InputError;
@@ -316,19 +314,12 @@ impl Check<'_> {
     }
 
     fn normal_forms(&mut self) {
-        let files = self.files;
-        self.normal("scopes.yaml", &files.scopes.0);
-        self.normal("misnamed.yaml", &files.scopes.1);
-        self.normal("corrections.yaml", &files.scopes.2);
-        self.normal("sources.yaml", &files.sources);
-    }
-
-    fn normal<T: Serialize>(&mut self, file: &str, rows: &T) {
-        let source = self.files.text(file);
-        let Ok(normal) = normal_form(source.text(), rows) else { return };
-        if let Some(span) = first_difference(source, &normal) {
-            let error = InputError::at(source, span, "not in normal form", "differs from here");
-            self.errors.push(error.with_help("`scopewise catalog format` rewrites the file"));
+        for (name, normal) in normal_forms(self.files) {
+            let source = self.files.text(name);
+            if let Some(span) = first_difference(source, &normal) {
+                let error = InputError::at(source, span, "not in normal form", "differs from here");
+                self.errors.push(error.with_help("`scopewise catalog format` rewrites the file"));
+            }
         }
     }
 }

@@ -3,6 +3,24 @@
 use serde::Serialize;
 use serde_yaml::Value;
 
+use super::files::CatalogFiles;
+
+/// The YAML files of a catalog in their normal form, by name.
+pub fn normal_forms(files: &CatalogFiles) -> Vec<(&'static str, String)> {
+    let forms = [
+        ("corrections.yaml", normal(files, "corrections.yaml", &files.scopes.2)),
+        ("misnamed.yaml", normal(files, "misnamed.yaml", &files.scopes.1)),
+        ("scopes.yaml", normal(files, "scopes.yaml", &files.scopes.0)),
+        ("sources.yaml", normal(files, "sources.yaml", &files.sources)),
+    ];
+    forms.into_iter().filter_map(|(name, form)| Some((name, form?))).collect()
+}
+
+fn normal<T: Serialize>(files: &CatalogFiles, name: &str, rows: &T) -> Option<String> {
+    // Rows came from YAML, so they can go back; were that ever untrue, the file is left as it is.
+    normal_form(files.text(name).text(), rows).ok()
+}
+
 /// The normal form of rows under the comment block that heads `text`.
 ///
 /// Nulls, empty lists and `false` are left out (all of them are what a missing key means), and a blank
@@ -10,7 +28,7 @@ use serde_yaml::Value;
 ///
 /// # Errors
 /// Where the rows hold something that YAML cannot.
-pub fn normal_form<T: Serialize>(text: &str, rows: &T) -> Result<String, serde_yaml::Error> {
+pub(super) fn normal_form<T: Serialize>(text: &str, rows: &T) -> Result<String, serde_yaml::Error> {
     let mut value = serde_yaml::to_value(rows)?;
     prune(&mut value);
     let mut out = String::with_capacity(text.len());

@@ -376,6 +376,18 @@ pub struct OperationRow {
     pub curated: Option<Curated>,
 }
 
+impl OperationRow {
+    /// Where the entry comes from: its own source, or the published specs.
+    pub fn source(&self) -> SourceId {
+        self.curated
+            .as_ref()
+            .map_or_else(|| SourceId::from(SPECS), |curated| curated.source.clone())
+    }
+}
+
+/// The source of every operation that is not curated.
+pub const SPECS: &str = "rest-specs-2026-05-12";
+
 /// Where an operation comes from that no spec has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Curated {

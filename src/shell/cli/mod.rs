@@ -1,0 +1,185 @@
+//! The command line: arguments, the facts and the day they ask for, exit codes.
+
+mod catalog;
+mod completions;
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use super::files;
+use super::terminal::{Color, Terminal, print_errors};
+use crate::catalog::{Catalog, check};
+use crate::date::AsOf;
+use crate::diagnostic::InputError;
+
+/// Which authentication should an Azure DevOps app use, and which vso.* scopes does it need at least?
+#[derive(Debug, Parser)]
+#[command(name = "scopewise", version, about, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  scopewise lint                        lint the manifests below this folder
+  scopewise recommend                   be asked, and get a mechanism with its reasons
+  scopewise explain vso.code_write      what a scope includes, unlocks and risks
+  scopewise catalog list scopes         every scope and what is known of it
+
+Exit codes: 0 nothing to report, 1 findings, 2 unusable input or arguments.";
+
+/// Arguments of every command.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// Use the facts in this folder in place of the built-in ones
+    #[arg(long, value_name = "DIR", global = true)]
+    catalog: Option<PathBuf>,
+    /// Answer as of this day (YYYY-MM-DD); today when left out
+    #[arg(long, value_name = "DATE", global = true)]
+    as_of: Option<AsOf>,
+    /// Colour the output
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Catalog(catalog::Args),
+    Completions(completions::Args),
+    #[command(hide = true)]
+    Man(completions::ManArgs),
+}
+
+/// How a command ended, for the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing to report: 0.
+    Clean,
+    /// Findings: 1.
+    Findings,
+    /// Unusable input or arguments: 2.
+    Unusable,
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Clean => Self::SUCCESS,
+            Ending::Findings => Self::from(1),
+            Ending::Unusable => Self::from(2),
+        }
+    }
+}
+
+/// Why a command could not answer.
+#[derive(Debug)]
+pub enum Failure {
+    /// Input that cannot be used.
+    Input(Vec<InputError>),
+    /// Output that cannot be written.
+    Output(io::Error),
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Self::Input(vec![error])
+    }
+}
+
+impl From<Vec<InputError>> for Failure {
+    fn from(errors: Vec<InputError>) -> Self {
+        Self::Input(errors)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// What every command is given.
+#[derive(Debug)]
+pub struct Session {
+    /// The facts.
+    pub catalog: Catalog,
+    /// The day that is asked for.
+    pub as_of: AsOf,
+    /// What the terminal can show.
+    pub terminal: Terminal,
+}
+
+/// Parses the arguments of this process, runs, and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let terminal = Terminal::detect(cli.global.color);
+    let stdout = io::stdout();
+    let mut out = BufWriter::new(stdout.lock());
+    let ended = run(cli, terminal, &mut out).and_then(|ending| {
+        out.flush()?;
+        Ok(ending)
+    });
+    match ended {
+        Ok(ending) => ending.into(),
+        Err(Failure::Input(errors)) => {
+            // What was answered before the failure is still worth having.
+            let _ = out.flush();
+            print_errors(&errors, &terminal);
+            Ending::Unusable.into()
+        }
+        // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Ending::Clean.into()
+        }
+        Err(Failure::Output(error)) => {
+            print_errors(
+                &[InputError::new(format!("cannot write the output: {error}"))],
+                &terminal,
+            );
+            Ending::Unusable.into()
+        }
+    }
+}
+
+fn run(cli: Cli, terminal: Terminal, out: &mut dyn Write) -> Result<Ending, Failure> {
+    let as_of = cli.global.as_of.unwrap_or_else(today);
+    let session = |folder| Ok::<_, Failure>(Session { catalog: facts(folder)?, as_of, terminal });
+    match cli.command {
+        Command::Completions(args) => completions::run(&args, out),
+        Command::Man(args) => completions::man(&args, out),
+        Command::Catalog(args) => match args.command {
+            catalog::Command::Check(args) => {
+                catalog::run_check(args.dir.or(cli.global.catalog), &terminal, out)
+            }
+            catalog::Command::Format(args) => catalog::run_format(&args.dir, out),
+            catalog::Command::List(args) => {
+                catalog::run_list(&args, &session(cli.global.catalog)?, out)
+            }
+        },
+    }
+}
+
+/// The built-in facts, or a user's, which must pass the checks before any answer rests on them.
+fn facts(folder: Option<PathBuf>) -> Result<Catalog, Failure> {
+    let Some(folder) = folder else { return Ok(Catalog::builtin()) };
+    let read = files::read_catalog(&folder)?;
+    let errors = check(&read);
+    if errors.is_empty() { Ok(Catalog::from_files(read)) } else { Err(Failure::Input(errors)) }
+}
+
+/// Today by the system clock, in UTC, so that one answer is given everywhere at one time.
+fn today() -> AsOf {
+    AsOf::new(jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
+}
+
+/// The command line as clap knows it, for completions, the man page and tests.
+pub fn command() -> clap::Command {
+    use clap::CommandFactory;
+    Cli::command()
+}

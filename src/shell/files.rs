@@ -1,0 +1,157 @@
+//! The only place where files are read.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use crate::catalog::{CatalogFiles, FILES};
+use crate::diagnostic::InputError;
+use crate::text::{SourceText, Span};
+
+/// Largest manifest or configuration that is read, in bytes. Real ones have kilobytes; a file beyond
+/// this is something else under a manifest's name.
+pub const MANIFEST_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// Largest file of a catalog, in bytes.
+pub const CATALOG_LIMIT: u64 = 256 * 1024 * 1024;
+
+/// A path as people and machines are shown it: forward slashes on every system, no leading `./`.
+pub fn display_path(path: &Path) -> String {
+    let mut shown = String::new();
+    for part in path.components() {
+        let text = match part {
+            Component::CurDir => continue,
+            Component::RootDir => {
+                shown.push('/');
+                continue;
+            }
+            other => other.as_os_str().to_string_lossy(),
+        };
+        if !shown.is_empty() && !shown.ends_with('/') {
+            shown.push('/');
+        }
+        shown.push_str(&text);
+    }
+    if shown.is_empty() { ".".to_owned() } else { shown }
+}
+
+/// Reads a whole text file of at most `limit` bytes.
+///
+/// # Errors
+/// A file that cannot be opened or read, is larger than the limit, or is not UTF-8.
+pub fn read_text(path: &Path, limit: u64) -> Result<Arc<SourceText>, InputError> {
+    let bytes = read_bytes(path, limit)?;
+    decode(&display_path(path), bytes)
+}
+
+/// Reads a whole file of at most `limit` bytes.
+///
+/// # Errors
+/// A file that cannot be opened or read, or is larger than the limit.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
+    let failed = |error: &io::Error| cannot_read(path, error);
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    let metadata = file.metadata().map_err(|error| failed(&error))?;
+    if metadata.is_dir() {
+        return Err(InputError::new(format!("`{}` is a folder, not a file", display_path(path))));
+    }
+    let too_large = || {
+        let (name, most) = (display_path(path), limit / (1024 * 1024));
+        InputError::new(format!("`{name}` is larger than {most} MiB, the most that is read"))
+            .with_help("no manifest is that large; leave the file out, or name the right one")
+    };
+    if metadata.len() > limit {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// Text from bytes.
+///
+/// # Errors
+/// Bytes that are not UTF-8, with the line where that begins.
+pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>, InputError> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(InputError::new(format!("`{name}` is encoded as UTF-16"))
+            .with_help("save it as UTF-8; the packager reads nothing else"));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Arc::new(SourceText::new(name, text))),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let source = Arc::new(SourceText::new(name, readable));
+            let message = format!("`{name}` is not UTF-8: byte {at} begins no character");
+            Err(InputError::at(&source, Span::new(at, at + 3), message, "not UTF-8 from here")
+                .with_help("save the file as UTF-8"))
+        }
+    }
+}
+
+/// An operating-system error about a path, in our form.
+pub fn cannot_read(path: &Path, error: &io::Error) -> InputError {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    };
+    InputError::new(format!("cannot read `{}`: {why}", display_path(path)))
+}
+
+/// Reads a user's catalog from a folder.
+///
+/// # Errors
+/// Every file that is missing or cannot be read as its kind.
+pub fn read_catalog(folder: &Path) -> Result<CatalogFiles, Vec<InputError>> {
+    let mut texts = Vec::new();
+    let mut errors = Vec::new();
+    for name in FILES {
+        match read_text(&folder.join(name), CATALOG_LIMIT) {
+            Ok(text) => texts.push(text),
+            Err(error) => errors
+                .push(error.with_help(format!("a catalog is a folder with {}", FILES.join(", ")))),
+        }
+    }
+    if errors.is_empty() { CatalogFiles::read(texts) } else { Err(errors) }
+}
+
+/// Replaces a file's content in one step: a reader sees the old text or the new one, never a part.
+///
+/// # Errors
+/// Whatever the operating system refuses; the old file is then untouched.
+pub fn replace(path: &Path, text: &str) -> Result<(), InputError> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".scopewise-new");
+    let temporary = PathBuf::from(temporary);
+    std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path)).map_err(
+        |error| {
+            // A leftover of ours is worth less than the message about the real failure.
+            let _ = std::fs::remove_file(&temporary);
+            InputError::new(format!("cannot write `{}`: {error}", display_path(path)))
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_with_forward_slashes() {
+        assert_eq!(display_path(Path::new("./a/./b.json")), "a/b.json");
+        assert_eq!(display_path(Path::new("/a/b")), "/a/b");
+        assert_eq!(display_path(Path::new("../a")), "../a");
+        assert_eq!(display_path(Path::new(".")), ".");
+    }
+
+    #[test]
+    fn text_that_is_not_utf8_is_refused_with_its_place() {
+        let error = decode("a.json", b"{\n\"\xff\"}".to_vec()).unwrap_err();
+        assert_eq!(error.message, "`a.json` is not UTF-8: byte 3 begins no character");
+        let utf16 = decode("a.json", vec![0xff, 0xfe, b'{', 0]).unwrap_err();
+        assert!(utf16.message.contains("UTF-16"));
+    }
+}

@@ -1,0 +1,5 @@
+//! The program's faces to the world: files, terminal, command line. They decide nothing.
+
+pub mod cli;
+pub mod files;
+pub mod terminal;
