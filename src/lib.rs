@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod date;
 pub mod diagnostic;
 pub mod finding;
+pub mod manifest;
 pub mod report;
 #[cfg(feature = "cli")]
 pub mod shell;

@@ -1,0 +1,128 @@
+//! Words of a command line, as a shell would cut them; enough for the packaging commands in scripts.
+
+use std::ops::Range;
+
+/// One word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// The word without its quotes.
+    pub(super) text: String,
+    /// Whether some of it is filled in at run time: `$VAR`, `%VAR%`, `$(…)`, `${{ … }}`, `#{…}#`.
+    pub(super) has_variable: bool,
+}
+
+/// The commands of a text with their words: cut at `&&`, `||`, `;`, `|`, `&`, redirections and line ends.
+///
+/// A backslash is a separator of Windows paths unless it stands before a quote, a blank or a `$`, or ends
+/// the line, which then goes on.
+pub(super) fn commands(text: &str) -> Vec<(Range<usize>, Vec<Word>)> {
+    let mut cutter = Cutter { text, commands: Vec::new(), words: Vec::new(), word: None, start: 0 };
+    cutter.run();
+    cutter.commands
+}
+
+struct Cutter<'a> {
+    text: &'a str,
+    commands: Vec<(Range<usize>, Vec<Word>)>,
+    words: Vec<Word>,
+    word: Option<String>,
+    start: usize,
+}
+
+impl Cutter<'_> {
+    fn run(&mut self) {
+        let mut quote: Option<char> = None;
+        let mut depth = 0_usize;
+        let mut letters = self.text.char_indices().peekable();
+        while let Some((at, letter)) = letters.next() {
+            let next = letters.peek().map(|&(_, next)| next);
+            match (quote, letter) {
+                (Some(open), _) if open == letter => quote = None,
+                (None, '"' | '\'') => {
+                    quote = Some(letter);
+                    self.word.get_or_insert_default();
+                }
+                (Some('"'), '\\') if matches!(next, Some('"' | '\\')) => {
+                    self.push(next.unwrap_or_default());
+                    letters.next();
+                }
+                (None, '\\' | '^' | '`') if matches!(next, Some('\n' | '\r')) => {
+                    letters.next();
+                    if next == Some('\r') {
+                        letters.next_if(|&(_, after)| after == '\n');
+                    }
+                    self.end_word();
+                }
+                (None, '\\') if matches!(next, Some('"' | '\'' | ' ' | '$')) => {
+                    self.push(next.unwrap_or_default());
+                    letters.next();
+                }
+                (_, '$') if matches!(next, Some('(' | '{')) => {
+                    depth += 1;
+                    self.push(letter);
+                }
+                (_, ')' | '}') if depth > 0 => {
+                    depth -= 1;
+                    self.push(letter);
+                }
+                (None, '\n' | ';' | '|' | '&' | '>' | '<') if depth == 0 => self.end_command(at),
+                (None, ' ' | '\t' | '\r') if depth == 0 => self.end_word(),
+                _ => self.push(letter),
+            }
+        }
+        self.end_command(self.text.len());
+    }
+
+    fn push(&mut self, letter: char) {
+        self.word.get_or_insert_default().push(letter);
+    }
+
+    fn end_word(&mut self) {
+        if let Some(text) = self.word.take() {
+            let percent = text.matches('%').count() >= 2;
+            let has_variable = percent || text.contains('$') || text.contains("#{");
+            self.words.push(Word { text, has_variable });
+        }
+    }
+
+    fn end_command(&mut self, at: usize) {
+        self.end_word();
+        if !self.words.is_empty() {
+            self.commands.push((self.start..at, std::mem::take(&mut self.words)));
+        }
+        self.start = at + 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<Vec<String>> {
+        let words = |words: Vec<Word>| words.into_iter().map(|word| word.text).collect();
+        commands(text).into_iter().map(|(_, cut)| words(cut)).collect()
+    }
+
+    #[test]
+    fn words_are_cut_as_shells_cut_them() {
+        assert_eq!(cut(r#"a "b c" 'd "e"' f\ g"#), [["a", "b c", "d \"e\"", "f g"]]);
+        assert_eq!(cut(r#"x "{\"a\": 1}""#), [["x", "{\"a\": 1}"]]);
+        assert_eq!(cut(r"tfx src\manifests\*.json"), [["tfx", r"src\manifests\*.json"]]);
+        assert_eq!(cut("a && b||c;d\r\ne"), [["a"], ["b"], ["c"], ["d"], ["e"]]);
+        assert_eq!(cut("a \\\r\n  b"), [["a", "b"]]);
+        assert_eq!(cut("a ''"), [["a", ""]]);
+        assert_eq!(cut("a \"unclosed"), [["a", "unclosed"]]);
+    }
+
+    #[test]
+    fn variables_are_noticed() {
+        let variable = |text: &str| commands(text)[0].1.iter().any(|word| word.has_variable);
+        assert!(
+            variable("a $X")
+                && variable("a %X%")
+                && variable("a ${{ b.c }}")
+                && variable("a $(x y)")
+        );
+        assert!(!variable("a 100% *.json"));
+    }
+}

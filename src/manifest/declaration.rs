@@ -1,0 +1,148 @@
+//! What an app requests: the nouns that every reader fills and every rule reads.
+//!
+//! A [`Declaration`] is what one text declares in one format. Spans are bytes of that text, so a rule can
+//! underline and a fix can cut without reading it again.
+
+use super::authorize_url::AuthorizeUrl;
+use super::entra::EntraManifest;
+use super::extension::ExtensionManifest;
+use crate::text::Span;
+
+/// The formats in which an app requests scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// A manifest of an Azure DevOps web extension, or a part of one.
+    ExtensionManifest,
+    /// The app manifest of a Microsoft Entra app registration.
+    EntraAppManifest,
+    /// A URL of an authorize endpoint, in any text.
+    AuthorizeUrl,
+}
+
+impl Format {
+    /// How the format is named in output: stable, for scripts.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ExtensionManifest => "extension-manifest",
+            Self::EntraAppManifest => "entra-app-manifest",
+            Self::AuthorizeUrl => "authorize-url",
+        }
+    }
+
+    /// How the format is named in a sentence.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ExtensionManifest => "extension manifest",
+            Self::EntraAppManifest => "Entra app manifest",
+            Self::AuthorizeUrl => "authorize URL",
+        }
+    }
+}
+
+/// What one text declares in one format.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Declaration {
+    /// A manifest of an Azure DevOps web extension, or a part of one.
+    Extension(ExtensionManifest),
+    /// The app manifest of a Microsoft Entra app registration.
+    Entra(EntraManifest),
+    /// A URL of an authorize endpoint.
+    AuthorizeUrl(AuthorizeUrl),
+}
+
+impl Declaration {
+    /// The format it is written in.
+    pub const fn format(&self) -> Format {
+        match self {
+            Self::Extension(_) => Format::ExtensionManifest,
+            Self::Entra(_) => Format::EntraAppManifest,
+            Self::AuthorizeUrl(_) => Format::AuthorizeUrl,
+        }
+    }
+
+    /// The scopes that it requests by name, in the order of the text.
+    ///
+    /// An Entra app manifest names permissions by id, so it has none here: see [`EntraManifest::permissions`].
+    /// What the packager of an extension ignores is no request: see [`ExtensionManifest::ignored_scopes`].
+    pub fn requests(&self) -> Vec<&Request> {
+        match self {
+            Self::Extension(manifest) => manifest.requests().collect(),
+            Self::Entra(_) => Vec::new(),
+            Self::AuthorizeUrl(url) => url.requests().collect(),
+        }
+    }
+}
+
+/// A scope that is requested by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The scope as it is meant: unescaped, percent-decoded, without a resource in front of it.
+    pub scope: Box<str>,
+    /// Its text: inside the quotes of a JSON string; the scope's part of a URL.
+    pub span: Span,
+    /// What it stands in.
+    pub holder: Holder,
+}
+
+/// What a request stands in: enough to take it out again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holder {
+    /// One element of a JSON array.
+    JsonArray {
+        /// The array, brackets included.
+        array: Span,
+        /// Which element, from 0, counting odd ones.
+        index: usize,
+        /// How many elements the array has.
+        count: usize,
+        /// The element, quotes included.
+        element: Span,
+    },
+    /// One part of the value of a URL's query parameter.
+    Query {
+        /// The whole value.
+        value: Span,
+        /// The part, its resource included.
+        element: Span,
+    },
+}
+
+/// A text from a file, and where it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The text as it is meant: unescaped or percent-decoded.
+    pub value: Box<str>,
+    /// Where, without quotes.
+    pub span: Span,
+}
+
+/// The kinds of JSON values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JsonKind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl JsonKind {
+    /// The kind with its article: "a number".
+    pub const fn with_article(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+}

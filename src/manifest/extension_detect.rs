@@ -1,0 +1,153 @@
+//! Telling an extension's manifest from other JSON: by what it says, or by a name that says it.
+
+use jsonc_parser::ast::{Object, Value};
+
+use super::extension::Role;
+use super::json::property_ignoring_case;
+
+/// Top-level keys that the packager knows (tfx-cli 0.23.1), in lower case, sorted.
+const KNOWN_KEYS: &[&str] = &[
+    "badges",
+    "baseuri",
+    "branding",
+    "categories",
+    "constraints",
+    "content",
+    "contributions",
+    "contributiontypes",
+    "customerqnasupport",
+    "demands",
+    "description",
+    "details",
+    "eventcallbacks",
+    "extensionid",
+    "files",
+    "flags",
+    "galleryflags",
+    "galleryproperties",
+    "githubflavoredmarkdown",
+    "icons",
+    "id",
+    "licensing",
+    "links",
+    "manifestversion",
+    "name",
+    "namespace",
+    "public",
+    "publisher",
+    "releasenotes",
+    "repository",
+    "restrictedto",
+    "scopes",
+    "screenshots",
+    "showpricingcalculator",
+    "tags",
+    "targets",
+    "version",
+    "vsoflags",
+];
+
+fn file_name(name: &str) -> String {
+    name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase()
+}
+
+/// A name that only manifests of extensions have, with or without `.dev`, `-prod`, `.template`.
+pub(super) fn has_strong_name(name: &str) -> bool {
+    let file = file_name(name);
+    file.contains(".json")
+        && ["vss-extension", "azure-devops-extension"].iter().any(|part| file.starts_with(part))
+}
+
+/// A name that manifests of extensions often have, and others too.
+pub(super) fn has_weak_name(name: &str) -> bool {
+    file_name(name).ends_with("extension.json")
+}
+
+/// The role of an object that is a manifest by what it says; `None` if nothing says so.
+pub(super) fn role_by_content(root: &Object<'_>) -> Option<Role> {
+    let manifest_version = property_ignoring_case(root, "manifestVersion").is_some();
+    let contributions = has_contributions(root);
+    let publisher = is_string(root, "publisher");
+    let targets = has_known_target(root);
+    let scopes = has_scopes(root);
+    let identity = publisher && (is_string(root, "id") || is_string(root, "extensionId"));
+    if manifest_version && (contributions || targets || scopes || identity) {
+        return Some(Role::Base);
+    }
+    if targets && (contributions || publisher) {
+        return Some(Role::Base);
+    }
+    if contributions {
+        return Some(Role::Fragment);
+    }
+    // Scopes alone are in many files (token requests, settings); all other keys must be the packager's.
+    (scopes && root.properties.iter().all(|property| is_known(property.name.as_str())))
+        .then_some(Role::Override)
+}
+
+/// The role of an object in a file that is said to be a manifest; `None` if it has no key of one.
+pub(super) fn role_by_name(root: &Object<'_>) -> Option<Role> {
+    let has = |key| property_ignoring_case(root, key).is_some();
+    if has("manifestVersion") || (has("publisher") && has("targets")) {
+        return Some(Role::Base);
+    }
+    if has("contributions") {
+        return Some(Role::Fragment);
+    }
+    let known = |name: &str| is_known(name) || name.eq_ignore_ascii_case("scope");
+    root.properties.iter().any(|property| known(property.name.as_str())).then_some(Role::Override)
+}
+
+fn is_known(key: &str) -> bool {
+    let lower = key.to_lowercase();
+    key.starts_with("__") || key == "$schema" || KNOWN_KEYS.binary_search(&lower.as_str()).is_ok()
+}
+
+fn is_string(root: &Object<'_>, key: &str) -> bool {
+    property_ignoring_case(root, key)
+        .is_some_and(|property| property.value.as_string_lit().is_some())
+}
+
+fn elements<'b, 'a>(root: &'b Object<'a>, key: &str) -> &'b [Value<'a>] {
+    match property_ignoring_case(root, key).map(|property| &property.value) {
+        Some(Value::Array(array)) => &array.elements,
+        _ => &[],
+    }
+}
+
+/// An element with an id and a type such as `ms.vss-web.hub`.
+fn has_contributions(root: &Object<'_>) -> bool {
+    elements(root, "contributions").iter().any(|element| {
+        element.as_object().is_some_and(|contribution| {
+            let typed =
+                contribution.get_string("type").is_some_and(|kind| kind.value.contains('.'));
+            typed && contribution.get_string("id").is_some()
+        })
+    })
+}
+
+fn has_known_target(root: &Object<'_>) -> bool {
+    elements(root, "targets").iter().any(|element| {
+        let id = element.as_object().and_then(|target| target.get_string("id"));
+        id.is_some_and(|id| {
+            id.value.starts_with("Microsoft.VisualStudio.Services")
+                || id.value.starts_with("Microsoft.TeamFoundation.Server")
+        })
+    })
+}
+
+fn has_scopes(root: &Object<'_>) -> bool {
+    elements(root, "scopes").iter().any(|element| {
+        element.as_string_lit().is_some_and(|literal| literal.value.trim().starts_with("vso."))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_keys_are_sorted_so_that_they_can_be_searched() {
+        assert!(KNOWN_KEYS.is_sorted());
+    }
+}

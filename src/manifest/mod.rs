@@ -1,0 +1,79 @@
+//! What an app requests, with the place where each request is written.
+//!
+//! One file a format; [`READERS`] is the list of all of them. Everything here is pure: text in, value out.
+
+pub mod authorize_url;
+mod command_line;
+pub mod declaration;
+pub mod entra;
+pub mod error;
+pub mod extension;
+mod extension_detect;
+mod json;
+pub mod merge;
+pub mod packaging;
+mod refusal;
+
+pub use declaration::{Declaration, Format, Holder, JsonKind, Request, Text};
+pub use error::ManifestError;
+pub use json::StrictFault;
+
+use crate::text::SourceText;
+use extension::Certainty;
+
+/// A reader of one format.
+struct Reader {
+    format: Format,
+    /// Whether the text may hold the format, from its name and bytes alone: cheap, and never a false no.
+    sniff: fn(&str, &[u8]) -> bool,
+    read: fn(&SourceText, &mut Reading),
+}
+
+/// All readers, in the order of their formats.
+const READERS: &[Reader] = &[
+    Reader { format: Format::ExtensionManifest, sniff: extension::sniff, read: read_extension },
+    Reader { format: Format::EntraAppManifest, sniff: entra::sniff, read: read_entra },
+    Reader { format: Format::AuthorizeUrl, sniff: authorize_url::sniff, read: read_authorize_urls },
+];
+
+/// What a text declares.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The declarations, in the order of formats, then of the text.
+    pub declarations: Vec<Declaration>,
+    /// Why a text that names itself a manifest could not be read.
+    pub errors: Vec<ManifestError>,
+}
+
+/// The formats that a text may hold. Empty for most files, which then need not even be valid UTF-8.
+pub fn sniff(name: &str, bytes: &[u8]) -> Vec<Format> {
+    let may_hold = READERS.iter().filter(|reader| (reader.sniff)(name, bytes));
+    may_hold.map(|reader| reader.format).collect()
+}
+
+/// Reads whatever a text declares, in any format.
+pub fn read(source: &SourceText) -> Reading {
+    let mut reading = Reading::default();
+    for reader in READERS {
+        if (reader.sniff)(source.name(), source.text().as_bytes()) {
+            (reader.read)(source, &mut reading);
+        }
+    }
+    reading
+}
+
+fn read_extension(source: &SourceText, reading: &mut Reading) {
+    match extension::read(source, Certainty::Unknown) {
+        Ok(manifest) => reading.declarations.extend(manifest.map(Declaration::Extension)),
+        Err(error) => reading.errors.push(error),
+    }
+}
+
+fn read_entra(source: &SourceText, reading: &mut Reading) {
+    reading.declarations.extend(entra::read(source).map(Declaration::Entra));
+}
+
+fn read_authorize_urls(source: &SourceText, reading: &mut Reading) {
+    let urls = authorize_url::read(source);
+    reading.declarations.extend(urls.into_iter().map(Declaration::AuthorizeUrl));
+}
