@@ -1,1 +1,26 @@
-fn main() {}
+//! Chores of this repository that are not part of the product. Run them as `cargo xtask NAME`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod refresh;
+
+#[derive(Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask", about)]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Rebuild `data/operations.csv` from a checkout of the published REST specs
+    Refresh(refresh::Args),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().chore {
+        Chore::Refresh(args) => refresh::run(&args),
+    }
+}
