@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod finding;
 pub mod manifest;
 pub mod report;
+pub mod scopes;
 #[cfg(feature = "cli")]
 pub mod shell;
 pub mod text;
