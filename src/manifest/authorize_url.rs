@@ -92,8 +92,8 @@ pub fn sniff(_name: &str, bytes: &[u8]) -> bool {
 static ENDPOINTS: Lazy<Regex> = Lazy::new(|| {
     Regex::new(concat!(
         r"(?i)https?:(?://|\\/\\/)(?:",
-        r"(?P<oauth>[a-z0-9.-]*app\.vssps\.visualstudio\.com(?::443)?\\?/(?:_)?oauth2?\\?/authorize)",
-        r"|(?P<register>[a-z0-9.-]*app\.vssps\.visualstudio\.com(?::443)?\\?/app\\?/register)",
+        r"(?P<oauth>app\.vssps\.visualstudio\.com(?::443)?\\?/(?:_)?oauth2?\\?/authorize)",
+        r"|(?P<register>app\.vssps\.visualstudio\.com(?::443)?\\?/app\\?/register)",
         r"|(?P<entra>login\.(?:microsoftonline\.(?:com|us)|windows\.net|chinacloudapi\.cn|partner\.microsoftonline\.cn)",
         r#"\\?/[^\s"'`<>?]{1,120}?/oauth2(?P<v2>\\?/v2\.0)?\\?/authorize)"#,
         r")\b"
@@ -223,6 +223,10 @@ fn pieces(value: &str) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for separator in SEPARATOR.find_iter(value) {
+        let before = &value[start..separator.start()];
+        if before.matches('{').count() > before.matches('}').count() {
+            continue; // a blank inside `${…}`
+        }
         pieces.push(start..separator.start());
         start = separator.end();
     }
