@@ -1,0 +1,273 @@
+//! `scopewise.yaml`: as it is written, then as it is meant.
+//!
+//! Every entry keeps its place, so that a finding can underline the line that allowed it, or no longer
+//! allows anything.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use globset::{Glob, GlobMatcher};
+use serde::Deserialize;
+
+use crate::catalog::parse;
+use crate::catalog::places::{Step, locate};
+use crate::date::{AsOf, FactDate};
+use crate::diagnostic::InputError;
+use crate::finding::{Finding, Severity};
+use crate::text::{SourceText, Span};
+
+/// The name of the file.
+pub const FILE_NAME: &str = "scopewise.yaml";
+
+/// Whether a file is a configuration, by its path with either slash.
+pub fn is_config_name(path: &str) -> bool {
+    matches!(path.rsplit(['/', '\\']).next(), Some(FILE_NAME | "scopewise.yml"))
+}
+
+/// The file as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Written {
+    levels: BTreeMap<String, Level>,
+    allow: Vec<WrittenAllowance>,
+    scopes: Vec<String>,
+    manifest_globs: Vec<String>,
+    fail_on: Option<Severity>,
+    profile: BTreeMap<String, serde_yaml::Value>,
+    uses: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenAllowance {
+    rule: Option<String>,
+    scope: Option<String>,
+    path: Option<String>,
+    reason: String,
+    until: Option<FactDate>,
+}
+
+/// How loud a rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The rule's findings are dropped.
+    Off,
+    /// They are notes.
+    Note,
+    /// They are warnings.
+    Warning,
+    /// They are errors.
+    Error,
+}
+
+impl Level {
+    /// The severity; nothing for [`Level::Off`].
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Note => Some(Severity::Note),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// The file as it is meant.
+#[derive(Debug)]
+pub struct Config {
+    /// Its text.
+    pub source: Arc<SourceText>,
+    /// Its folder, with forward slashes; empty for the current one. It speaks for everything below.
+    pub folder: String,
+    /// How loud rules are.
+    pub levels: BTreeMap<String, Level>,
+    /// What is allowed.
+    pub allow: Vec<Allowance>,
+    /// Scopes that are requested where no manifest says so, for instance of a personal access token.
+    pub scopes: Vec<(String, Span)>,
+    /// Globs of the manifests that are packed together, relative to the folder.
+    pub manifest_globs: Vec<String>,
+    /// From which severity on findings fail the run.
+    pub fail_on: Option<Severity>,
+    /// The profile for `recommend`, as written.
+    pub profile: BTreeMap<String, serde_yaml::Value>,
+    /// Files that list what the app calls, relative to the folder.
+    pub uses: Vec<String>,
+}
+
+/// A finding that is accepted, for a reason.
+#[derive(Debug)]
+pub struct Allowance {
+    /// The rule; any where left out.
+    pub rule: Option<String>,
+    /// The scope; any where left out.
+    pub scope: Option<String>,
+    /// The files, as a glob relative to the folder; any where left out.
+    pub path: Option<GlobMatcher>,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it is.
+    pub until: Option<FactDate>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl Allowance {
+    /// Whether its last day has passed.
+    pub fn has_expired(&self, as_of: AsOf) -> bool {
+        self.until.is_some_and(|until| until.last_day() < as_of.day())
+    }
+
+    /// Whether it speaks of a finding in a file, given relative to the configuration's folder.
+    pub fn covers(&self, finding: &Finding, file: &str) -> bool {
+        self.rule.as_deref().is_none_or(|rule| rule == finding.rule)
+            && self.scope.as_deref().is_none_or(|scope| finding.scope.as_deref() == Some(scope))
+            && self.path.as_ref().is_none_or(|path| path.is_match(file))
+    }
+
+    /// What it allows, in words.
+    pub fn describe(&self) -> String {
+        match (&self.rule, &self.scope) {
+            (Some(rule), Some(scope)) => format!("`{rule}` for `{scope}`"),
+            (Some(rule), None) => format!("`{rule}`"),
+            (None, Some(scope)) => format!("every finding about `{scope}`"),
+            (None, None) => "every finding".to_owned(),
+        }
+    }
+}
+
+impl Config {
+    /// Whether the file may speak for a path.
+    pub fn covers(&self, path: &str) -> bool {
+        self.relative(path).is_some()
+    }
+
+    /// A path as seen from the file's folder; nothing for one that is not below it.
+    pub fn relative<'p>(&self, path: &'p str) -> Option<&'p str> {
+        if self.folder.is_empty() {
+            return Some(path);
+        }
+        path.strip_prefix(self.folder.as_str())?.strip_prefix('/')
+    }
+
+    /// Reads a configuration. `known_rules` are the ids of all rules, sorted.
+    ///
+    /// # Errors
+    /// Text that is not YAML, unknown keys and rules, an allowance without a reason or without a subject,
+    /// a glob that is none; each with its place.
+    pub fn read(source: &Arc<SourceText>, known_rules: &[&str]) -> Result<Self, Vec<InputError>> {
+        let written: Option<Written> = parse::yaml(source).map_err(|error| vec![error])?;
+        let written = written.unwrap_or_default();
+        let mut errors = Vec::new();
+        for rule in written.levels.keys() {
+            if let Err(help) = known(rule, known_rules) {
+                let span = key_span(source, "levels", rule);
+                errors.push(unknown_rule(source, span, rule, help));
+            }
+        }
+        let allow = written.allow.into_iter().enumerate().filter_map(|(at, entry)| {
+            allowance(source, at, entry, known_rules).map_err(|error| errors.push(error)).ok()
+        });
+        let allow = allow.collect();
+        let scopes = written.scopes.into_iter().enumerate();
+        let scopes = scopes
+            .map(|(at, scope)| {
+                let mut span = place(source, &[Step::Key("scopes"), Step::Index(at)]);
+                if source.slice(span).starts_with(['"', '\'']) {
+                    span = Span::new(span.start + 1, span.end - 1);
+                }
+                (scope, span)
+            })
+            .collect();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let name = source.name().replace('\\', "/");
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        Ok(Self {
+            source: Arc::clone(source),
+            folder,
+            levels: written.levels,
+            allow,
+            scopes,
+            manifest_globs: written.manifest_globs,
+            fail_on: written.fail_on,
+            profile: written.profile,
+            uses: written.uses,
+        })
+    }
+}
+
+fn allowance(
+    source: &Arc<SourceText>,
+    at: usize,
+    entry: WrittenAllowance,
+    known_rules: &[&str],
+) -> Result<Allowance, InputError> {
+    let steps = [Step::Key("allow"), Step::Index(at)];
+    let within = |key| place(source, &[steps[0], steps[1], Step::Key(key)]);
+    let span = place(source, &steps);
+    if let Some(rule) = &entry.rule
+        && let Err(help) = known(rule, known_rules)
+    {
+        return Err(unknown_rule(source, within("rule"), rule, help));
+    }
+    if entry.rule.is_none() && entry.scope.is_none() {
+        return Err(InputError::at(
+            source,
+            span,
+            "this allows everything",
+            "names no rule or scope",
+        )
+        .with_help("name a `rule`, a `scope` or both"));
+    }
+    if entry.reason.trim().is_empty() {
+        let message = "an allowance needs a reason";
+        return Err(InputError::at(source, within("reason"), message, "empty")
+            .with_help("say why this is accepted, for whoever reads it next year"));
+    }
+    let path = match entry.path.as_deref().map(Glob::new).transpose() {
+        Ok(glob) => glob.map(|glob| glob.compile_matcher()),
+        Err(error) => {
+            return Err(InputError::at(
+                source,
+                within("path"),
+                error.kind().to_string(),
+                "no glob",
+            ));
+        }
+    };
+    let WrittenAllowance { rule, scope, reason, until, .. } = entry;
+    Ok(Allowance { rule, scope, path, reason, until, span })
+}
+
+fn known(rule: &str, known_rules: &[&str]) -> Result<(), Option<String>> {
+    if known_rules.contains(&rule) {
+        return Ok(());
+    }
+    Err(crate::nearest::nearest(rule, known_rules.iter().copied())
+        .map(|near| format!("did you mean `{near}`?")))
+}
+
+fn unknown_rule(
+    source: &Arc<SourceText>,
+    span: Span,
+    rule: &str,
+    help: Option<String>,
+) -> InputError {
+    let error = InputError::at(source, span, format!("there is no rule `{rule}`"), "unknown rule");
+    error.with_help(help.unwrap_or_else(|| "`scopewise explain rules` lists them".to_owned()))
+}
+
+fn place(source: &SourceText, steps: &[Step<'_>]) -> Span {
+    let offset = source.body_start();
+    locate(source.body(), steps).unwrap_or_default().shifted(offset)
+}
+
+/// The key of a mapping inside `section`: the node's own place is its value's.
+fn key_span(source: &SourceText, section: &str, key: &str) -> Span {
+    let value = place(source, &[Step::Key(section), Step::Key(key)]);
+    let before = &source.text()[..value.start];
+    before.rfind(key).map_or(value, |start| Span::new(start, start + key.len()))
+}

@@ -1,0 +1,186 @@
+//! The one pipeline: files to projects, projects to findings. Every face of the program uses it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::config::{Allowance, Config, Level};
+use crate::date::AsOf;
+use crate::diagnostic::InputError;
+use crate::finding::{FileId, Finding, Place};
+use crate::manifest::{self, packaging};
+use crate::project::{Loaded, Project, RequestSet};
+use crate::rules::{EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
+use crate::text::SourceText;
+
+/// What is known of one project once all rules have looked at it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The project.
+    pub project: Project,
+    /// Findings that stand, in the order of files, places and rules.
+    pub findings: Vec<Finding>,
+    /// Findings that the configuration accepts, each with the index of the allowance.
+    pub allowed: Vec<(Finding, usize)>,
+    /// The configuration that spoke for the project: an index into the list given to [`judge`].
+    pub config: Option<usize>,
+}
+
+/// Whether a file's bytes are worth reading as text.
+pub fn sniff(name: &str, bytes: &[u8]) -> bool {
+    packaging::sniff(bytes) || !manifest::sniff(name, bytes).is_empty()
+}
+
+/// Reads what one file declares. What cannot be read is returned beside what can.
+pub fn load(source: &Arc<SourceText>) -> (Loaded, Vec<InputError>) {
+    let reading = manifest::read(source);
+    let errors = reading.errors.into_iter().map(|error| {
+        let at = InputError::at(source, error.span, error.message, "here");
+        match error.help {
+            Some(help) => at.with_help(help),
+            None => at,
+        }
+    });
+    let errors = errors.collect();
+    let commands = packaging::sniff(source.text().as_bytes());
+    let loaded = Loaded {
+        declarations: reading.declarations,
+        packaging: if commands { packaging::read(source) } else { Vec::new() },
+        source: Arc::clone(source),
+    };
+    (loaded, errors)
+}
+
+/// Lets every rule look at a project, and applies the configuration that is nearest above it.
+pub fn judge(subject: Subject<'_>, configs: &[Config]) -> Judged {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        for part in &subject.project.parts {
+            rule.part(subject, part, &mut findings);
+        }
+        for set in &subject.project.sets {
+            rule.set(subject, set, &mut findings);
+            for requested in &set.requested {
+                rule.requested(subject, set, requested, &mut findings);
+            }
+        }
+    }
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    // Sets of one project share files, so one place can be found twice; the surer finding stands.
+    findings.dedup_by(|b, a| {
+        let same = a.rule == b.rule && a.place == b.place && a.message == b.message;
+        if same {
+            a.confidence = a.confidence.max(b.confidence);
+        }
+        same
+    });
+    let config = nearest_config(subject.project, configs);
+    let mut judged = Judged { findings: Vec::new(), allowed: Vec::new(), config };
+    for finding in findings {
+        judged.file(finding, subject, configs);
+    }
+    judged
+}
+
+/// The verdict on a project, before it is joined with the project itself.
+#[derive(Debug)]
+pub struct Judged {
+    findings: Vec<Finding>,
+    allowed: Vec<(Finding, usize)>,
+    config: Option<usize>,
+}
+
+impl Judged {
+    /// The verdict with its project.
+    pub fn of(self, project: Project) -> Outcome {
+        let Self { findings, allowed, config } = self;
+        Outcome { project, findings, allowed, config }
+    }
+
+    fn file(&mut self, mut finding: Finding, subject: Subject<'_>, configs: &[Config]) {
+        let Some(config) = self.config.map(|at| &configs[at]) else {
+            self.findings.push(finding);
+            return;
+        };
+        match config.levels.get(finding.rule).copied().map(Level::severity) {
+            Some(None) => return,
+            Some(Some(severity)) => finding.severity = severity,
+            None => {}
+        }
+        let file = subject.project.file(finding.place.file).name();
+        let file = config.relative(file).unwrap_or(file);
+        let allowance = config.allow.iter().position(|allowance| {
+            !allowance.has_expired(subject.as_of) && allowance.covers(&finding, file)
+        });
+        match allowance {
+            Some(at) => self.allowed.push((finding, at)),
+            None => self.findings.push(finding),
+        }
+    }
+}
+
+fn order(finding: &Finding) -> (FileId, usize, usize, &str, &str) {
+    let Place { file, span } = finding.place;
+    (file, span.start, span.end, finding.rule, &finding.message)
+}
+
+/// The configuration in the deepest folder above the project.
+fn nearest_config(project: &Project, configs: &[Config]) -> Option<usize> {
+    let above = configs.iter().enumerate().filter(|(_, config)| config.covers(&project.name));
+    above.max_by_key(|(_, config)| config.folder.len()).map(|(at, _)| at)
+}
+
+/// Scopes that a configuration lists are requested too, for instance by a personal access token.
+pub fn listed_projects(configs: &[Config]) -> Vec<Project> {
+    let listed = configs.iter().filter(|config| !config.scopes.is_empty());
+    let project = |config: &Config| Project {
+        sets: vec![RequestSet::listed(&config.scopes)],
+        ..config_project(config)
+    };
+    listed.map(project).collect()
+}
+
+fn config_project(config: &Config) -> Project {
+    Project {
+        name: config.source.name().to_owned(),
+        folder: config.folder.clone(),
+        files: vec![Arc::clone(&config.source)],
+        parts: Vec::new(),
+        sets: Vec::new(),
+    }
+}
+
+/// What is to be said of the configurations themselves once all projects are judged: allowances that have
+/// expired, and allowances that no finding needed.
+pub fn judge_configs(configs: &[Config], outcomes: &[Outcome], as_of: AsOf) -> Vec<Outcome> {
+    let judge = |(at, config): (usize, &Config)| {
+        let of_config = outcomes.iter().filter(|outcome| outcome.config == Some(at));
+        let used: BTreeSet<usize> =
+            of_config.flat_map(|outcome| outcome.allowed.iter().map(|(_, index)| *index)).collect();
+        let stale = config.allow.iter().enumerate();
+        let findings: Vec<Finding> = stale
+            .filter_map(|(index, allowance)| {
+                stale_allowance(allowance, used.contains(&index), as_of)
+            })
+            .collect();
+        let judged = Judged { findings, allowed: Vec::new(), config: Some(at) };
+        (!judged.findings.is_empty()).then(|| judged.of(config_project(config)))
+    };
+    configs.iter().enumerate().filter_map(judge).collect()
+}
+
+fn stale_allowance(allowance: &Allowance, used: bool, as_of: AsOf) -> Option<Finding> {
+    let place = Place { file: FileId(0), span: allowance.span };
+    let what = allowance.describe();
+    if let Some(until) = allowance.until.filter(|_| allowance.has_expired(as_of)) {
+        let message = format!("the allowance of {what} ended on {until}");
+        let mut finding = EXPIRED_ALLOWANCE.finding(place, message);
+        finding.help = Some("settle the finding, or agree on a new end date".to_owned());
+        return Some(finding);
+    }
+    (!used).then(|| {
+        let message = format!("nothing needs the allowance of {what} any more");
+        let mut finding = UNUSED_ALLOWANCE.finding(place, message);
+        finding.help = Some("remove it".to_owned());
+        finding
+    })
+}

@@ -1,0 +1,142 @@
+//! A project: the files that are packed or registered together, and what they request together.
+
+mod group;
+mod requested;
+
+use std::sync::Arc;
+
+pub use group::{Arguments, Loaded, group};
+
+use crate::finding::{FileId, Place};
+use crate::manifest::authorize_url::Endpoint;
+use crate::manifest::merge::{Dropped, Refusal};
+use crate::manifest::{Declaration, Format};
+use crate::text::{SourceText, Span};
+
+/// Files that belong together.
+#[derive(Debug)]
+pub struct Project {
+    /// What people are shown as its name: its folder, or its only file.
+    pub name: String,
+    /// Its folder, with forward slashes; empty for the current one.
+    pub folder: String,
+    /// Its texts; a [`FileId`] is an index here.
+    pub files: Vec<Arc<SourceText>>,
+    /// What the texts declare, in the order of files and texts.
+    pub parts: Vec<Part>,
+    /// What is requested together.
+    pub sets: Vec<RequestSet>,
+}
+
+/// A declaration and the file it stands in.
+#[derive(Debug)]
+pub struct Part {
+    /// The file.
+    pub file: FileId,
+    /// What it declares.
+    pub declaration: Declaration,
+}
+
+/// Scopes that one consent, one package or one token asks for together.
+#[derive(Debug)]
+pub struct RequestSet {
+    /// Who asks.
+    pub kind: SetKind,
+    /// The declarations it is made of: indices into [`Project::parts`].
+    pub parts: Vec<usize>,
+    /// How it is known that these belong together.
+    pub joined: Joined,
+    /// The scopes, each once, in the order in which they end up in the package or URL.
+    pub requested: Vec<Requested>,
+    /// What looks like a request and is not part of the set.
+    pub dropped: Vec<Ignored>,
+    /// Why the packager of extensions would make no package.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Who asks for a set of scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetKind {
+    /// The package of a web extension.
+    Extension,
+    /// The app registration of an Entra app.
+    EntraApp,
+    /// A URL of an authorize endpoint.
+    AuthorizeUrl(Endpoint),
+    /// The list `scopes` of a `scopewise.yaml`.
+    Listed,
+}
+
+impl SetKind {
+    /// The format that the requests are written in.
+    pub const fn format(self) -> Option<Format> {
+        match self {
+            Self::Extension => Some(Format::ExtensionManifest),
+            Self::EntraApp => Some(Format::EntraAppManifest),
+            Self::AuthorizeUrl(_) => Some(Format::AuthorizeUrl),
+            Self::Listed => None,
+        }
+    }
+
+    /// Whether it is a URL of the legacy OAuth of Azure DevOps, or of its registration page.
+    pub const fn is_legacy_oauth(self) -> bool {
+        matches!(
+            self,
+            Self::AuthorizeUrl(Endpoint::AzureDevOpsOAuth | Endpoint::AzureDevOpsRegister)
+        )
+    }
+}
+
+/// How it is known that the parts of a set belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Joined {
+    /// There is one part only.
+    Alone,
+    /// A packaging command in one of the files says so.
+    Command(Place),
+    /// The arguments of this run say so.
+    Arguments,
+    /// Nothing says so; they lie below one base manifest.
+    Assumed,
+}
+
+/// A scope that is requested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requested {
+    /// The scope as it is meant: unescaped; for an Entra permission the scope of that id.
+    pub scope: Box<str>,
+    /// Everywhere it is written, the first place first; never empty.
+    pub places: Vec<Place>,
+    /// The part that holds the first place: an index into [`Project::parts`]; nothing for a listed scope.
+    pub part: Option<usize>,
+}
+
+impl Requested {
+    /// The first place where it is written.
+    pub fn place(&self) -> Place {
+        self.places[0]
+    }
+}
+
+/// Something that looks like a request and is none.
+#[derive(Debug)]
+pub struct Ignored {
+    /// Where.
+    pub place: Place,
+    /// The scope, where it is one, and why it is not requested.
+    pub dropped: Dropped,
+}
+
+impl RequestSet {
+    /// The set of a list in the only file of a project: scopes and where they are written.
+    pub fn listed(scopes: &[(String, Span)]) -> Self {
+        requested::listed(scopes)
+    }
+}
+
+impl Project {
+    /// A text of the project.
+    pub fn file(&self, id: FileId) -> &SourceText {
+        &self.files[id.0]
+    }
+}

@@ -1,0 +1,144 @@
+//! What a set of declarations requests together.
+
+use std::collections::HashMap;
+
+use super::group::{Loaded, parent};
+use super::{Ignored, Joined, Part, Project, RequestSet, Requested, SetKind};
+use crate::catalog::Scopes;
+use crate::finding::{FileId, Place};
+use crate::manifest::Declaration;
+use crate::manifest::authorize_url::AuthorizeUrl;
+use crate::manifest::entra::EntraManifest;
+use crate::manifest::extension::ExtensionManifest;
+use crate::manifest::merge::{self, EntryValue, Origin, Parts};
+use crate::text::Span;
+
+/// The parts of one packaging command: indices into a project's parts.
+pub(super) struct PartFile {
+    pub(super) manifests: Vec<usize>,
+    pub(super) overrides: Option<usize>,
+    pub(super) inline: Option<usize>,
+    pub(super) json5: bool,
+}
+
+/// What the packager would put into the package.
+pub(super) fn extension_set(parts: &[Part], files: &PartFile, joined: Joined) -> RequestSet {
+    let manifests: Vec<&ExtensionManifest> =
+        files.manifests.iter().filter_map(|at| extension(&parts[*at])).collect();
+    let merged = merge::merge(&Parts {
+        manifests: &manifests,
+        overrides_file: files.overrides.and_then(|at| extension(&parts[at])),
+        inline_override: files.inline.and_then(|at| extension(&parts[at])),
+        json5: files.json5,
+    });
+    let part_of = |origin: &Origin| match origin.part {
+        merge::Part::Manifest(index) => files.manifests.get(index).copied(),
+        merge::Part::OverridesFile => files.overrides,
+        merge::Part::InlineOverride => files.inline,
+    };
+    let place_of = |origin: &Origin| {
+        part_of(origin).map(|at| Place { file: parts[at].file, span: origin.span })
+    };
+    let mut requested = Vec::new();
+    for entry in &merged.effective {
+        let EntryValue::Scope(scope) = &entry.value else { continue };
+        let places: Vec<Place> = entry.origins.iter().filter_map(place_of).collect();
+        if places.is_empty() {
+            continue;
+        }
+        let part = entry.origins.first().and_then(part_of);
+        requested.push(Requested { scope: scope.clone(), places, part });
+    }
+    let ignored = merged
+        .dropped
+        .into_iter()
+        .filter_map(|dropped| Some(Ignored { place: place_of(&dropped.origin)?, dropped }));
+    let all = files.manifests.iter().chain(&files.overrides).chain(&files.inline);
+    RequestSet {
+        kind: SetKind::Extension,
+        parts: all.copied().collect(),
+        joined,
+        requested,
+        dropped: ignored.collect(),
+        refusals: merged.refusals,
+    }
+}
+
+fn extension(part: &Part) -> Option<&ExtensionManifest> {
+    match &part.declaration {
+        Declaration::Extension(manifest) => Some(manifest),
+        Declaration::Entra(_) | Declaration::AuthorizeUrl(_) => None,
+    }
+}
+
+/// The projects that a file makes by itself: its Entra app, its authorize URLs.
+pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Project> {
+    let mut projects = Vec::new();
+    let of = |wanted: fn(&Declaration) -> bool| {
+        let found = file.declarations.iter().filter(|d| wanted(d)).cloned();
+        let part = |declaration| Part { file: FileId(0), declaration };
+        found.map(part).collect::<Vec<_>>()
+    };
+    let entra = of(|d| matches!(d, Declaration::Entra(m) if m.concerns_azure_devops()));
+    let urls = of(|d| matches!(d, Declaration::AuthorizeUrl(_)));
+    for parts in [entra, urls].into_iter().filter(|parts| !parts.is_empty()) {
+        let set = |(at, part): (usize, &Part)| match &part.declaration {
+            Declaration::Entra(manifest) => Some(entra_set(at, manifest, scopes)),
+            Declaration::AuthorizeUrl(url) => Some(url_set(at, url)),
+            Declaration::Extension(_) => None,
+        };
+        let sets = parts.iter().enumerate().filter_map(set).collect();
+        let name = file.source.name().to_owned();
+        let folder = parent(&name).to_owned();
+        projects.push(Project { name, folder, files: vec![file.source.clone()], parts, sets });
+    }
+    projects
+}
+
+fn entra_set(at: usize, manifest: &EntraManifest, scopes: &Scopes) -> RequestSet {
+    let known = manifest.permissions().filter_map(|permission| {
+        let id = permission.id.as_ref()?;
+        let row = scopes.by_permission_id(&id.value)?;
+        Some((row.id.as_str().into(), id.span))
+    });
+    alone(SetKind::EntraApp, at, known)
+}
+
+fn url_set(at: usize, url: &AuthorizeUrl) -> RequestSet {
+    let requests = url.requests().map(|request| (request.scope.clone(), request.span));
+    alone(SetKind::AuthorizeUrl(url.endpoint), at, requests)
+}
+
+/// A set that a configuration lists.
+pub(super) fn listed(scopes: &[(String, Span)]) -> RequestSet {
+    let requests = scopes.iter().map(|(scope, span)| (scope.as_str().into(), *span));
+    alone(SetKind::Listed, None, requests)
+}
+
+/// A set of one part, or of none, of the only file of a project.
+fn alone(
+    kind: SetKind,
+    at: impl Into<Option<usize>>,
+    requests: impl Iterator<Item = (Box<str>, Span)>,
+) -> RequestSet {
+    let part = at.into();
+    let mut requested: Vec<Requested> = Vec::new();
+    let mut known: HashMap<Box<str>, usize> = HashMap::new();
+    for (scope, span) in requests {
+        let place = Place { file: FileId(0), span };
+        if let Some(index) = known.get(&scope) {
+            requested[*index].places.push(place);
+        } else {
+            known.insert(scope.clone(), requested.len());
+            requested.push(Requested { scope, places: vec![place], part });
+        }
+    }
+    RequestSet {
+        kind,
+        parts: part.into_iter().collect(),
+        joined: Joined::Alone,
+        requested,
+        dropped: Vec::new(),
+        refusals: Vec::new(),
+    }
+}
