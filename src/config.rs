@@ -78,8 +78,10 @@ impl Level {
 pub struct Config {
     /// Its text.
     pub source: Arc<SourceText>,
-    /// Its folder, with forward slashes; empty for the current one. It speaks for everything below.
-    pub folder: String,
+    /// What it speaks for.
+    pub covers: Vec<Cover>,
+    /// Whether its whole folder is read in this run; where not, an allowance may be needed elsewhere.
+    pub whole: bool,
     /// How loud rules are.
     pub levels: BTreeMap<String, Level>,
     /// What is allowed.
@@ -94,6 +96,15 @@ pub struct Config {
     pub profile: BTreeMap<String, serde_yaml::Value>,
     /// Files that list what the app calls, relative to the folder.
     pub uses: Vec<String>,
+}
+
+/// A folder that a configuration speaks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cover {
+    /// The folder as paths of this run name it, with forward slashes; empty for the current one.
+    pub folder: String,
+    /// Where that lies below the configuration's own folder; empty where it is the same.
+    pub below: String,
 }
 
 /// A finding that is accepted, for a reason.
@@ -111,6 +122,15 @@ pub struct Allowance {
     pub until: Option<FactDate>,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Cover {
+    fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        if self.folder.is_empty() {
+            return Some(path);
+        }
+        path.strip_prefix(self.folder.as_str())?.strip_prefix('/')
+    }
 }
 
 impl Allowance {
@@ -138,17 +158,25 @@ impl Allowance {
 }
 
 impl Config {
-    /// Whether the file may speak for a path.
-    pub fn covers(&self, path: &str) -> bool {
-        self.relative(path).is_some()
+    /// How deep the folder lies through which the file speaks for a path; nothing where it does not.
+    pub fn depth(&self, path: &str) -> Option<usize> {
+        self.covers
+            .iter()
+            .filter(|cover| cover.inside(path).is_some())
+            .map(|c| c.folder.len())
+            .max()
     }
 
-    /// A path as seen from the file's folder; nothing for one that is not below it.
-    pub fn relative<'p>(&self, path: &'p str) -> Option<&'p str> {
-        if self.folder.is_empty() {
-            return Some(path);
-        }
-        path.strip_prefix(self.folder.as_str())?.strip_prefix('/')
+    /// A path as seen from the file's own folder; nothing for one that the file does not speak for.
+    pub fn relative(&self, path: &str) -> Option<String> {
+        self.covers.iter().find_map(|cover| {
+            let inside = cover.inside(path)?;
+            Some(if cover.below.is_empty() {
+                inside.to_owned()
+            } else {
+                format!("{}/{inside}", cover.below)
+            })
+        })
     }
 
     /// Reads a configuration. `known_rules` are the ids of all rules, sorted.
@@ -187,7 +215,8 @@ impl Config {
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         Ok(Self {
             source: Arc::clone(source),
-            folder,
+            covers: vec![Cover { folder, below: String::new() }],
+            whole: true,
             levels: written.levels,
             allow,
             scopes,

@@ -8,22 +8,9 @@ use crate::date::AsOf;
 use crate::diagnostic::InputError;
 use crate::finding::{FileId, Finding, Place};
 use crate::manifest::{self, packaging};
-use crate::project::{Loaded, Project, RequestSet};
+use crate::project::{Loaded, Outcome, Project, RequestSet};
 use crate::rules::{EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
 use crate::text::SourceText;
-
-/// What is known of one project once all rules have looked at it.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The project.
-    pub project: Project,
-    /// Findings that stand, in the order of files, places and rules.
-    pub findings: Vec<Finding>,
-    /// Findings that the configuration accepts, each with the index of the allowance.
-    pub allowed: Vec<(Finding, usize)>,
-    /// The configuration that spoke for the project: an index into the list given to [`judge`].
-    pub config: Option<usize>,
-}
 
 /// Whether a file's bytes are worth reading as text.
 pub fn sniff(name: &str, bytes: &[u8]) -> bool {
@@ -107,9 +94,9 @@ impl Judged {
             None => {}
         }
         let file = subject.project.file(finding.place.file).name();
-        let file = config.relative(file).unwrap_or(file);
+        let file = config.relative(file).unwrap_or_else(|| file.to_owned());
         let allowance = config.allow.iter().position(|allowance| {
-            !allowance.has_expired(subject.as_of) && allowance.covers(&finding, file)
+            !allowance.has_expired(subject.as_of) && allowance.covers(&finding, &file)
         });
         match allowance {
             Some(at) => self.allowed.push((finding, at)),
@@ -125,13 +112,14 @@ fn order(finding: &Finding) -> (FileId, usize, usize, &str, &str) {
 
 /// The configuration in the deepest folder above the project.
 fn nearest_config(project: &Project, configs: &[Config]) -> Option<usize> {
-    let above = configs.iter().enumerate().filter(|(_, config)| config.covers(&project.name));
-    above.max_by_key(|(_, config)| config.folder.len()).map(|(at, _)| at)
+    let above = configs.iter().enumerate();
+    let above = above.filter_map(|(at, config)| Some((config.depth(&project.name)?, at)));
+    above.max().map(|(_, at)| at)
 }
 
 /// Scopes that a configuration lists are requested too, for instance by a personal access token.
 pub fn listed_projects(configs: &[Config]) -> Vec<Project> {
-    let listed = configs.iter().filter(|config| !config.scopes.is_empty());
+    let listed = configs.iter().filter(|config| config.whole && !config.scopes.is_empty());
     let project = |config: &Config| Project {
         sets: vec![RequestSet::listed(&config.scopes)],
         ..config_project(config)
@@ -142,7 +130,7 @@ pub fn listed_projects(configs: &[Config]) -> Vec<Project> {
 fn config_project(config: &Config) -> Project {
     Project {
         name: config.source.name().to_owned(),
-        folder: config.folder.clone(),
+        folder: config.covers.first().map(|cover| cover.folder.clone()).unwrap_or_default(),
         files: vec![Arc::clone(&config.source)],
         parts: Vec::new(),
         sets: Vec::new(),
@@ -150,8 +138,14 @@ fn config_project(config: &Config) -> Project {
 }
 
 /// What is to be said of the configurations themselves once all projects are judged: allowances that have
-/// expired, and allowances that no finding needed.
-pub fn judge_configs(configs: &[Config], outcomes: &[Outcome], as_of: AsOf) -> Vec<Outcome> {
+/// expired, and allowances that no finding needed. The latter can be told only if everything was read
+/// (`complete`).
+pub fn judge_configs(
+    configs: &[Config],
+    outcomes: &[Outcome],
+    as_of: AsOf,
+    complete: bool,
+) -> Vec<Outcome> {
     let judge = |(at, config): (usize, &Config)| {
         let of_config = outcomes.iter().filter(|outcome| outcome.config == Some(at));
         let used: BTreeSet<usize> =
@@ -159,7 +153,8 @@ pub fn judge_configs(configs: &[Config], outcomes: &[Outcome], as_of: AsOf) -> V
         let stale = config.allow.iter().enumerate();
         let findings: Vec<Finding> = stale
             .filter_map(|(index, allowance)| {
-                stale_allowance(allowance, used.contains(&index), as_of)
+                let needed = used.contains(&index) || !config.whole || !complete;
+                stale_allowance(allowance, needed, as_of)
             })
             .collect();
         let judged = Judged { findings, allowed: Vec::new(), config: Some(at) };
@@ -168,7 +163,7 @@ pub fn judge_configs(configs: &[Config], outcomes: &[Outcome], as_of: AsOf) -> V
     configs.iter().enumerate().filter_map(judge).collect()
 }
 
-fn stale_allowance(allowance: &Allowance, used: bool, as_of: AsOf) -> Option<Finding> {
+fn stale_allowance(allowance: &Allowance, needed: bool, as_of: AsOf) -> Option<Finding> {
     let place = Place { file: FileId(0), span: allowance.span };
     let what = allowance.describe();
     if let Some(until) = allowance.until.filter(|_| allowance.has_expired(as_of)) {
@@ -177,7 +172,7 @@ fn stale_allowance(allowance: &Allowance, used: bool, as_of: AsOf) -> Option<Fin
         finding.help = Some("settle the finding, or agree on a new end date".to_owned());
         return Some(finding);
     }
-    (!used).then(|| {
+    (!needed).then(|| {
         let message = format!("nothing needs the allowance of {what} any more");
         let mut finding = UNUSED_ALLOWANCE.finding(place, message);
         finding.help = Some("remove it".to_owned());

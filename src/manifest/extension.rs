@@ -162,6 +162,11 @@ impl ExtensionManifest {
     }
 }
 
+/// Whether only manifests of extensions are called so.
+pub fn is_manifest_name(name: &str) -> bool {
+    has_strong_name(name)
+}
+
 /// Whether a text may be an extension's manifest, at the price of one look at its bytes.
 pub fn sniff(name: &str, bytes: &[u8]) -> bool {
     static KEYS: Lazy<Regex> = Lazy::new(|| {

@@ -1,11 +1,13 @@
 //! A project: the files that are packed or registered together, and what they request together.
 
 mod group;
+mod outcome;
 mod requested;
 
 use std::sync::Arc;
 
 pub use group::{Arguments, Loaded, group};
+pub use outcome::Outcome;
 
 use crate::finding::{FileId, Place};
 use crate::manifest::authorize_url::Endpoint;

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::diagnostic::InputError;
+use crate::report::Style;
 
 /// Whether output is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -49,6 +50,13 @@ impl Terminal {
                 && io::stdout().is_terminal()
                 && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
         }
+    }
+}
+
+impl Terminal {
+    /// How reports on standard output look.
+    pub fn style(&self) -> Style {
+        Style { color: self.color, links: self.links, width: self.width }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 
-use super::{Ending, Failure, Session};
+use super::{Ending, Failure, Format, Session};
 use crate::catalog::{Catalog, check, normal_forms};
 use crate::report::{catalog_json, catalog_text};
 use crate::shell::files;
@@ -65,16 +65,6 @@ enum Kind {
     Scopes,
     Operations,
     Sources,
-}
-
-/// How a list is printed.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// Checks a folder, or says that the built-in facts, which were checked before release, are sound.

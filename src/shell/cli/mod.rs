@@ -2,6 +2,7 @@
 
 mod catalog;
 mod completions;
+mod lint;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -52,8 +53,19 @@ struct Global {
 enum Command {
     Catalog(catalog::Args),
     Completions(completions::Args),
+    Lint(lint::Args),
     #[command(hide = true)]
     Man(completions::ManArgs),
+}
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// How a command ended, for the exit code.
@@ -152,6 +164,7 @@ fn run(cli: Cli, terminal: Terminal, out: &mut dyn Write) -> Result<Ending, Fail
     let session = |folder| Ok::<_, Failure>(Session { catalog: facts(folder)?, as_of, terminal });
     match cli.command {
         Command::Completions(args) => completions::run(&args, out),
+        Command::Lint(args) => lint::run(&args, &session(cli.global.catalog)?, out),
         Command::Man(args) => completions::man(&args, out),
         Command::Catalog(args) => match args.command {
             catalog::Command::Check(args) => {

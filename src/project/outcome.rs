@@ -1,0 +1,17 @@
+//! What is known of a project once all rules have looked at it.
+
+use super::Project;
+use crate::finding::Finding;
+
+/// What is known of one project once all rules have looked at it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The project.
+    pub project: Project,
+    /// Findings that stand, in the order of files, places and rules.
+    pub findings: Vec<Finding>,
+    /// Findings that the configuration accepts, each with the index of the allowance.
+    pub allowed: Vec<(Finding, usize)>,
+    /// The configuration that spoke for the project: an index into the list of configurations.
+    pub config: Option<usize>,
+}

@@ -1,0 +1,200 @@
+//! Findings as versioned JSON. The form is documented in `docs/json.md`; these structs are its only
+//! definition, so the inner types may change beside them.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::lint::Report;
+use crate::diagnostic::InputError;
+use crate::finding::{Confidence, Finding, Place, Severity};
+use crate::project::{Joined, Outcome, Project, RequestSet};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u8,
+    as_of: String,
+    projects: Vec<ProjectJson<'a>>,
+    errors: Vec<ErrorJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProjectJson<'a> {
+    name: &'a str,
+    manifests: Vec<ManifestJson<'a>>,
+    requested: Vec<RequestedJson<'a>>,
+    findings: Vec<FindingJson<'a>>,
+    allowed: Vec<FindingJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ManifestJson<'a> {
+    file: &'a str,
+    format: &'static str,
+    joined: &'static str,
+}
+
+#[derive(Serialize)]
+struct RequestedJson<'a> {
+    scope: &'a str,
+    #[serde(flatten)]
+    place: PlaceJson<'a>,
+}
+
+#[derive(Serialize)]
+struct PlaceJson<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    rule: &'a str,
+    severity: Severity,
+    confidence: Confidence,
+    scope: Option<&'a str>,
+    #[serde(flatten)]
+    place: PlaceJson<'a>,
+    message: &'a str,
+    notes: Vec<NoteJson<'a>>,
+    help: Option<&'a str>,
+    related: Vec<RelatedJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct NoteJson<'a> {
+    text: &'a str,
+    sources: &'a [String],
+}
+
+#[derive(Serialize)]
+struct RelatedJson<'a> {
+    label: &'a str,
+    #[serde(flatten)]
+    place: PlaceJson<'a>,
+}
+
+#[derive(Serialize)]
+struct ErrorJson<'a> {
+    message: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    help: Option<&'a str>,
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// Whatever the writer refuses.
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        version: 1,
+        as_of: report.as_of.to_string(),
+        projects: report.outcomes.iter().map(project).collect(),
+        errors: report.errors.iter().map(error).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
+}
+
+fn project(outcome: &Outcome) -> ProjectJson<'_> {
+    let project = &outcome.project;
+    let mut requested: Vec<RequestedJson<'_>> = Vec::new();
+    for one in project.sets.iter().flat_map(|set| &set.requested) {
+        let place = place(project, one.place());
+        let known = |r: &RequestedJson<'_>| {
+            *r.scope == *one.scope
+                && (r.place.file, r.place.line, r.place.column)
+                    == (place.file, place.line, place.column)
+        };
+        if !requested.iter().any(known) {
+            requested.push(RequestedJson { scope: &one.scope, place });
+        }
+    }
+    ProjectJson {
+        name: &project.name,
+        manifests: manifests(project),
+        requested,
+        findings: outcome.findings.iter().map(|f| finding(project, f)).collect(),
+        allowed: outcome.allowed.iter().map(|(f, _)| finding(project, f)).collect(),
+    }
+}
+
+/// The files of each set, each once, with the format and how it is known that they belong together.
+fn manifests(project: &Project) -> Vec<ManifestJson<'_>> {
+    let mut manifests: Vec<ManifestJson<'_>> = Vec::new();
+    let mut push = |file, set: &RequestSet| {
+        let format = set.kind.format().map_or("scopewise-config", crate::manifest::Format::id);
+        if !manifests.iter().any(|m| m.file == file && m.format == format) {
+            manifests.push(ManifestJson { file, format, joined: joined(&set.joined) });
+        }
+    };
+    for set in &project.sets {
+        for part in &set.parts {
+            push(project.file(project.parts[*part].file).name(), set);
+        }
+        if set.parts.is_empty() && !project.files.is_empty() {
+            push(project.files[0].name(), set);
+        }
+    }
+    manifests
+}
+
+const fn joined(joined: &Joined) -> &'static str {
+    match joined {
+        Joined::Alone => "alone",
+        Joined::Command(_) => "packaging-command",
+        Joined::Arguments => "arguments",
+        Joined::Assumed => "assumed",
+    }
+}
+
+fn place(project: &Project, place: Place) -> PlaceJson<'_> {
+    let file = project.file(place.file);
+    let (start, end) = (file.position(place.span.start), file.position(place.span.end));
+    PlaceJson {
+        file: file.name(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+    }
+}
+
+fn finding<'a>(project: &'a Project, finding: &'a Finding) -> FindingJson<'a> {
+    let note =
+        |note: &'a crate::finding::Note| NoteJson { text: &note.text, sources: &note.sources };
+    let related = |related: &'a crate::finding::Related| RelatedJson {
+        label: &related.label,
+        place: place(project, related.place),
+    };
+    FindingJson {
+        rule: finding.rule,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        scope: finding.scope.as_deref(),
+        place: place(project, finding.place),
+        message: &finding.message,
+        notes: finding.notes.iter().map(note).collect(),
+        help: finding.help.as_deref(),
+        related: finding.related.iter().map(related).collect(),
+    }
+}
+
+fn error(error: &InputError) -> ErrorJson<'_> {
+    let at = match (&error.source_text, &error.label) {
+        (Some(source), Some((span, _))) => Some(source.position(span.start)),
+        _ => None,
+    };
+    ErrorJson {
+        message: &error.message,
+        file: error.source_text.as_deref().map(crate::text::SourceText::name),
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        help: error.help.as_deref(),
+    }
+}

@@ -1,0 +1,187 @@
+//! Findings as text for people: the underlined place, then the reasons with their sources, then what to
+//! do; at the end the sources and a count.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+
+use super::lint::Report;
+use super::style::{Paint, Style};
+use crate::catalog::Catalog;
+use crate::finding::{Confidence, Finding, Place, Severity};
+use crate::project::Project;
+
+/// Writes the report.
+///
+/// # Errors
+/// Whatever the writer refuses.
+pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let theme =
+        if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_links(false)
+        .with_context_lines(1);
+    let mut cited = BTreeSet::new();
+    let mut text = String::new();
+    for outcome in report.outcomes {
+        for finding in &outcome.findings {
+            text.clear();
+            one(finding, &outcome.project, &handler, style, &mut text);
+            cited.extend(finding.notes.iter().flat_map(|note| &note.sources).map(String::as_str));
+            out.write_all(text.as_bytes())?;
+        }
+    }
+    text.clear();
+    sources(&cited, report.catalog, style, &mut text);
+    summary(report, style, &mut text);
+    out.write_all(text.as_bytes())
+}
+
+/// Writing to a string cannot fail, so the results below are dropped.
+fn one(
+    finding: &Finding,
+    project: &Project,
+    handler: &GraphicalReportHandler,
+    style: &Style,
+    text: &mut String,
+) {
+    let shown = Shown { finding, project };
+    if handler.render_report(text, &shown).is_err() {
+        let _ = writeln!(text, "{shown}");
+    }
+    let elsewhere = finding.related.iter().filter(|r| r.place.file != finding.place.file);
+    for related in elsewhere {
+        let at = format!("{} ({})", name_of(project, related.place), related.label);
+        let _ = writeln!(text, "{}", style.wrap("  see:  ", &at));
+    }
+    for note in &finding.notes {
+        let mut line = note.text.clone();
+        if !note.sources.is_empty() {
+            let _ = write!(line, " [{}]", note.sources.join(", "));
+        }
+        let _ = writeln!(text, "{}", style.wrap("  note: ", &line));
+    }
+    if finding.confidence != Confidence::Certain {
+        let _ = writeln!(text, "  confidence: {}", confidence(finding.confidence));
+    }
+    if let Some(help) = &finding.help {
+        let help = style.wrap("  help: ", help);
+        let _ = writeln!(text, "{}", style.paint(Paint::Note, help));
+    }
+    text.push('\n');
+}
+
+const fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Possible => "possible",
+        Confidence::Likely => "likely",
+        Confidence::Certain => "certain",
+    }
+}
+
+fn name_of(project: &Project, place: Place) -> String {
+    let file = project.file(place.file);
+    let at = file.position(place.span.start);
+    format!("{}:{}:{}", file.name(), at.line, at.column)
+}
+
+fn sources(cited: &BTreeSet<&str>, catalog: &Catalog, style: &Style, text: &mut String) {
+    if cited.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "{}", style.paint(Paint::Strong, "Sources"));
+    for id in cited {
+        let Some(source) = catalog.sources().get(id) else { continue };
+        let date = source.date().map(|date| format!(", {date}")).unwrap_or_default();
+        let line = format!("{}, {}{date}", source.title, source.publisher);
+        let _ = writeln!(text, "{}", style.wrap(&format!("  [{id}] "), &line));
+    }
+    text.push('\n');
+}
+
+fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
+    let projects = report.outcomes.iter().filter(|o| !o.project.sets.is_empty()).count();
+    let requested: usize = report
+        .outcomes
+        .iter()
+        .flat_map(|outcome| &outcome.project.sets)
+        .map(|set| set.requested.len())
+        .sum();
+    let count = |severity| {
+        let findings = report.outcomes.iter().flat_map(|outcome| &outcome.findings);
+        findings.filter(|finding| finding.severity == severity).count()
+    };
+    let (errors, warnings, notes) =
+        (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    let allowed: usize = report.outcomes.iter().map(|outcome| outcome.allowed.len()).sum();
+    let mut line = format!(
+        "{} in {} of {}",
+        many(requested, "requested scope"),
+        many(projects, "project"),
+        many(report.files, "file")
+    );
+    if errors + warnings + notes == 0 {
+        line.push_str(": nothing to report");
+    } else {
+        let parts = [many(errors, "error"), many(warnings, "warning"), many(notes, "note")];
+        let _ = write!(line, ": {}", parts.join(", "));
+    }
+    if allowed > 0 {
+        let _ = write!(line, " ({allowed} allowed by scopewise.yaml)");
+    }
+    if report.too_large > 0 {
+        let _ = write!(line, "; {} too large to be read", many(report.too_large, "file"));
+    }
+    let paint = if errors > 0 {
+        Paint::Error
+    } else if warnings > 0 {
+        Paint::Warning
+    } else {
+        Paint::Good
+    };
+    let _ = writeln!(text, "{}", style.paint(paint, line));
+}
+
+fn many(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A finding as miette draws it: message, place, labels.
+#[derive(Debug)]
+struct Shown<'a> {
+    finding: &'a Finding,
+    project: &'a Project,
+}
+
+impl std::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.finding.rule, self.finding.message)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.finding.severity {
+            Severity::Note => miette::Severity::Advice,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.project.file(self.finding.place.file))
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let primary = LabeledSpan::new_primary_with_span(None, self.finding.place.span);
+        let here = self.finding.related.iter();
+        let here = here.filter(|related| related.place.file == self.finding.place.file);
+        let here = here.map(|r| LabeledSpan::new_with_span(Some(r.label.clone()), r.place.span));
+        Some(Box::new(std::iter::once(primary).chain(here)))
+    }
+}

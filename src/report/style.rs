@@ -1,0 +1,82 @@
+//! How text for people looks: colours, width, links.
+
+use std::fmt;
+
+/// What the reader's terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether colours are shown.
+    pub color: bool,
+    /// Whether links are.
+    pub links: bool,
+    /// Columns to wrap at.
+    pub width: usize,
+}
+
+/// What a piece of text is, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// A heading, or the answer itself.
+    Strong,
+    /// Good.
+    Good,
+    /// A note.
+    Note,
+    /// A warning.
+    Warning,
+    /// An error.
+    Error,
+    /// Less important.
+    Faint,
+}
+
+impl Style {
+    /// A style for pipes and tests.
+    pub const PLAIN: Self = Self { color: false, links: false, width: 100 };
+
+    /// Text in its colour.
+    pub fn paint<T: fmt::Display>(&self, paint: Paint, text: T) -> Painted<T> {
+        Painted { code: self.color.then(|| paint.code()), text }
+    }
+
+    /// Text wrapped to the width, the first line after `first`, the others after as many blanks.
+    pub fn wrap(&self, first: &str, text: &str) -> String {
+        let indent = " ".repeat(textwrap::core::display_width(first));
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(first)
+            .subsequent_indent(&indent)
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::fill(text, options)
+    }
+}
+
+impl Paint {
+    /// The ANSI code that starts it.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Strong => "\x1b[1m",
+            Self::Good => "\x1b[32m",
+            Self::Note => "\x1b[36m",
+            Self::Warning => "\x1b[33m",
+            Self::Error => "\x1b[31m",
+            Self::Faint => "\x1b[2m",
+        }
+    }
+}
+
+/// Text with its colour.
+#[derive(Debug, Clone, Copy)]
+pub struct Painted<T> {
+    code: Option<&'static str>,
+    text: T,
+}
+
+impl<T: fmt::Display> fmt::Display for Painted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Some(code) => write!(f, "{code}{}\x1b[0m", self.text),
+            None => self.text.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! `scopewise lint`: what do manifests ask for, and what is wrong with that?
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use rayon::prelude::*;
+
+use super::{Ending, Failure, Format, Session};
+use crate::config::Config;
+use crate::diagnostic::InputError;
+use crate::engine;
+use crate::finding::Severity;
+use crate::manifest::packaging::Selection;
+use crate::project::{Arguments, Outcome, Project, group};
+use crate::report::{lint, lint_json, lint_text};
+use crate::rules::{RULES, Subject};
+use crate::scopes::ScopeGraph;
+use crate::shell::files::display_path;
+use crate::shell::terminal::print_errors;
+use crate::shell::walk;
+
+/// Lint what apps request: extension manifests, Entra apps, authorize URLs, scopewise.yaml
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  scopewise lint                                 everything below this folder
+  scopewise lint vss-extension.json              one manifest
+  scopewise lint --manifest-globs 'src/**/*.json' 'vss-extension.json'
+                                                 parts that are packed together
+  scopewise lint --format json --fail-on error   for programs; only errors fail
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 unusable input or arguments.")]
+pub(super) struct Args {
+    /// Files and folders; `-` is standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// From which severity on findings fail the run [default: warning, or what scopewise.yaml says]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+    /// Manifests that are packed together, as given to the packager; relative to each PATH
+    #[arg(long, value_name = "GLOB", num_args = 1..)]
+    manifest_globs: Vec<String>,
+    /// Read no scopewise.yaml
+    #[arg(long)]
+    no_config: bool,
+}
+
+/// From which severity on findings fail the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Note,
+    Warning,
+    Error,
+    /// Findings never fail the run.
+    Never,
+}
+
+impl FailOn {
+    fn fails(self, severity: Severity) -> bool {
+        match self {
+            Self::Note => true,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Error => severity >= Severity::Error,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Lints and reports.
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
+    let found = walk::find(&args.paths);
+    let mut errors = found.errors;
+    let configs = configs(args, &found.configs, &mut errors);
+    let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
+        .map_err(|circle| InputError::new(circle.to_string()))?;
+    let mut projects = group(&found.loaded, &arguments(args, &configs), session.catalog.scopes());
+    drop(found.loaded);
+    projects.extend(engine::listed_projects(&configs));
+    projects.sort_by(|a, b| a.name.cmp(&b.name));
+    let judge = |project: Project| {
+        let Session { catalog, as_of, .. } = session;
+        let subject = Subject { catalog, graph: &graph, as_of: *as_of, project: &project };
+        engine::judge(subject, &configs).of(project)
+    };
+    let mut outcomes: Vec<Outcome> = if projects.len() > PARALLEL_FROM {
+        projects.into_par_iter().map(judge).collect()
+    } else {
+        projects.into_iter().map(judge).collect()
+    };
+    let stale = engine::judge_configs(&configs, &outcomes, session.as_of, errors.is_empty());
+    outcomes.extend(stale);
+    let report = lint::Report {
+        outcomes: &outcomes,
+        errors: &errors,
+        catalog: &session.catalog,
+        as_of: session.as_of,
+        files: found.files,
+        too_large: found.too_large,
+    };
+    match args.format {
+        Format::Text => lint_text::write(&report, &session.terminal.style(), out)?,
+        Format::Json => lint_json::write(&report, out)?,
+    }
+    if !errors.is_empty() {
+        out.flush()?;
+        print_errors(&errors, &session.terminal);
+        return Ok(Ending::Unusable);
+    }
+    Ok(ending(args, &configs, &outcomes))
+}
+
+/// Below this many projects starting threads costs more than they save.
+const PARALLEL_FROM: usize = 64;
+
+fn ending(args: &Args, configs: &[Config], outcomes: &[Outcome]) -> Ending {
+    let fails = |outcome: &Outcome| {
+        let configured = outcome.config.and_then(|at| configs[at].fail_on).map(FailOn::from);
+        let fail_on = args.fail_on.or(configured).unwrap_or(FailOn::Warning);
+        outcome.findings.iter().any(|finding| fail_on.fails(finding.severity))
+    };
+    if outcomes.iter().any(fails) { Ending::Findings } else { Ending::Clean }
+}
+
+impl From<Severity> for FailOn {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Note => Self::Note,
+            Severity::Warning => Self::Warning,
+            Severity::Error => Self::Error,
+        }
+    }
+}
+
+/// The configurations below and above the paths.
+fn configs(
+    args: &Args,
+    found: &[std::sync::Arc<crate::text::SourceText>],
+    errors: &mut Vec<InputError>,
+) -> Vec<Config> {
+    if args.no_config {
+        return Vec::new();
+    }
+    let known: Vec<&str> = RULES.iter().map(|rule| rule.meta().id).collect();
+    let mut configs = Vec::new();
+    for source in found {
+        match Config::read(source, &known) {
+            Ok(config) => configs.push(config),
+            Err(found) => errors.extend(found),
+        }
+    }
+    for above in walk::configs_above(&args.paths) {
+        match above.source.and_then(|source| Config::read(&source, &known)) {
+            Ok(config) => configs.push(Config { covers: above.covers, whole: false, ..config }),
+            Err(found) => errors.extend(found),
+        }
+    }
+    configs
+}
+
+/// Which manifests the arguments, or else the configurations, say are packed together.
+fn arguments(args: &Args, configs: &[Config]) -> Vec<Arguments> {
+    let globs = |root: String, globs: &[String]| Arguments {
+        root,
+        selection: Selection::Globs(globs.iter().map(|glob| glob.as_str().into()).collect()),
+    };
+    if !args.manifest_globs.is_empty() {
+        let root = |path: &PathBuf| {
+            let shown = display_path(path);
+            if shown == "." { String::new() } else { shown }
+        };
+        return args.paths.iter().map(|path| globs(root(path), &args.manifest_globs)).collect();
+    }
+    let with_globs = configs.iter().filter(|config| !config.manifest_globs.is_empty());
+    let own = |config: &Config| config.covers.iter().find(|c| c.below.is_empty()).cloned();
+    with_globs
+        .filter_map(|config| Some(globs(own(config)?.folder, &config.manifest_globs)))
+        .collect()
+}

@@ -1,0 +1,283 @@
+//! Finding the files to read: every text below the paths, as git sees them, in parallel.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::files::{self, MANIFEST_LIMIT, display_path};
+use crate::config::{self, Cover};
+use crate::diagnostic::InputError;
+use crate::engine;
+use crate::project::Loaded;
+use crate::text::SourceText;
+
+/// Folders that never hold an app's own files.
+const FOREIGN: &[&str] = &[".git", "node_modules"];
+
+/// How much of a file that is too large is looked at to tell whether it calls itself a manifest.
+const PEEK: u64 = 64 * 1024;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Files that declare something, sorted by name.
+    pub(super) loaded: Vec<Loaded>,
+    /// Configuration files, sorted by name.
+    pub(super) configs: Vec<Arc<SourceText>>,
+    /// What could not be read.
+    pub(super) errors: Vec<InputError>,
+    /// How many files were looked at.
+    pub(super) files: usize,
+    /// Files that were left out for their size and do not call themselves manifests.
+    pub(super) too_large: usize,
+}
+
+impl Found {
+    fn merge(&mut self, other: Self) {
+        self.loaded.extend(other.loaded);
+        self.configs.extend(other.configs);
+        self.errors.extend(other.errors);
+        self.files += other.files;
+        self.too_large += other.too_large;
+    }
+
+    /// The order in which threads came back is not the order of the answer.
+    fn sort(&mut self) {
+        self.loaded.sort_by(|a, b| a.source.name().cmp(b.source.name()));
+        self.loaded.dedup_by(|b, a| a.source.name() == b.source.name());
+        self.configs.sort_by(|a, b| a.name().cmp(b.name()));
+        self.configs.dedup_by(|b, a| a.name() == b.name());
+        self.errors.sort_by(|a, b| a.message.cmp(&b.message));
+    }
+}
+
+/// Reads everything below the paths; a path `-` is standard input.
+pub(super) fn find(paths: &[PathBuf]) -> Found {
+    let mut found = Found::default();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            found.merge(standard_input());
+        } else if path.is_dir() {
+            found.merge(folder(path));
+        } else {
+            let mut one = Found::default();
+            named_file(path, &mut one);
+            found.merge(one);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn standard_input() -> Found {
+    let mut found = Found { files: 1, ..Found::default() };
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(MANIFEST_LIMIT + 1).read_to_end(&mut bytes);
+    if let Err(error) = read {
+        found.errors.push(files::cannot_read(Path::new("<stdin>"), &error));
+    } else if bytes.len() as u64 > MANIFEST_LIMIT {
+        let most = MANIFEST_LIMIT / (1024 * 1024);
+        let message = format!("standard input is larger than {most} MiB, the most that is read");
+        found.errors.push(InputError::new(message));
+    } else {
+        take(files::decode("<stdin>", bytes), &mut found);
+    }
+    found
+}
+
+/// A file that a person names is read whatever it is called, and must be readable.
+fn named_file(path: &Path, found: &mut Found) {
+    found.files += 1;
+    let source = files::read_text(path, MANIFEST_LIMIT);
+    if config::is_config_name(&display_path(path)) {
+        match source {
+            Ok(source) => found.configs.push(source),
+            Err(error) => found.errors.push(error),
+        }
+    } else {
+        take(source, found);
+    }
+}
+
+fn take(source: Result<Arc<SourceText>, InputError>, found: &mut Found) {
+    match source {
+        Ok(source) => {
+            let (loaded, errors) = engine::load(&source);
+            found.errors.extend(errors);
+            if !loaded.declarations.is_empty() || !loaded.packaging.is_empty() {
+                found.loaded.push(loaded);
+            }
+        }
+        Err(error) => found.errors.push(error),
+    }
+}
+
+fn folder(path: &Path) -> Found {
+    let all = Mutex::new(Found::default());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    WalkBuilder::new(path)
+        .hidden(false)
+        .require_git(false)
+        .filter_entry(|entry| {
+            !FOREIGN.iter().any(|name| entry.file_name() == *name) || entry.depth() == 0
+        })
+        .threads(threads)
+        .build_parallel()
+        .run(|| {
+            let mut mine = Bucket { found: Found::default(), all: &all };
+            Box::new(move |entry| {
+                mine.found.visit(entry);
+                WalkState::Continue
+            })
+        });
+    all.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What one thread found; handed over when the thread ends, so that threads do not wait for each other.
+struct Bucket<'a> {
+    found: Found,
+    all: &'a Mutex<Found>,
+}
+
+impl Drop for Bucket<'_> {
+    fn drop(&mut self) {
+        let mine = std::mem::take(&mut self.found);
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).merge(mine);
+    }
+}
+
+impl Found {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                self.errors.push(InputError::new(format!("cannot read a folder: {error}")));
+                return;
+            }
+        };
+        if entry.file_type().is_some_and(|kind| kind.is_file()) {
+            self.files += 1;
+            self.walked_file(entry.path());
+        }
+    }
+
+    /// A file that was come across is read if its bytes say that it may declare something.
+    fn walked_file(&mut self, path: &Path) {
+        let name = display_path(path);
+        let is_config = config::is_config_name(&name);
+        let bytes = match read_small(path) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return self.large_file(path, &name),
+            Err(error) => return self.errors.push(files::cannot_read(path, &error)),
+        };
+        if is_config {
+            match files::decode(&name, bytes) {
+                Ok(source) => self.configs.push(source),
+                Err(error) => self.errors.push(error),
+            }
+        } else if engine::sniff(&name, &bytes) {
+            let names_itself = name_is_manifest(&name);
+            match files::decode(&name, bytes) {
+                Err(_) if !names_itself => {}
+                source => take(source, self),
+            }
+        }
+    }
+
+    fn large_file(&mut self, path: &Path, name: &str) {
+        let mut start = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(PEEK).read_to_end(&mut start));
+        let calls_itself_manifest = name_is_manifest(name)
+            || path.extension().is_some_and(|ending| ending == "json")
+                && memchr::memmem::find(&start, b"manifestVersion").is_some();
+        match read {
+            Err(error) => self.errors.push(files::cannot_read(path, &error)),
+            Ok(_) if calls_itself_manifest => {
+                self.errors.extend(files::read_bytes(path, MANIFEST_LIMIT).err());
+            }
+            Ok(_) => self.too_large += 1,
+        }
+    }
+}
+
+fn name_is_manifest(name: &str) -> bool {
+    crate::manifest::extension::is_manifest_name(name)
+}
+
+/// The bytes of a file that is not too large.
+fn read_small(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    if length > MANIFEST_LIMIT {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// A configuration in a folder above the paths, and what it speaks for.
+#[derive(Debug)]
+pub(super) struct Above {
+    /// Its text, or why it cannot be read.
+    pub(super) source: Result<Arc<SourceText>, Vec<InputError>>,
+    /// The paths, seen from it.
+    pub(super) covers: Vec<Cover>,
+}
+
+/// For each path the configuration in the nearest folder above it that the walk itself does not see; each
+/// once. The search stops at the root of a repository.
+pub(super) fn configs_above(paths: &[PathBuf]) -> Vec<Above> {
+    let mut found: Vec<(PathBuf, Above)> = Vec::new();
+    for path in paths {
+        let is_folder = path.is_dir();
+        if !is_folder && !path.is_file() {
+            continue;
+        }
+        let shown = if is_folder { path.as_path() } else { path.parent().unwrap_or(path) };
+        let shown = if shown.as_os_str().is_empty() { Path::new(".") } else { shown };
+        let Some((file, up, start)) = nearest_above(shown, usize::from(is_folder)) else {
+            continue;
+        };
+        let below = file.parent().and_then(|folder| start.strip_prefix(folder).ok());
+        let cover = Cover {
+            folder: without_dot(display_path(shown)),
+            below: without_dot(below.map(display_path).unwrap_or_default()),
+        };
+        if let Some((_, above)) = found.iter_mut().find(|(known, _)| *known == file) {
+            if !above.covers.contains(&cover) {
+                above.covers.push(cover);
+            }
+            continue;
+        }
+        let name = format!("{}/{}{}", display_path(shown), "../".repeat(up), config::FILE_NAME);
+        let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
+        let bytes = files::read_bytes(&file, MANIFEST_LIMIT);
+        let source = bytes.and_then(|bytes| files::decode(&name, bytes)).map_err(|e| vec![e]);
+        found.push((file, Above { source, covers: vec![cover] }));
+    }
+    found.into_iter().map(|(_, above)| above).collect()
+}
+
+/// The file, how many folders up it lies, and the folder that the search began in.
+fn nearest_above(folder: &Path, skip: usize) -> Option<(PathBuf, usize, PathBuf)> {
+    let start = folder.canonicalize().ok()?;
+    for (up, folder) in start.ancestors().enumerate() {
+        let candidate = folder.join(config::FILE_NAME);
+        if up >= skip && candidate.is_file() {
+            return Some((candidate, up, start));
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    None
+}
+
+/// The current folder is written as nothing in the paths of files.
+fn without_dot(shown: String) -> String {
+    if shown == "." { String::new() } else { shown }
+}
