@@ -95,7 +95,7 @@ static ENDPOINTS: Lazy<Regex> = Lazy::new(|| {
         r"(?P<oauth>app\.vssps\.visualstudio\.com(?::443)?\\?/(?:_)?oauth2?\\?/authorize)",
         r"|(?P<register>app\.vssps\.visualstudio\.com(?::443)?\\?/app\\?/register)",
         r"|(?P<entra>login\.(?:microsoftonline\.(?:com|us)|windows\.net|chinacloudapi\.cn|partner\.microsoftonline\.cn)",
-        r#"\\?/[^\s"'`<>?]{1,120}?/oauth2(?P<v2>\\?/v2\.0)?\\?/authorize)"#,
+        r#"\\?/[^\s"'`?/\\]+\\?/oauth2(?P<v2>\\?/v2\.0)?\\?/authorize)"#,
         r")\b"
     ))
     .expect("the pattern is constant and valid")

@@ -9,6 +9,8 @@ pub(super) struct Word {
     pub(super) text: String,
     /// Whether some of it is filled in at run time: `$VAR`, `%VAR%`, `$(…)`, `${{ … }}`, `#{…}#`.
     pub(super) has_variable: bool,
+    /// Where it begins.
+    pub(super) start: usize,
 }
 
 /// The commands of a text with their words: cut at `&&`, `||`, `;`, `|`, `&`, redirections and line ends.
@@ -25,7 +27,7 @@ struct Cutter<'a> {
     text: &'a str,
     commands: Vec<(Range<usize>, Vec<Word>)>,
     words: Vec<Word>,
-    word: Option<String>,
+    word: Option<(usize, String)>,
     start: usize,
 }
 
@@ -40,10 +42,10 @@ impl Cutter<'_> {
                 (Some(open), _) if open == letter => quote = None,
                 (None, '"' | '\'') => {
                     quote = Some(letter);
-                    self.word.get_or_insert_default();
+                    self.word.get_or_insert_with(|| (at, String::new()));
                 }
                 (Some('"'), '\\') if matches!(next, Some('"' | '\\')) => {
-                    self.push(next.unwrap_or_default());
+                    self.push(at, next.unwrap_or_default());
                     letters.next();
                 }
                 (None, '\\' | '^' | '`') if matches!(next, Some('\n' | '\r')) => {
@@ -54,34 +56,34 @@ impl Cutter<'_> {
                     self.end_word();
                 }
                 (None, '\\') if matches!(next, Some('"' | '\'' | ' ' | '$')) => {
-                    self.push(next.unwrap_or_default());
+                    self.push(at, next.unwrap_or_default());
                     letters.next();
                 }
                 (_, '$') if matches!(next, Some('(' | '{')) => {
                     depth += 1;
-                    self.push(letter);
+                    self.push(at, letter);
                 }
                 (_, ')' | '}') if depth > 0 => {
                     depth -= 1;
-                    self.push(letter);
+                    self.push(at, letter);
                 }
                 (None, '\n' | ';' | '|' | '&' | '>' | '<') if depth == 0 => self.end_command(at),
                 (None, ' ' | '\t' | '\r') if depth == 0 => self.end_word(),
-                _ => self.push(letter),
+                _ => self.push(at, letter),
             }
         }
         self.end_command(self.text.len());
     }
 
-    fn push(&mut self, letter: char) {
-        self.word.get_or_insert_default().push(letter);
+    fn push(&mut self, at: usize, letter: char) {
+        self.word.get_or_insert_with(|| (at, String::new())).1.push(letter);
     }
 
     fn end_word(&mut self) {
-        if let Some(text) = self.word.take() {
+        if let Some((start, text)) = self.word.take() {
             let percent = text.matches('%').count() >= 2;
             let has_variable = percent || text.contains('$') || text.contains("#{");
-            self.words.push(Word { text, has_variable });
+            self.words.push(Word { text, has_variable, start });
         }
     }
 

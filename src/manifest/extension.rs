@@ -25,7 +25,7 @@ pub struct ExtensionManifest {
     pub scopes: Vec<ScopesKey>,
     /// The contributions, in the order of the text.
     pub contributions: Vec<Contribution>,
-    /// `contributions` (in any case) that is not an array: the packager refuses it.
+    /// `contributions` (in any case) that is not an array: the packager refuses it (null only in overrides).
     pub odd_contributions: Option<(JsonKind, Span)>,
     /// Contribution types that the extension defines itself.
     pub defines_contribution_types: bool,
@@ -225,6 +225,17 @@ pub fn read(
     Ok(Some(manifest))
 }
 
+/// Reads what `--overrides-file` names; `None` for an empty file, which the packager takes as no override.
+///
+/// # Errors
+///
+/// If the text is not JSON.
+pub fn read_overrides_file(
+    source: &SourceText,
+) -> Result<Option<ExtensionManifest>, ManifestError> {
+    if source.text().is_empty() { Ok(None) } else { read(source, Certainty::Named) }
+}
+
 /// A file that is no JSON at all but has the words of a manifest.
 fn looks_broken(source: &SourceText) -> bool {
     let text = source.text();
@@ -263,7 +274,6 @@ impl ExtensionManifest {
             _ if repeated => {}
             "contributions" => match value {
                 Value::Array(array) => self.contributions.extend(contributions(document, array)),
-                Value::NullKeyword(_) => {}
                 other => self.odd_contributions = Some((kind(other), document.span(other))),
             },
             "contributiontypes" => {

@@ -150,17 +150,15 @@ fn in_text(text: &str, place: &dyn Fn(Range<usize>) -> Span) -> Vec<Packaging> {
             directory = Some(path.clone());
             continue;
         }
-        let Some((verb, options)) = after_verb(&words) else { continue };
-        let leading = text[range.clone()].len() - text[range.clone()].trim_start().len();
-        let trimmed = text[range.clone()].trim().len();
-        let range = range.start + leading..range.start + leading + trimmed;
+        let Some((program, verb, options)) = after_verb(&words) else { continue };
+        let range = program.start..range.start + text[range.clone()].trim_end().len();
         found.push(packaging(verb, options, directory.as_ref(), place(range)));
     }
     found
 }
 
-/// The words after `tfx extension create`, whatever runs it: `npx`, a path, `tfx.cmd`, a YAML key in front.
-fn after_verb(words: &[Word]) -> Option<(Verb, &[Word])> {
+/// The program of `tfx extension create`, and the words after it, whatever runs it: `npx`, a path, `tfx.cmd`, a YAML key in front.
+fn after_verb(words: &[Word]) -> Option<(&Word, Verb, &[Word])> {
     let at = words.windows(3).position(|window| {
         let program = window[0].text.rsplit(['/', '\\']).next().unwrap_or_default();
         let program = program.split('@').next().unwrap_or_default();
@@ -170,7 +168,7 @@ fn after_verb(words: &[Word]) -> Option<(Verb, &[Word])> {
             && matches!(window[2].text.as_str(), "create" | "publish")
     })?;
     let verb = if words[at + 2].text == "create" { Verb::Create } else { Verb::Publish };
-    Some((verb, &words[at + 3..]))
+    Some((&words[at], verb, &words[at + 3..]))
 }
 
 /// The options with their values, named as the packager names them.

@@ -33,10 +33,17 @@ fn all<'a>(parts: &Parts<'a>) -> impl Iterator<Item = (Part, &'a ExtensionManife
         .chain(parts.inline_override.map(|manifest| (Part::InlineOverride, manifest)))
 }
 
+/// The targets that choose the composer. The inline override is laid over the overrides file by index.
 fn composer_targets<'a>(parts: &Parts<'a>) -> impl Iterator<Item = (Part, &'a Target)> {
-    all(parts).flat_map(|(part, manifest)| {
-        manifest.targets.iter().filter(|target| target.exact_key).map(move |target| (part, target))
+    let overridden = parts.inline_override.map_or(0, |inline| exact(inline).count());
+    all(parts).flat_map(move |(part, manifest)| {
+        let skipped = if part == Part::OverridesFile { overridden } else { 0 };
+        exact(manifest).skip(skipped).map(move |target| (part, target))
     })
+}
+
+fn exact(manifest: &ExtensionManifest) -> impl Iterator<Item = &Target> {
+    manifest.targets.iter().filter(|target| target.exact_key)
 }
 
 /// Without any target the packager assumes `Microsoft.VisualStudio.Services`.
@@ -79,9 +86,6 @@ pub(super) fn refusals(parts: &Parts<'_>) -> Vec<Refusal> {
         if manifest.has_byte_order_mark && !parts.json5 && !matches!(part, Part::Manifest(_)) {
             refusals.push(Refusal::ByteOrderMark(part));
         }
-        if let Some((_, span)) = manifest.odd_contributions {
-            refusals.push(Refusal::ContributionsNotAnArray(Origin { part, span }));
-        }
     }
     for (part, target) in composer_targets(parts) {
         let id = target.id.as_ref().map(|id| id.value.as_ref());
@@ -101,9 +105,17 @@ pub(super) fn refusals(parts: &Parts<'_>) -> Vec<Refusal> {
 fn refuse_contributions(parts: &Parts<'_>, refusals: &mut Vec<Refusal>) {
     let mut seen: Vec<&str> = Vec::new();
     let mut any = false;
+    let overridden = parts.inline_override.map_or(0, |inline| inline.contributions.len());
     for (part, manifest) in all(parts) {
+        if let Some((kind, span)) = manifest.odd_contributions {
+            // A key that is null is passed over in manifests, and looked at in overrides.
+            if kind != JsonKind::Null || !matches!(part, Part::Manifest(_)) {
+                refusals.push(Refusal::ContributionsNotAnArray(Origin { part, span }));
+            }
+        }
         any |= !manifest.contributions.is_empty() || manifest.defines_contribution_types;
-        for contribution in &manifest.contributions {
+        let skipped = if part == Part::OverridesFile { overridden } else { 0 };
+        for contribution in manifest.contributions.iter().skip(skipped) {
             let Some(id) = &contribution.id else { continue };
             if seen.contains(&id.value.as_ref()) {
                 let origin = Origin { part, span: id.span };

@@ -173,7 +173,10 @@ fn commands_of_pipelines_and_scripts() {
     let (source, found) = commands("azure-pipelines.yml", text);
     assert_eq!(found[0].selection, Selection::Globs(list(&["base.json", "hubs/*.json"])));
     assert!(!found[0].json5 && found[0].unknown_options.is_empty());
-    assert!(source.slice(found[0].place).contains("tfx extension create"));
+    assert_eq!(
+        source.slice(found[0].place),
+        "tfx extension create --manifest-globs [base.json,hubs/*.json] --json5 false"
+    );
     assert_eq!((found[1].verb, &*found[1].root), (Verb::Publish, "app"));
     assert!(source.slice(found[1].place).starts_with("tfx extension publish"));
     assert_eq!(found.len(), 2);

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod refresh;
+mod tfx_compare;
 
 #[derive(Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask", about)]
@@ -17,10 +18,13 @@ struct Cli {
 enum Chore {
     /// Rebuild `data/operations.csv` from a checkout of the published REST specs
     Refresh(refresh::Args),
+    /// Compare our merge of extension manifests with the packager `tfx` on random sets
+    TfxCompare(tfx_compare::Args),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().chore {
         Chore::Refresh(args) => refresh::run(&args),
+        Chore::TfxCompare(args) => tfx_compare::run(&args),
     }
 }
