@@ -16,3 +16,4 @@ pub mod scopes;
 #[cfg(feature = "cli")]
 pub mod shell;
 pub mod text;
+pub mod usage;

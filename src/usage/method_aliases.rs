@@ -1,0 +1,44 @@
+//! Where client libraries name a method otherwise than the specs, as `data/README.md` counts them.
+
+/// The form of the answer, which is no part of the operation.
+pub(super) const VARIANTS: [&str; 8] =
+    ["htmlcontent", "content", "text", "zip", "json", "svg", "xaml", "lines"];
+
+/// What the .NET library calls `Get…` and the specs `List…`.
+pub(super) const LISTED: [&str; 2] = ["getusers", "getgroups"];
+
+/// Name in client libraries, name in the specs; a `#` at the end means the operation whose id has one.
+///
+/// The first group renames; the others are further forms of one operation, told by its location.
+pub(super) const ALIASES: &[(&str, &str)] = &[
+    ("exportprocesstemplate", "export"),
+    ("getqueryresultcount", "querybyid#"),
+    ("getteammembers", "getteammemberswithextendedproperties"),
+    ("importprocesstemplate", "import"),
+    ("importprocesstemplatestatus", "status"),
+    ("importstatusprocesstemplate", "status"),
+    // Advanced security, build, identities.
+    ("getalertsarif", "getalert"),
+    ("getbuildbadgedata", "getbuildbadge"),
+    ("getidentitychanges", "readidentities"),
+    ("getuseridentityidsbydomainid", "readidentities"),
+    ("readidentitiesbyscope", "readidentities"),
+    // Graph: one operation that takes several bodies.
+    ("creategroupmailaddress", "creategroup"),
+    ("creategrouporiginid", "creategroup"),
+    ("creategroupvsts", "creategroup"),
+    ("createusermailaddress", "createuser"),
+    ("createuseroriginid", "createuser"),
+    ("createuseruserprincipalname", "createuser"),
+    // Release, service endpoints, tasks, tests.
+    ("addkubernetesresourcenewendpoint", "addkubernetesresource"),
+    ("addkubernetesresourcexistingendpoint", "addkubernetesresource"),
+    ("associatelog", "appendlogcontent"),
+    ("createtestiterationresultattachment", "createtestresultattachment"),
+    ("getcodecoveragesummary", "getbuildcodecoverage"),
+    ("getreleasedefinitionrevision", "getreleasedefinition"),
+    ("getserviceendpointsbytypeandowner", "getserviceendpoints"),
+    ("gettaskgroup", "gettaskgroups"),
+    ("gettaskgrouprevision", "gettaskgroups"),
+    ("undeleterelease", "updaterelease"),
+];
