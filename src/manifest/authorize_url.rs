@@ -91,11 +91,11 @@ pub fn sniff(_name: &str, bytes: &[u8]) -> bool {
 
 static ENDPOINTS: Lazy<Regex> = Lazy::new(|| {
     Regex::new(concat!(
-        r"(?i)https?:(?://|\\/\\/)(?:",
+        r"(?i-u)https?:(?://|\\/\\/)(?:",
         r"(?P<oauth>app\.vssps\.visualstudio\.com(?::443)?\\?/(?:_)?oauth2?\\?/authorize)",
         r"|(?P<register>app\.vssps\.visualstudio\.com(?::443)?\\?/app\\?/register)",
         r"|(?P<entra>login\.(?:microsoftonline\.(?:com|us)|windows\.net|chinacloudapi\.cn|partner\.microsoftonline\.cn)",
-        r#"\\?/[^\s"'`?/\\]+\\?/oauth2(?P<v2>\\?/v2\.0)?\\?/authorize)"#,
+        r"\\?/[a-z0-9.${}<>()%:#@_-]+\\?/oauth2(?P<v2>\\?/v2\.0)?\\?/authorize)",
         r")\b"
     ))
     .expect("the pattern is constant and valid")
@@ -103,7 +103,8 @@ static ENDPOINTS: Lazy<Regex> = Lazy::new(|| {
 
 /// `scope=` or `scopes=` where a query parameter can start, or a piece of one.
 static SCOPE_PARAMETER: Lazy<Regex> = Lazy::new(|| {
-    Regex::new(r#"(?:[?&;\s"'`]|\\u0026|%26)scopes?="#).expect("the pattern is constant and valid")
+    Regex::new(r#"(?-u)(?:[?&;\t\r\n "'`]|\\u0026|%26)scopes?="#)
+        .expect("the pattern is constant and valid")
 });
 
 /// How far from its path a URL's parameters may be when code or a document cuts it into lines.
@@ -218,7 +219,8 @@ fn continues(rest: &str, quote: Option<char>) -> bool {
 /// The pieces of a value between `%20`, `+` and blanks, as byte ranges; a value encoded twice has `%2520`.
 fn pieces(value: &str) -> Vec<Range<usize>> {
     static SEPARATOR: Lazy<Regex> = Lazy::new(|| {
-        Regex::new(r"(?:%20|%2520|%0[9ad]|\+|\s)+").expect("the pattern is constant and valid")
+        Regex::new(r"(?-u)(?:%20|%2520|%0[9AaDd]|\+|\s)+")
+            .expect("the pattern is constant and valid")
     });
     let mut pieces = Vec::new();
     let mut start = 0;

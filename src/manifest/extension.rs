@@ -218,9 +218,7 @@ pub fn read(
     };
     let mut manifest = ExtensionManifest::empty(role, JsonKind::Object, source);
     for (at, property) in root.properties.iter().enumerate() {
-        let name = property.name.as_str();
-        let repeated = root.properties[at + 1..].iter().any(|later| later.name.as_str() == name);
-        manifest.take(&document, property, repeated);
+        manifest.take(&document, property, &root.properties[at + 1..]);
     }
     Ok(Some(manifest))
 }
@@ -262,14 +260,24 @@ impl ExtensionManifest {
         }
     }
 
-    fn take(&mut self, document: &Document<'_>, property: &ObjectProp<'_>, repeated: bool) {
+    fn take(
+        &mut self,
+        document: &Document<'_>,
+        property: &ObjectProp<'_>,
+        later: &[ObjectProp<'_>],
+    ) {
         let key = property.name.as_str();
+        let lower = key.to_lowercase();
+        if !READ_KEYS.contains(&lower.as_str()) {
+            return;
+        }
+        let repeated = later.iter().any(|other| other.name.as_str() == key);
         let value = &property.value;
         let text = || match value {
             Value::StringLit(literal) => Some(document.text(literal)),
             _ => None,
         };
-        match key.to_lowercase().as_str() {
+        match lower.as_str() {
             "scopes" | "scope" => self.scopes.push(scopes_key(document, property, repeated)),
             _ if repeated => {}
             "contributions" => match value {
@@ -294,6 +302,22 @@ impl ExtensionManifest {
         }
     }
 }
+
+/// The top-level keys that are looked at here, in lower case.
+const READ_KEYS: &[&str] = &[
+    "contributions",
+    "contributiontypes",
+    "extensionid",
+    "id",
+    "manifestversion",
+    "name",
+    "namespace",
+    "publisher",
+    "scope",
+    "scopes",
+    "targets",
+    "version",
+];
 
 fn scopes_key(document: &Document<'_>, property: &ObjectProp<'_>, repeated: bool) -> ScopesKey {
     let value = document.span(&property.value);

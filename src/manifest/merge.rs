@@ -11,7 +11,7 @@
 //! - elements that are no strings are copied as they are; `i18n:` in front of a string is cut off;
 //! - a package for none of the products that know scopes (only `…Integration`, `…Offer`) carries none.
 
-use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use super::declaration::{JsonKind, Request};
 use super::extension::{Element, ExtensionManifest, Fate, ScopesKey};
@@ -252,11 +252,17 @@ fn scope_of(element: &Element) -> Option<Box<str>> {
 /// Keeps equal elements once, then says what each becomes in the package.
 fn join(elements: Vec<(Origin, &Element)>, merged: &mut MergedScopes) {
     let mut kept: Vec<(&Element, Vec<Origin>)> = Vec::new();
+    let mut seen: HashMap<Identity<'_>, usize> = HashMap::new();
     for (origin, element) in elements {
-        match kept.iter_mut().find(|(other, _)| same(other, element)) {
-            Some((_, origins)) => origins.push(origin),
-            None => kept.push((element, vec![origin])),
+        let identity = identity(element);
+        if let Some(&at) = identity.and_then(|identity| seen.get(&identity)) {
+            kept[at].1.push(origin);
+            continue;
         }
+        if let Some(identity) = identity {
+            seen.insert(identity, kept.len());
+        }
+        kept.push((element, vec![origin]));
     }
     for (element, origins) in kept {
         let value = match element {
@@ -272,24 +278,27 @@ fn join(elements: Vec<(Origin, &Element)>, merged: &mut MergedScopes) {
     }
 }
 
-/// Equality as JavaScript sees it: scalars by value, arrays and objects never.
-fn same(left: &Element, right: &Element) -> bool {
-    match (left, right) {
-        (Element::Scope(left), Element::Scope(right)) => left.scope == right.scope,
-        (Element::Odd { kind: left, raw: a, .. }, Element::Odd { kind: right, raw: b, .. }) => {
-            left == right
-                && match left {
-                    JsonKind::Null => true,
-                    JsonKind::Boolean => a == b,
-                    JsonKind::Number => number(a).partial_cmp(&number(b)) == Some(Ordering::Equal),
-                    JsonKind::String | JsonKind::Array | JsonKind::Object => false,
-                }
-        }
-        _ => false,
-    }
+/// What makes elements equal to JavaScript: scalars are by value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Identity<'a> {
+    Scope(&'a str),
+    Number(u64),
+    Boolean(bool),
+    Null,
 }
 
-/// NaN where it is none, and so equal to nothing.
-fn number(raw: &str) -> f64 {
-    raw.parse().unwrap_or(f64::NAN)
+/// `None` for arrays and objects, which equal nothing.
+fn identity(element: &Element) -> Option<Identity<'_>> {
+    match element {
+        Element::Scope(request) => Some(Identity::Scope(&request.scope)),
+        Element::Odd { kind, raw, .. } => match kind {
+            JsonKind::Null => Some(Identity::Null),
+            JsonKind::Boolean => Some(Identity::Boolean(raw.as_ref() == "true")),
+            // Adding zero makes -0 the same as 0.
+            JsonKind::Number => {
+                raw.parse().ok().map(|it: f64| Identity::Number((it + 0.0).to_bits()))
+            }
+            JsonKind::String | JsonKind::Array | JsonKind::Object => None,
+        },
+    }
 }
