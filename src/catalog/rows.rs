@@ -377,6 +377,23 @@ pub struct OperationRow {
 }
 
 impl OperationRow {
+    /// Whether the call changes something, as far as verb and name tell: no fact says so outright.
+    ///
+    /// A POST whose name begins like a question (`QueryByWiql`, `GetWorkItemsBatch`) only carries a body.
+    pub fn changes_something(&self) -> bool {
+        const QUESTIONS: &[&str] =
+            &["get", "query", "search", "list", "fetch", "read", "find", "evaluate", "count"];
+        match self.verb.as_str() {
+            "PUT" | "PATCH" | "DELETE" => true,
+            "POST" => {
+                let method = self.method.to_ascii_lowercase();
+                let asks = QUESTIONS.iter().any(|question| method.starts_with(question));
+                !asks && !method.ends_with("query")
+            }
+            _ => false,
+        }
+    }
+
     /// Where the entry comes from: its own source, or the published specs.
     pub fn source(&self) -> SourceId {
         self.curated

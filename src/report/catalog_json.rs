@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::to_json;
+
 use crate::catalog::{
     OperationId, OperationRow, Operations, ScopeName, ScopeRow, Scopes, SourceId, Sources,
 };
@@ -95,10 +97,4 @@ pub fn operations(operations: &Operations) -> String {
 /// The sources as an array.
 pub fn sources(sources: &Sources) -> String {
     to_json(sources.all())
-}
-
-fn to_json<T: Serialize + ?Sized>(value: &T) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("plain data without map keys");
-    text.push('\n');
-    text
 }

@@ -93,12 +93,7 @@ fn sources(cited: &BTreeSet<&str>, catalog: &Catalog, style: &Style, text: &mut 
         return;
     }
     let _ = writeln!(text, "{}", style.paint(Paint::Strong, "Sources"));
-    for id in cited {
-        let Some(source) = catalog.sources().get(id) else { continue };
-        let date = source.date().map(|date| format!(", {date}")).unwrap_or_default();
-        let line = format!("{}, {}{date}", source.title, source.publisher);
-        let _ = writeln!(text, "{}", style.wrap(&format!("  [{id}] "), &line));
-    }
+    text.push_str(&super::source_list(cited.iter().copied(), catalog, style));
     text.push('\n');
 }
 

@@ -2,6 +2,7 @@
 
 pub mod catalog_json;
 pub mod catalog_text;
+pub mod explain;
 pub mod lint;
 pub mod lint_json;
 #[cfg(feature = "cli")]
@@ -10,3 +11,32 @@ mod style;
 mod table;
 
 pub use style::{Paint, Style};
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::catalog::Catalog;
+
+/// Plain data as indented JSON with a line end.
+fn to_json<T: Serialize + ?Sized>(value: &T) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("plain data with text keys");
+    text.push('\n');
+    text
+}
+
+/// Sources, one a line: id, title, publisher, date. Unknown ids are passed over.
+fn source_list<'a>(
+    ids: impl IntoIterator<Item = &'a str>,
+    catalog: &Catalog,
+    style: &Style,
+) -> String {
+    let mut text = String::new();
+    for source in ids.into_iter().filter_map(|id| catalog.sources().get(id)) {
+        let date = source.date().map(|date| format!(", {date}")).unwrap_or_default();
+        let line = format!("{}, {}{date}", source.title, source.publisher);
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", style.wrap(&format!("  [{}] ", source.id), &line));
+    }
+    text
+}

@@ -1,13 +1,19 @@
 //! One binary of integration tests.
 //!
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
+//! - `explain`: explanations as the program prints them
 //! - `graph`: what scopes include, and how closures behave on random graphs
-//! - `manifest`: every shape of request is read, with the right text underlined
+//! - `layers`: the arrows between modules point down
 //! - `manifest_merge`: packaging commands, and the packager's merge
+//! - `manifest`: every shape of request is read, with the right text underlined
+//! - `program`: runs the real program as a user would
 //! - `routes`: every published route leads back to its operation, in every form of a URL
 
 mod catalog;
+mod explain;
 mod graph;
+mod layers;
 mod manifest;
 mod manifest_merge;
+mod program;
 mod routes;

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod completions;
+mod explain;
 mod lint;
 
 use std::io::{self, BufWriter, Write};
@@ -53,6 +54,7 @@ struct Global {
 enum Command {
     Catalog(catalog::Args),
     Completions(completions::Args),
+    Explain(explain::Args),
     Lint(lint::Args),
     #[command(hide = true)]
     Man(completions::ManArgs),
@@ -164,6 +166,7 @@ fn run(cli: Cli, terminal: Terminal, out: &mut dyn Write) -> Result<Ending, Fail
     let session = |folder| Ok::<_, Failure>(Session { catalog: facts(folder)?, as_of, terminal });
     match cli.command {
         Command::Completions(args) => completions::run(&args, out),
+        Command::Explain(args) => explain::run(&args, &session(cli.global.catalog)?, out),
         Command::Lint(args) => lint::run(&args, &session(cli.global.catalog)?, out),
         Command::Man(args) => completions::man(&args, out),
         Command::Catalog(args) => match args.command {

@@ -1,0 +1,57 @@
+//! `scopewise explain`: everything that is known of one thing.
+
+use std::io::Write;
+
+use super::{Ending, Failure, Format, Session};
+use crate::diagnostic::InputError;
+use crate::explain::{Facts, explain};
+use crate::report;
+use crate::scopes::ScopeGraph;
+
+/// Explain a scope, operation, mechanism, app type, rule, source or frequent question
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  scopewise explain vso.code                 what it includes, unlocks, and what is surprising
+  scopewise explain git.GetPullRequests      what an operation needs, and who says so
+  scopewise explain redundant-scope          a rule
+  scopewise explain rules                    all rules")]
+pub(super) struct Args {
+    /// The name: in any case; near names are suggested
+    #[arg(value_name = "THING", required = true, num_args = 1..)]
+    thing: Vec<String>,
+    /// List every operation of a scope in place of counting them
+    #[arg(long)]
+    operations: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Explains.
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
+    let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
+        .map_err(|circle| InputError::new(circle.to_string()))?;
+    let facts = Facts {
+        catalog: &session.catalog,
+        graph: &graph,
+        as_of: session.as_of,
+        all_operations: args.operations,
+    };
+    let explanation = explain(&args.thing.join(" "), facts).map_err(|unknown| {
+        let error = InputError::new(format!("nothing is known of `{}`", unknown.name));
+        error.with_help(match unknown.near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`scopewise catalog list` and `scopewise explain rules` list what is known"
+                .to_owned(),
+        })
+    })?;
+    let text = match args.format {
+        Format::Text => {
+            report::explain::text(&explanation, &session.catalog, &session.terminal.style())
+        }
+        Format::Json => report::explain::json(&explanation),
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(Ending::Clean)
+}
