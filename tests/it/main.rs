@@ -8,6 +8,7 @@
 //! - `manifest`: every shape of request is read, with the right text underlined
 //! - `program`: runs the real program as a user would
 //! - `routes`: every published route leads back to its operation, in every form of a URL
+//! - `solve`: the least set of scopes, against brute force and an integer program
 
 mod catalog;
 mod explain;
@@ -17,3 +18,4 @@ mod manifest;
 mod manifest_merge;
 mod program;
 mod routes;
+mod solve;
