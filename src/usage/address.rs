@@ -44,7 +44,10 @@ impl<'u> Parts<'u> {
         let (before, query) = cut_query(url);
         let (scheme, rest) = match before.find("://") {
             Some(at) if !before[..at].contains(['/', '?']) => before.split_at(at + 3),
-            _ if before.starts_with("//") => before.split_at(2),
+            // Joined from parts, a path may begin with two slashes; no host begins with `_`.
+            _ if before.starts_with("//") && !before[2..].starts_with(['_', '/']) => {
+                before.split_at(2)
+            }
             _ => return Self { scheme: "", authority: "", path: before, query },
         };
         let (authority, path) = rest.split_at(path_start(rest));

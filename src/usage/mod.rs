@@ -1,18 +1,29 @@
 //! What an application calls: requests and method calls become operations of the catalog.
 //!
-//! [`Router`] finds the operation of one call.
+//! [`Router`] finds the operation of one call; [`read_calls`] reads lists, logs and recordings, and
+//! [`Tally`] counts what they hold into [`Usage`]. Query values, tokens and bodies are never kept.
 
+mod access_log;
 mod address;
+mod call;
+mod curl;
+mod har;
 mod index;
+mod json_lines;
 mod method_aliases;
 mod names;
 mod placeholder;
 mod receivers;
 mod resolution;
 mod route;
+mod tally;
 mod templates;
+mod urls;
 mod verb;
 
+pub use call::{CallPlace, CallText, ObservedCall, without_values};
 pub use resolution::{Resolution, Unpublished, Why};
 pub use route::Router;
+pub use tally::{Tally, UnreadableLine, Usage, UsedCall};
+pub use urls::{ReadError, Sink, Unreadable, read_call, read_calls};
 pub use verb::Verb;

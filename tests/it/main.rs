@@ -7,8 +7,10 @@
 //! - `manifest_merge`: packaging commands, and the packager's merge
 //! - `manifest`: every shape of request is read, with the right text underlined
 //! - `program`: runs the real program as a user would
+//! - `route_properties`: what holds of any text and any spelling of a route
 //! - `routes`: every published route leads back to its operation, in every form of a URL
 //! - `solve`: the least set of scopes, against brute force and an integer program
+//! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
 mod catalog;
 mod explain;
@@ -17,5 +19,7 @@ mod layers;
 mod manifest;
 mod manifest_merge;
 mod program;
+mod route_properties;
 mod routes;
 mod solve;
+mod traffic;
