@@ -6,11 +6,11 @@ use super::group::{Loaded, parent};
 use super::{Ignored, Joined, Part, Project, RequestSet, Requested, SetKind};
 use crate::catalog::Scopes;
 use crate::finding::{FileId, Place};
-use crate::manifest::Declaration;
 use crate::manifest::authorize_url::AuthorizeUrl;
-use crate::manifest::entra::EntraManifest;
+use crate::manifest::entra::{AccessType, EntraManifest};
 use crate::manifest::extension::ExtensionManifest;
 use crate::manifest::merge::{self, EntryValue, Origin, Parts};
+use crate::manifest::{Declaration, Text};
 use crate::text::Span;
 
 /// The parts of one packaging command: indices into a project's parts.
@@ -74,13 +74,13 @@ fn extension(part: &Part) -> Option<&ExtensionManifest> {
 /// The projects that a file makes by itself: its Entra app, its authorize URLs.
 pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Project> {
     let mut projects = Vec::new();
-    let of = |wanted: fn(&Declaration) -> bool| {
+    let of = |wanted: &dyn Fn(&Declaration) -> bool| {
         let found = file.declarations.iter().filter(|d| wanted(d)).cloned();
         let part = |declaration| Part { file: FileId(0), declaration };
         found.map(part).collect::<Vec<_>>()
     };
-    let entra = of(|d| matches!(d, Declaration::Entra(m) if m.concerns_azure_devops()));
-    let urls = of(|d| matches!(d, Declaration::AuthorizeUrl(_)));
+    let entra = of(&|d| matches!(d, Declaration::Entra(m) if concerns_azure_devops(m, scopes)));
+    let urls = of(&|d| matches!(d, Declaration::AuthorizeUrl(_)));
     for parts in [entra, urls].into_iter().filter(|parts| !parts.is_empty()) {
         let set = |(at, part): (usize, &Part)| match &part.declaration {
             Declaration::Entra(manifest) => Some(entra_set(at, manifest, scopes)),
@@ -95,8 +95,19 @@ pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Projec
     projects
 }
 
+/// Whether a manifest asks anything of Azure DevOps, be it under the wrong resource.
+fn concerns_azure_devops(manifest: &EntraManifest, scopes: &Scopes) -> bool {
+    let mut permissions = manifest.resources.iter().flat_map(|access| &access.permissions);
+    let ours = |id: &Text| scopes.by_permission_id(&id.value).is_some();
+    manifest.concerns_azure_devops()
+        || permissions.any(|permission| permission.id.as_ref().is_some_and(ours))
+}
+
 fn entra_set(at: usize, manifest: &EntraManifest, scopes: &Scopes) -> RequestSet {
-    let known = manifest.permissions().filter_map(|permission| {
+    // A role is asked for the app itself, not for a person; it grants no scope.
+    let delegated =
+        manifest.permissions().filter(|permission| permission.access != AccessType::Role);
+    let known = delegated.filter_map(|permission| {
         let id = permission.id.as_ref()?;
         let row = scopes.by_permission_id(&id.value)?;
         Some((row.id.as_str().into(), id.span))

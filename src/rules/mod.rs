@@ -1,16 +1,52 @@
 //! The rules, sorted by id.
 
+mod app_role_on_azure_devops;
+mod catalogue_not_request;
+mod duplicate_scope;
 mod expired_allowance;
+mod full_access_scope;
+mod high_privilege_scope;
+mod ignored_scopes;
+mod not_public_scope;
+mod redundant_scope;
+mod retired_mechanism;
+mod retired_scope;
 mod rule;
+mod scope_not_in_server_version;
+mod scopes_on_task_only_extension;
+mod superfluous_extension_data;
+mod unknown_permission_id;
+mod unknown_scope;
+mod unqualified_entra_scope;
 mod unused_allowance;
+mod wrong_resource;
 
 pub use expired_allowance::META as EXPIRED_ALLOWANCE;
 pub use rule::{Meta, Rule, Subject};
 pub use unused_allowance::META as UNUSED_ALLOWANCE;
 
 /// All rules, sorted by id.
-pub const RULES: &[&dyn Rule] =
-    &[&expired_allowance::ExpiredAllowance, &unused_allowance::UnusedAllowance];
+pub const RULES: &[&dyn Rule] = &[
+    &app_role_on_azure_devops::AppRoleOnAzureDevOps,
+    &catalogue_not_request::CatalogueNotRequest,
+    &duplicate_scope::DuplicateScope,
+    &expired_allowance::ExpiredAllowance,
+    &full_access_scope::FullAccessScope,
+    &high_privilege_scope::HighPrivilegeScope,
+    &ignored_scopes::IgnoredScopes,
+    &not_public_scope::NotPublicScope,
+    &redundant_scope::RedundantScope,
+    &retired_mechanism::RetiredMechanism,
+    &retired_scope::RetiredScope,
+    &scope_not_in_server_version::ScopeNotInServerVersion,
+    &scopes_on_task_only_extension::ScopesOnTaskOnlyExtension,
+    &superfluous_extension_data::SuperfluousExtensionData,
+    &unknown_permission_id::UnknownPermissionId,
+    &unknown_scope::UnknownScope,
+    &unqualified_entra_scope::UnqualifiedEntraScope,
+    &unused_allowance::UnusedAllowance,
+    &wrong_resource::WrongResource,
+];
 
 /// The rule of this id.
 pub fn find(id: &str) -> Option<&'static dyn Rule> {

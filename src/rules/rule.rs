@@ -1,10 +1,11 @@
 //! What a rule is: one value that describes and checks itself.
 
-use crate::catalog::Catalog;
-use crate::date::AsOf;
-use crate::finding::{Confidence, Finding, Place, Severity};
-use crate::project::{Part, Project, RequestSet, Requested};
-use crate::scopes::ScopeGraph;
+use crate::catalog::{Catalog, Inherits, ScopeRow, ScopeStatus, SourceId, SourceRow};
+use crate::date::{AsOf, FactDate};
+use crate::finding::{Confidence, Finding, Note, Place, Related, Severity};
+use crate::project::{Joined, Part, Project, RequestSet, Requested, SetKind};
+use crate::scopes::{ScopeGraph, ScopeId};
+use crate::text::SourceText;
 
 /// What a rule says of itself. `explain`, the docs and the configuration derive from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,17 @@ impl Meta {
             fix: None,
         }
     }
+
+    /// A finding about one requested scope, at the first place where it is written.
+    pub fn about(&'static self, requested: &Requested, message: impl Into<String>) -> Finding {
+        let mut finding = self.finding(requested.place(), message);
+        finding.scope = Some(requested.scope.to_string());
+        let others = requested.places.iter().skip(1);
+        finding.related = others
+            .map(|place| Related { place: *place, label: "also asked for here".to_owned() })
+            .collect();
+        finding
+    }
 }
 
 /// What a rule looks at.
@@ -50,6 +62,105 @@ pub struct Subject<'a> {
     pub as_of: AsOf,
     /// The project.
     pub project: &'a Project,
+}
+
+impl<'a> Subject<'a> {
+    /// What is known of the scope of exactly this name.
+    pub fn row(self, scope: &str) -> Option<&'a ScopeRow> {
+        self.catalog.scopes().get(scope)
+    }
+
+    /// The scope of exactly this name in the graph.
+    pub fn id(self, scope: &str) -> Option<ScopeId> {
+        ScopeId::new(self.catalog.scopes().position(scope)?)
+    }
+
+    /// The name of a scope of the graph.
+    pub fn name(self, scope: ScopeId) -> &'a str {
+        self.catalog.scopes().all()[scope.index()].id.as_str()
+    }
+
+    /// The text that a place is in.
+    pub fn file(self, place: Place) -> &'a SourceText {
+        self.project.file(place.file)
+    }
+
+    /// What stands at a place.
+    pub fn written(self, place: Place) -> &'a str {
+        self.file(place).slice(place.span)
+    }
+
+    /// A chain of inheritance as a note: each step with the newest document that prints it.
+    pub fn chain(self, path: &[ScopeId]) -> Note {
+        let names: Vec<&str> = path.iter().map(|scope| self.name(*scope)).collect();
+        let mut sources: Vec<&str> = Vec::new();
+        for step in names.windows(2) {
+            let edge = self.row(step[0]).and_then(|row| edge_to(row, step[1]));
+            let newest = edge.and_then(|edge| self.newest(&edge.sources));
+            if let Some(source) = newest.filter(|source| !sources.contains(source)) {
+                sources.push(source);
+            }
+        }
+        Note::cited(names.join(" → "), sources)
+    }
+
+    /// The newest of some sources; of those that the catalog lacks, the first.
+    pub fn newest(self, sources: &'a [SourceId]) -> Option<&'a str> {
+        let sources = sources.iter().map(SourceId::as_str);
+        let dated = |id: &str| self.catalog.sources().get(id).and_then(SourceRow::date);
+        sources.rev().max_by_key(|id| dated(id).map(FactDate::first_day))
+    }
+
+    /// The requested scope that includes `scope`, itself stays in the set, and is nearest by inheritance; with
+    /// the path from it.
+    pub fn cover(
+        self,
+        set: &'a RequestSet,
+        scope: ScopeId,
+    ) -> Option<(&'a Requested, Vec<ScopeId>)> {
+        let covers = self.covers(set, scope);
+        let stays = |(_, id): &(&Requested, ScopeId)| self.covers(set, *id).next().is_none();
+        let paths =
+            covers.filter(stays).filter_map(|(by, id)| Some((by, self.graph.path(id, scope)?)));
+        paths.min_by_key(|(_, path)| (path.len(), path[0]))
+    }
+
+    /// The other scopes of a set that include `scope`. One that is unknown, retired or not public covers
+    /// nothing, since nobody gets it, and neither does one that an extension is told to leave out.
+    fn covers(
+        self,
+        set: &'a RequestSet,
+        scope: ScopeId,
+    ) -> impl Iterator<Item = (&'a Requested, ScopeId)> {
+        set.requested.iter().filter_map(move |other| {
+            let id = self
+                .id(&other.scope)
+                .filter(|id| *id != scope && self.graph.includes(*id, scope))?;
+            let granted = self.row(&other.scope)?.status == ScopeStatus::Public;
+            (granted && !has_unasked(set.kind, &other.scope)).then_some((other, id))
+        })
+    }
+}
+
+/// Scopes for extension data, which every extension has without asking.
+const EXTENSION_DATA: &[&str] = &["vso.extension.data", "vso.extension.data_write"];
+
+/// Whether whoever asks has a scope without asking for it.
+pub(super) fn has_unasked(kind: SetKind, scope: &str) -> bool {
+    kind == SetKind::Extension && EXTENSION_DATA.contains(&scope)
+}
+
+fn edge_to<'a>(row: &'a ScopeRow, parent: &str) -> Option<&'a Inherits> {
+    row.inherits.iter().find(|edge| edge.scope.as_str() == parent)
+}
+
+/// How sure a finding can be that rests on `first` and `second` being asked for together.
+pub(super) fn together(set: &RequestSet, first: Place, second: Place) -> Confidence {
+    if set.joined == Joined::Assumed && first.file != second.file {
+        Confidence::Likely
+    } else {
+        Confidence::Certain
+    }
 }
 
 /// A rule. The engine calls it once for each thing it may look at; a rule never loops over them itself.

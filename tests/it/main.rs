@@ -1,25 +1,31 @@
 //! One binary of integration tests.
 //!
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
+//! - `docs`: the pages of the rules are executed
 //! - `explain`: explanations as the program prints them
 //! - `graph`: what scopes include, and how closures behave on random graphs
+//! - `judging`: the pipeline without a file system, for the other modules
 //! - `layers`: the arrows between modules point down
-//! - `manifest_merge`: packaging commands, and the packager's merge
 //! - `manifest`: every shape of request is read, with the right text underlined
+//! - `manifest_merge`: packaging commands, and the packager's merge
 //! - `program`: runs the real program as a user would
 //! - `route_properties`: what holds of any text and any spelling of a route
 //! - `routes`: every published route leads back to its operation, in every form of a URL
+//! - `rules`: every rule meets every fixture
 //! - `solve`: the least set of scopes, against brute force and an integer program
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
 mod catalog;
+mod docs;
 mod explain;
 mod graph;
+mod judging;
 mod layers;
 mod manifest;
 mod manifest_merge;
 mod program;
 mod route_properties;
 mod routes;
+mod rules;
 mod solve;
 mod traffic;

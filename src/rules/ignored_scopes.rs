@@ -1,0 +1,157 @@
+//! What looks like a request and never reaches the package.
+
+use super::rule::{Meta, Rule, Subject};
+use crate::finding::{Confidence, FileId, Finding, Note, Place, Severity};
+use crate::manifest::extension::{Element, ExtensionManifest, Fate, ScopesKey};
+use crate::manifest::merge::DropReason;
+use crate::manifest::{Declaration, JsonKind};
+use crate::project::{Ignored, Part, RequestSet, SetKind};
+
+/// What the rule says of itself.
+static META: Meta = Meta {
+    id: "ignored-scopes",
+    summary: "scopes that the packager drops without a word",
+    severity: Severity::Warning,
+    confidence: Confidence::Certain,
+    page: include_str!("../../docs/rules/ignored-scopes.md"),
+};
+
+/// The program whose behaviour is told here.
+const PACKAGER: &str = "tfx-cli-0.23.1";
+
+/// The rule.
+pub(super) struct IgnoredScopes;
+
+impl Rule for IgnoredScopes {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn part(&self, subject: Subject<'_>, part: &Part, findings: &mut Vec<Finding>) {
+        let Declaration::Extension(manifest) = &part.declaration else { return };
+        let keys = manifest
+            .ignored_scopes()
+            .filter_map(|key| ignored_key(subject, part.file, manifest, key));
+        findings.extend(keys);
+        for (kind, span) in manifest.odd_elements() {
+            let message = format!("{} is no scope", kind.with_article());
+            let mut finding = META.finding(Place { file: part.file, span }, message);
+            finding
+                .notes
+                .push(Note::cited("the packager copies it into the package as it is", [PACKAGER]));
+            finding.help = Some("write the name of a scope as a string, or remove it".to_owned());
+            findings.push(finding);
+        }
+    }
+
+    fn set(&self, subject: Subject<'_>, set: &RequestSet, findings: &mut Vec<Finding>) {
+        if set.kind != SetKind::Extension {
+            return;
+        }
+        let overridden =
+            set.dropped.iter().filter(|ignored| ignored.dropped.reason == DropReason::Overridden);
+        findings.extend(overridden.map(|ignored| overlaid(subject, ignored)));
+        let mut untargeted = set
+            .dropped
+            .iter()
+            .filter(|ignored| ignored.dropped.reason == DropReason::NoTargetWithScopes);
+        findings.extend(untargeted.next().map(|first| no_target(first, 1 + untargeted.count())));
+    }
+}
+
+/// A key that is not read; nothing for a `scope` that never was about Azure DevOps.
+fn ignored_key(
+    subject: Subject<'_>,
+    file: FileId,
+    manifest: &ExtensionManifest,
+    key: &ScopesKey,
+) -> Option<Finding> {
+    let place = Place { file, span: key.key.span };
+    let name = &key.key.value;
+    let (message, why, help) = match key.fate {
+        Fate::Read => return None,
+        Fate::WrongKey if !speaks_of_scopes(subject, file, key) => return None,
+        Fate::WrongKey => (
+            format!("`{name}` is no key of a manifest, so nothing is asked for here"),
+            "the packager drops top-level keys that it does not know, without a word",
+            "rename it to `scopes`, and make it an array of strings",
+        ),
+        Fate::NotAnArray => (
+            format!("`{name}` is {}, so nothing is asked for here", key.kind.with_article()),
+            "the packager takes an array, and drops anything else without a word",
+            if key.kind == JsonKind::Null {
+                "remove the key, or make it an array of strings"
+            } else {
+                "make it an array of strings"
+            },
+        ),
+        Fate::Repeated => (
+            format!("`{name}` is written again further on, and only the last one counts"),
+            "of two keys spelt alike, JSON readers take the last; the packager is one of them",
+            "join both arrays under one key",
+        ),
+    };
+    let mut finding = META.finding(place, message);
+    finding.notes.push(Note::cited(why, [PACKAGER]));
+    let lost = lost_scopes(manifest, key);
+    if !lost.is_empty() {
+        finding.notes.push(Note::new(format!("lost in this file: {}", lost.join(", "))));
+    }
+    finding.help = Some(help.to_owned());
+    if key.fate == Fate::Repeated {
+        let counting = manifest.scopes.iter().rev().find(|other| other.key.value == key.key.value);
+        finding.related = counting
+            .map(|last| crate::finding::Related {
+                place: Place { file, span: last.key.span },
+                label: "this one counts".to_owned(),
+            })
+            .into_iter()
+            .collect();
+    }
+    Some(finding)
+}
+
+fn speaks_of_scopes(subject: Subject<'_>, file: FileId, key: &ScopesKey) -> bool {
+    subject.project.file(file).slice(key.value).contains("vso.")
+}
+
+/// The scopes under a key that the same file does not ask for elsewhere.
+fn lost_scopes(manifest: &ExtensionManifest, key: &ScopesKey) -> Vec<String> {
+    let scopes = key.elements.iter().filter_map(|element| match element {
+        Element::Scope(request) => Some(&request.scope),
+        Element::Odd { .. } => None,
+    });
+    let lost = scopes.filter(|scope| !manifest.requests().any(|read| read.scope == **scope));
+    lost.map(|scope| format!("`{scope}`")).collect()
+}
+
+fn overlaid(subject: Subject<'_>, ignored: &Ignored) -> Finding {
+    let written =
+        ignored.dropped.scope.as_deref().unwrap_or_else(|| subject.written(ignored.place));
+    let mut finding =
+        META.finding(ignored.place, format!("`{written}` is overwritten by `--override`"));
+    finding.scope = ignored.dropped.scope.as_deref().map(str::to_owned);
+    finding.notes.push(Note::cited(
+        "the packager lays the JSON of `--override` over the overrides file element by element: the first scope \
+         replaces the first, and so on",
+        [PACKAGER],
+    ));
+    finding.help = Some("ask for it in a manifest, or in `--override` too".to_owned());
+    finding
+}
+
+fn no_target(first: &Ignored, count: usize) -> Finding {
+    let scopes =
+        if count == 1 { "this scope is".to_owned() } else { format!("these {count} scopes are") };
+    let mut finding = META.finding(
+        first.place,
+        format!("{scopes} not asked for: no installation target takes scopes"),
+    );
+    finding.notes.push(Note::cited(
+        "a package for targets that end in `.Integration` or `.Offer` alone is only an entry of the Marketplace, and \
+         the packager leaves scopes out of it",
+        [PACKAGER],
+    ));
+    finding.help = Some("remove them, or target `Microsoft.VisualStudio.Services`".to_owned());
+    finding
+}

@@ -1,0 +1,148 @@
+//! A scope that another requested one includes.
+
+use super::catalogue_not_request::is_catalogue;
+use super::rule::{Meta, Rule, Subject, together};
+use crate::catalog::{ScopeRow, ScopeStatus};
+use crate::finding::{Confidence, Finding, Note, Place, Related, Severity};
+use crate::manifest::authorize_url::Endpoint;
+use crate::project::{RequestSet, Requested, SetKind};
+use crate::scopes::ScopeId;
+
+/// What the rule says of itself.
+static META: Meta = Meta {
+    id: "redundant-scope",
+    summary: "a scope that another requested scope includes",
+    severity: Severity::Warning,
+    confidence: Confidence::Certain,
+    page: include_str!("../../docs/rules/redundant-scope.md"),
+};
+
+/// The rule.
+pub(super) struct RedundantScope;
+
+impl Rule for RedundantScope {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn requested(
+        &self,
+        subject: Subject<'_>,
+        set: &RequestSet,
+        requested: &Requested,
+        findings: &mut Vec<Finding>,
+    ) {
+        // One that is retired or not public is no request at all: other rules speak of it.
+        let public = subject.row(&requested.scope).filter(|row| row.status == ScopeStatus::Public);
+        let (Some(row), Some(scope)) = (public, subject.id(&requested.scope)) else { return };
+        if is_catalogue(subject, set) || !redundant_wherever_packed(subject, requested, row, scope)
+        {
+            return;
+        }
+        if let Some(cover) = cover(subject, set, row, scope) {
+            findings.push(finding(subject, set, requested, &cover));
+        }
+    }
+}
+
+/// What makes a scope redundant.
+struct Cover<'a> {
+    by: &'a Requested,
+    /// From the covering scope to the redundant one; nothing where the cover is full access.
+    path: Option<Vec<ScopeId>>,
+}
+
+/// The nearest requested scope that includes `scope`, of those that themselves stay.
+fn cover<'a>(
+    subject: Subject<'a>,
+    set: &'a RequestSet,
+    row: &ScopeRow,
+    scope: ScopeId,
+) -> Option<Cover<'a>> {
+    if let Some(by) = full_access(subject, set).filter(|_| !row.full_access) {
+        return Some(Cover { by, path: None });
+    }
+    let (by, path) = subject.cover(set, scope)?;
+    Some(Cover { by, path: Some(path) })
+}
+
+/// A requested scope that means everything. An extension has no such scope that any document grants to it, so
+/// there it makes nothing else redundant.
+fn full_access<'a>(subject: Subject<'a>, set: &'a RequestSet) -> Option<&'a Requested> {
+    let full =
+        |requested: &&Requested| subject.row(&requested.scope).is_some_and(|row| row.full_access);
+    set.requested.iter().find(full).filter(|_| set.kind != SetKind::Extension)
+}
+
+/// Whether the scope is covered in every package that its places go into: a repository can pack one file
+/// with and without the file that asks for more.
+fn redundant_wherever_packed(
+    subject: Subject<'_>,
+    requested: &Requested,
+    row: &ScopeRow,
+    scope: ScopeId,
+) -> bool {
+    let shares = |other: &&Requested| {
+        other.scope == requested.scope
+            && other.places.iter().any(|place| requested.places.contains(place))
+    };
+    let mut sets =
+        subject.project.sets.iter().filter(|set| set.requested.iter().any(|other| shares(&other)));
+    sets.all(|set| cover(subject, set, row, scope).is_some())
+}
+
+fn finding(
+    subject: Subject<'_>,
+    set: &RequestSet,
+    requested: &Requested,
+    cover: &Cover<'_>,
+) -> Finding {
+    let (scope, by) = (&requested.scope, &cover.by.scope);
+    let mut finding = META.about(
+        requested,
+        match cover.path {
+            Some(_) => format!("`{scope}` is already included in `{by}`"),
+            None => format!("`{scope}` adds nothing to the full access of `{by}`"),
+        },
+    );
+    finding.confidence = together(set, requested.place(), cover.by.place());
+    match &cover.path {
+        Some(path) => finding.notes.push(subject.chain(path)),
+        None => finding.notes.push(full_access_note(subject, by)),
+    }
+    finding.help = Some(match &cover.path {
+        Some(_) => format!("remove `{scope}`"),
+        None => format!("if the narrower scopes are enough, remove `{by}`; else remove `{scope}`"),
+    });
+    match set.kind {
+        SetKind::AuthorizeUrl(Endpoint::AzureDevOpsOAuth) if cover.path.is_some() => {
+            finding.severity = Severity::Error;
+            finding.confidence = Confidence::Likely;
+            finding.notes.push(Note::cited(
+                "the legacy endpoint answers `InvalidScope` to a scope that is only implied by one that the app \
+                 was registered with, as a developer reported on 2017-04-12",
+                ["aspnet-oauth-providers-155"],
+            ));
+        }
+        SetKind::EntraApp => {
+            finding.confidence = Confidence::Likely;
+            if cover.path.is_some() {
+                let help =
+                    format!("remove `{scope}`, unless the app asks for it alone at run time");
+                finding.help = Some(help);
+            }
+        }
+        _ => {}
+    }
+    let place: Place = cover.by.place();
+    finding.related.insert(0, Related { place, label: format!("`{by}` includes it") });
+    finding
+}
+
+fn full_access_note(subject: Subject<'_>, full: &str) -> Note {
+    let row = subject.row(full);
+    let what =
+        row.and_then(|row| row.note.as_deref()).unwrap_or("everything that the person may do");
+    let source = row.and_then(|row| subject.newest(&row.sources));
+    Note::cited(format!("`{full}` means {what}"), source)
+}
