@@ -15,9 +15,12 @@ mod text;
 #[path = "src/catalog"]
 mod catalog {
     pub mod files;
+    pub mod guide;
     pub mod ids;
+    pub mod mechanism;
     pub mod parse;
     pub mod rows;
+    pub mod traits;
 }
 
 use std::path::{Path, PathBuf};
@@ -47,6 +50,7 @@ fn main() {
     });
     pack(&out, "scopes.bin", &files.scopes);
     pack(&out, "operations.bin", &files.operations);
+    pack(&out, "advice.bin", &files.advice);
     pack(&out, "sources.bin", &files.sources);
 }
 

@@ -37,6 +37,11 @@ impl AsOf {
     pub fn days_until(self, date: FactDate) -> i32 {
         self.0.until(date.first_day()).map_or(0, |span| span.get_days())
     }
+
+    /// Days from this day until `date` is over for certain: for a month or a year, until its last day.
+    pub fn days_until_over(self, date: FactDate) -> i32 {
+        self.0.until(date.last_day()).map_or(0, |span| span.get_days())
+    }
 }
 
 impl fmt::Display for AsOf {

@@ -22,17 +22,18 @@ pub fn check(files: &CatalogFiles) -> Vec<InputError> {
     check.wrong_names_and_corrections();
     check.operations();
     check.sources();
+    check.advice();
     check.normal_forms();
     check.errors
 }
 
-struct Check<'a> {
-    files: &'a CatalogFiles,
+pub(super) struct Check<'a> {
+    pub(super) files: &'a CatalogFiles,
     errors: Vec<InputError>,
 }
 
 impl Check<'_> {
-    fn report(
+    pub(super) fn report(
         &mut self,
         file: &str,
         steps: &[Step<'_>],
@@ -292,7 +293,7 @@ impl Check<'_> {
         }
     }
 
-    fn cited<'s>(
+    pub(super) fn cited<'s>(
         &mut self,
         file: &str,
         steps: &[Step<'_>],

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::guide::AdviceFacts;
 use super::parse;
 use super::rows::{CorrectionRow, MisnamedRow, OperationRow, ScopesFile, SourceRow};
 use crate::diagnostic::InputError;
@@ -9,8 +10,14 @@ use crate::text::SourceText;
 
 /// Names of the files of a catalog, all of which must be there.
 pub const FILES: &[&str] = &[
+    "app_types.yaml",
+    "contradictions.yaml",
     "corrections.yaml",
     "curated.csv",
+    "decisions.yaml",
+    "faq.yaml",
+    "guidance.yaml",
+    "mechanisms.yaml",
     "misnamed.yaml",
     "observed.csv",
     "operations.csv",
@@ -30,6 +37,8 @@ pub struct CatalogFiles {
     pub scopes: ScopeFacts,
     /// Operations, corrections not yet applied.
     pub operations: Vec<OperationRow>,
+    /// Mechanisms, app types, guidance and decisions.
+    pub advice: AdviceFacts,
     /// Sources.
     pub sources: Vec<SourceRow>,
 }
@@ -50,13 +59,35 @@ impl CatalogFiles {
         let misnamed = parse::yaml(text("misnamed.yaml")).map_err(&mut keep).ok();
         let corrections = parse::yaml(text("corrections.yaml")).map_err(&mut keep).ok();
         let sources = parse::yaml(text("sources.yaml")).map_err(&mut keep).ok();
+        let mut advice = AdviceFacts::default();
+        let mut advice_read = true;
+        macro_rules! read {
+            ($field:ident, $name:literal) => {
+                match parse::yaml(text($name)) {
+                    Ok(rows) => advice.$field = rows,
+                    Err(error) => {
+                        advice_read = false;
+                        keep(error);
+                    }
+                }
+            };
+        }
+        read!(mechanisms, "mechanisms.yaml");
+        read!(app_types, "app_types.yaml");
+        read!(guidance, "guidance.yaml");
+        read!(decisions, "decisions.yaml");
+        read!(contradictions, "contradictions.yaml");
+        read!(faq, "faq.yaml");
         let operations =
             parse::operations(text("operations.csv"), text("curated.csv"), text("observed.csv"))
                 .map_err(|found| errors.extend(found))
                 .ok();
         match (scopes, misnamed, corrections, sources, operations) {
-            (Some(scopes), Some(misnamed), Some(corrections), Some(sources), Some(operations)) => {
-                Ok(Self { texts, scopes: (scopes, misnamed, corrections), operations, sources })
+            (Some(scopes), Some(misnamed), Some(corrections), Some(sources), Some(operations))
+                if advice_read =>
+            {
+                let scopes = (scopes, misnamed, corrections);
+                Ok(Self { texts, scopes, operations, advice, sources })
             }
             _ => Err(errors),
         }

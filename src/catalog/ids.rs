@@ -55,3 +55,15 @@ id!(
     /// One printing of the table of scopes.
     TableId
 );
+id!(
+    /// A way to authenticate, such as `managed-identity`.
+    MechanismId
+);
+id!(
+    /// A kind of application, such as `web-app`.
+    AppTypeId
+);
+id!(
+    /// A decision of `data/decisions.yaml`.
+    DecisionId
+);

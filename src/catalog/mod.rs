@@ -5,19 +5,26 @@
 //! read from YAML and CSV by the same parser.
 
 mod check;
+mod check_advice;
 mod circle;
 mod files;
+mod guide;
 mod ids;
+mod mechanism;
 mod normal;
 pub mod parse;
 pub mod places;
 mod rows;
 mod tables;
+mod traits;
 
 pub use check::check;
 pub use circle::find_circle;
 pub use files::{CatalogFiles, FILES};
-pub use ids::{OperationId, ScopeName, SourceId, TableId};
+pub use guide::*;
+pub use ids::{AppTypeId, DecisionId, MechanismId, OperationId, ScopeName, SourceId, TableId};
+pub use mechanism::*;
 pub use normal::normal_forms;
 pub use rows::*;
 pub use tables::{Catalog, Operations, Scopes, Sources};
+pub use traits::*;

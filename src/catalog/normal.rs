@@ -8,6 +8,12 @@ use super::files::CatalogFiles;
 /// The YAML files of a catalog in their normal form, by name.
 pub fn normal_forms(files: &CatalogFiles) -> Vec<(&'static str, String)> {
     let forms = [
+        ("app_types.yaml", normal(files, "app_types.yaml", &files.advice.app_types)),
+        ("contradictions.yaml", normal(files, "contradictions.yaml", &files.advice.contradictions)),
+        ("decisions.yaml", normal(files, "decisions.yaml", &files.advice.decisions)),
+        ("faq.yaml", normal(files, "faq.yaml", &files.advice.faq)),
+        ("guidance.yaml", normal(files, "guidance.yaml", &files.advice.guidance)),
+        ("mechanisms.yaml", normal(files, "mechanisms.yaml", &files.advice.mechanisms)),
         ("corrections.yaml", normal(files, "corrections.yaml", &files.scopes.2)),
         ("misnamed.yaml", normal(files, "misnamed.yaml", &files.scopes.1)),
         ("scopes.yaml", normal(files, "scopes.yaml", &files.scopes.0)),

@@ -77,6 +77,19 @@ pub enum Basis {
     Measured,
 }
 
+impl Basis {
+    /// The word used in files and output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Inferred => "inferred",
+            Self::Background => "background",
+            Self::ThirdParty => "third-party",
+            Self::Measured => "measured",
+        }
+    }
+}
+
 /// One scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -292,6 +305,8 @@ pub enum SourceKind {
     ThirdParty,
     /// Measured by this project.
     Measured,
+    /// Common knowledge that no document read confirms.
+    Background,
 }
 
 /// What a token needs to call an operation.

@@ -3,6 +3,7 @@
 use once_cell::sync::OnceCell;
 
 use super::files::{CatalogFiles, ScopeFacts};
+use super::guide::AdviceFacts;
 use super::rows::{
     Access, CorrectionRow, MisnamedRow, OperationRow, ScopeRow, SourceRow, Subject, TableRow,
 };
@@ -13,6 +14,7 @@ pub struct Catalog {
     scopes: OnceCell<Scopes>,
     operations: OnceCell<Operations>,
     sources: OnceCell<Sources>,
+    advice: OnceCell<AdviceFacts>,
 }
 
 macro_rules! packed {
@@ -35,6 +37,7 @@ impl Catalog {
             scopes: OnceCell::with_value(Scopes::new(files.scopes)),
             operations: OnceCell::with_value(Operations::new(files.operations, &corrections)),
             sources: OnceCell::with_value(Sources(files.sources)),
+            advice: OnceCell::with_value(files.advice),
         }
     }
 
@@ -47,6 +50,11 @@ impl Catalog {
     pub fn operations(&self) -> &Operations {
         let corrections = || self.scopes().corrections();
         self.operations.get_or_init(|| Operations::new(packed!("operations.bin"), corrections()))
+    }
+
+    /// Mechanisms, app types, guidance and decisions.
+    pub fn advice(&self) -> &AdviceFacts {
+        self.advice.get_or_init(|| packed!("advice.bin"))
     }
 
     /// The sources.
