@@ -31,6 +31,7 @@ pub mod finding;
 pub mod manifest;
 pub mod nearest;
 pub mod project;
+pub mod recommend;
 pub mod report;
 pub mod rules;
 pub mod scopes;
