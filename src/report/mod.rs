@@ -1,5 +1,7 @@
 //! Outcomes to bytes: one file a form. Nothing here decides anything.
 
+pub mod advice_json;
+pub mod advice_text;
 pub mod catalog_json;
 pub mod catalog_text;
 pub mod explain;

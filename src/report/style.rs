@@ -42,9 +42,14 @@ impl Style {
     /// Text wrapped to the width, the first line after `first`, the others after as many blanks.
     pub fn wrap(&self, first: &str, text: &str) -> String {
         let indent = " ".repeat(textwrap::core::display_width(first));
+        self.wrap_hanging(first, &indent, text)
+    }
+
+    /// Text wrapped to the width, the first line after `first`, the others after `indent`.
+    pub fn wrap_hanging(&self, first: &str, indent: &str, text: &str) -> String {
         let options = textwrap::Options::new(self.width)
             .initial_indent(first)
-            .subsequent_indent(&indent)
+            .subsequent_indent(indent)
             .break_words(false)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::fill(text, options)

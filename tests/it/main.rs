@@ -10,6 +10,7 @@
 //! - `manifest_merge`: packaging commands, and the packager's merge
 //! - `program`: runs the real program as a user would
 //! - `route_properties`: what holds of any text and any spelling of a route
+//! - `recommend`: questions through the binary, and every answer against the facts
 //! - `routes`: every published route leads back to its operation, in every form of a URL
 //! - `rules`: every rule meets every fixture
 //! - `solve`: the least set of scopes, against brute force and an integer program
@@ -25,6 +26,7 @@ mod manifest;
 mod manifest_merge;
 mod program;
 mod route_properties;
+mod recommend;
 mod routes;
 mod rules;
 mod solve;

@@ -3,7 +3,10 @@
 mod catalog;
 mod completions;
 mod explain;
+#[cfg(feature = "prompt")]
+mod interview;
 mod lint;
+mod recommend;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -58,6 +61,7 @@ enum Command {
     Lint(lint::Args),
     #[command(hide = true)]
     Man(completions::ManArgs),
+    Recommend(recommend::Args),
 }
 
 /// How an answer is printed.
@@ -169,6 +173,7 @@ fn run(cli: Cli, terminal: Terminal, out: &mut dyn Write) -> Result<Ending, Fail
         Command::Explain(args) => explain::run(&args, &session(cli.global.catalog)?, out),
         Command::Lint(args) => lint::run(&args, &session(cli.global.catalog)?, out),
         Command::Man(args) => completions::man(&args, out),
+        Command::Recommend(args) => recommend::run(&args, &session(cli.global.catalog)?, out),
         Command::Catalog(args) => match args.command {
             catalog::Command::Check(args) => {
                 catalog::run_check(args.dir.or(cli.global.catalog), &terminal, out)

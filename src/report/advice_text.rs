@@ -1,0 +1,269 @@
+//! Advice for people: the answer first, then why, how, and what else was looked at.
+
+use std::fmt::Write as _;
+
+use super::style::{Paint, Style};
+use crate::catalog::{Basis, SourceId, Sources};
+use crate::recommend::{Advice, Choice, Conflict, Disagreement, Origin, Reason, Warning};
+
+/// The advice as text.
+pub fn advice(advice: &Advice, sources: &Sources, style: Style) -> String {
+    let mut page = Page { style, out: String::new() };
+    page.profile(advice);
+    match &advice.recommended {
+        Some(choice) if advice.on_server.is_some() => {
+            page.choice("Use for Azure DevOps Services", choice);
+        }
+        Some(choice) => page.choice("Use", choice),
+        None => page.no_answer(),
+    }
+    if let Some(choice) = &advice.on_server {
+        page.choice("Use for Azure DevOps Server", choice);
+    }
+    page.conflicts(&advice.conflicts);
+    page.warnings(&advice.warnings);
+    page.limits(&advice.limits);
+    page.acceptable(advice);
+    page.ruled_out(advice);
+    page.disagreements(&advice.disagreements);
+    page.sources(advice, sources);
+    page.out
+}
+
+struct Page {
+    style: Style,
+    out: String,
+}
+
+impl Page {
+    fn heading(&mut self, text: &str) {
+        let text = self.style.paint(Paint::Strong, text);
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.out, "\n{text}");
+    }
+
+    /// A wrapped paragraph after `first`; the paint covers `first` only, so that wrapping stays exact.
+    fn item(&mut self, first: &str, paint: Option<Paint>, text: &str) {
+        let wrapped = self.style.wrap(first, text);
+        let rest = wrapped.get(first.len()..).unwrap_or_default();
+        match paint {
+            Some(paint) => {
+                let blanks = first.len() - first.trim_start().len();
+                let mark = self.style.paint(paint, first[blanks..].trim_end());
+                let gap = &first[first.trim_end().len()..];
+                let _ = writeln!(self.out, "{}{mark}{gap}{rest}", &first[..blanks]);
+            }
+            None => {
+                let _ = writeln!(self.out, "{wrapped}");
+            }
+        }
+    }
+
+    fn profile(&mut self, advice: &Advice) {
+        let profile = &advice.profile;
+        let (mut said, mut assumed) = (Vec::new(), Vec::new());
+        for (name, value) in profile.values() {
+            let text = format!("{name} {value}");
+            match profile.origin(name) {
+                Origin::Assumed => assumed.push(text),
+                Origin::Given | Origin::AppType => said.push(text),
+            }
+        }
+        self.item("As of ", None, &format!("{}: {}", advice.as_of, said.join(", ")));
+        if !assumed.is_empty() {
+            self.item("Assumed: ", Some(Paint::Faint), &assumed.join(", "));
+        }
+    }
+
+    fn choice(&mut self, heading: &str, choice: &Choice) {
+        self.heading(heading);
+        let name = self.style.paint(Paint::Good, &choice.mechanism);
+        let _ = writeln!(self.out, "  {name}  {}", choice.name);
+        if let Some(library) = &choice.library {
+            self.item("  with ", None, library);
+        }
+        self.heading("Why");
+        for reason in &choice.because {
+            self.item("  - ", None, &cited(reason));
+        }
+        self.heading("Set it up");
+        for (number, step) in choice.steps.iter().enumerate() {
+            self.item(&format!("  {}. ", number + 1), None, &uncited(step));
+        }
+        self.heading("Send it");
+        self.item("  form    ", Some(Paint::Faint), &choice.sending.form);
+        if let Some(example) = &choice.sending.example {
+            // A command is never wrapped: it is there to be copied.
+            let label = self.style.paint(Paint::Faint, "try");
+            let _ = writeln!(self.out, "  {label}     {example}");
+        }
+        self.item("  keep    ", Some(Paint::Faint), &choice.sending.keep);
+        self.item("  revoke  ", Some(Paint::Faint), &choice.sending.revoke);
+        if let Some(sample) = &choice.sample {
+            self.item("  sample  ", Some(Paint::Faint), sample);
+        }
+    }
+
+    fn no_answer(&mut self) {
+        let text = self.style.paint(Paint::Error, "No mechanism fits this profile");
+        let _ = writeln!(self.out, "\n{text}");
+    }
+
+    fn conflicts(&mut self, conflicts: &[Conflict]) {
+        for conflict in conflicts {
+            let traits: Vec<&str> = conflict.traits.iter().map(|name| name.as_str()).collect();
+            self.heading(&format!("Conflict: {}", traits.join(", ")));
+            for reason in &conflict.why {
+                self.item("  - ", None, &cited(reason));
+            }
+            if conflict.relax.is_empty() {
+                self.item("  ", None, "no change of one or two of them gives an answer");
+            }
+            for relax in &conflict.relax {
+                let flags: Vec<String> =
+                    relax.changes.iter().map(|(name, value)| change(*name, value)).collect();
+                let text = format!("{} gives {}", flags.join(" and "), relax.recommended);
+                self.item("  relax ", Some(Paint::Good), &text);
+            }
+        }
+    }
+
+    fn warnings(&mut self, warnings: &[Warning]) {
+        if warnings.is_empty() {
+            return;
+        }
+        self.heading("Warnings");
+        for warning in warnings {
+            let when = match (warning.date, warning.days_left) {
+                (Some(date), Some(0)) => format!("{date} (today): "),
+                (Some(date), Some(days)) if date.is_exact() => {
+                    format!("{date} ({days} {} left): ", plural(days))
+                }
+                (Some(date), Some(days)) => {
+                    format!("{date} (at most {days} {} left): ", plural(days))
+                }
+                (Some(date), None) => format!("since {date}: "),
+                (None, _) => String::new(),
+            };
+            let text = format!("{when}{}{}", warning.text, marks(&warning.sources));
+            self.item("  ! ", Some(Paint::Warning), &text);
+        }
+    }
+
+    fn limits(&mut self, limits: &[Reason]) {
+        if limits.is_empty() {
+            return;
+        }
+        self.heading("Limits");
+        for limit in limits {
+            self.item("  - ", None, &cited(limit));
+        }
+    }
+
+    /// A wrapped paragraph that begins with a painted name and hangs by six columns.
+    fn entry(&mut self, name: &str, paint: Paint, text: &str) {
+        let wrapped = self.style.wrap_hanging("  ", "      ", &format!("{name}  {text}"));
+        // A name that is itself wrapped stays plain.
+        let rest = wrapped.strip_prefix("  ").and_then(|line| line.strip_prefix(name));
+        let _ = match rest {
+            Some(rest) => writeln!(self.out, "  {}{rest}", self.style.paint(paint, name)),
+            None => writeln!(self.out, "{wrapped}"),
+        };
+    }
+
+    fn acceptable(&mut self, advice: &Advice) {
+        if advice.acceptable.is_empty() {
+            return;
+        }
+        self.heading("Would also do, best first");
+        for also in &advice.acceptable {
+            let library = also.library.as_ref().map(|name| format!("with {name}: "));
+            let text = format!("{}{}", library.unwrap_or_default(), cited(&also.because));
+            self.entry(also.mechanism.as_str(), Paint::Note, &text);
+        }
+    }
+
+    /// Mechanisms that one sentence rules out stand together.
+    fn ruled_out(&mut self, advice: &Advice) {
+        self.heading("Ruled out");
+        let mut grouped: Vec<(&Reason, Vec<&str>, Vec<SourceId>)> = Vec::new();
+        for out in &advice.ruled_out {
+            let name = out.mechanism.as_str();
+            let source = out.because.sources.first().cloned();
+            match grouped.iter_mut().find(|(reason, ..)| reason.text == out.because.text) {
+                Some((_, names, sources)) => {
+                    names.push(name);
+                    sources.extend(source.filter(|source| !sources.contains(source)));
+                }
+                None => grouped.push((&out.because, vec![name], source.into_iter().collect())),
+            }
+        }
+        for (reason, names, sources) in grouped {
+            let text = format!("{}{}", uncited(reason), marks(&sources));
+            self.entry(&names.join(", "), Paint::Faint, &text);
+        }
+    }
+
+    fn disagreements(&mut self, disagreements: &[Disagreement]) {
+        for disagreement in disagreements {
+            self.heading(&format!("Documents disagree: {}", disagreement.about));
+            for statement in &disagreement.statements {
+                let from = statement.from.map(|date| format!("{date}: ")).unwrap_or_default();
+                let text = format!("{from}{}{}", statement.text, marks(&statement.sources));
+                self.item("  - ", None, &text);
+            }
+            self.item("  taken: ", Some(Paint::Good), &cited(&disagreement.decided));
+        }
+    }
+
+    /// The sources of what is advised; those of what is ruled out are named there.
+    fn sources(&mut self, advice: &Advice, sources: &Sources) {
+        self.heading("Sources (`scopewise explain ID` shows more)");
+        let short = Advice { ruled_out: Vec::new(), ..advice.clone() };
+        for id in short.sources() {
+            let Some(row) = sources.all().iter().find(|row| row.id == *id) else { continue };
+            let date = row.date().map(|date| format!(", {date}")).unwrap_or_default();
+            let note = if row.note.as_ref().is_some_and(|note| note.contains("stale")) {
+                " (a stale date)"
+            } else {
+                ""
+            };
+            self.entry(id.as_str(), Paint::Faint, &format!("{}{date}{note}", row.title));
+        }
+    }
+}
+
+fn change(name: crate::catalog::Trait, value: &str) -> String {
+    match value {
+        "any" | "none" if name != crate::catalog::Trait::Interaction => format!("without --{name}"),
+        _ => format!("--{name} {value}"),
+    }
+}
+
+const fn plural(days: i32) -> &'static str {
+    if days == 1 { "day" } else { "days" }
+}
+
+fn cited(reason: &Reason) -> String {
+    format!("{}{}", uncited(reason), marks(&reason.sources))
+}
+
+/// A reason without its sources; what no document says is marked as such.
+fn uncited(reason: &Reason) -> String {
+    let mark = match reason.basis {
+        None | Some(Basis::Documented) => "",
+        Some(Basis::Inferred) => " (inferred)",
+        Some(Basis::Background) => " (background knowledge, in no document read)",
+        Some(Basis::ThirdParty) => " (third party)",
+        Some(Basis::Measured) => " (measured)",
+    };
+    format!("{}{mark}", reason.text)
+}
+
+fn marks(sources: &[SourceId]) -> String {
+    if sources.is_empty() {
+        return String::new();
+    }
+    let ids: Vec<&str> = sources.iter().map(SourceId::as_str).collect();
+    format!(" [{}]", ids.join(", "))
+}

@@ -1,0 +1,209 @@
+//! `scopewise recommend`: which mechanism should an app use?
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Ending, Failure, Format, Session};
+use crate::catalog::places::{Step, locate};
+use crate::catalog::{
+    Accounts, ActsAs, Api, AppTypeId, Client, Interaction, MechanismId, Platform, RunsOn, Target,
+    Tenants,
+};
+use crate::config::Config;
+use crate::diagnostic::InputError;
+use crate::recommend::{Question, decide};
+use crate::report::{advice_json, advice_text};
+use crate::rules::RULES;
+use crate::shell::files;
+
+/// Recommend an authentication mechanism, with reasons, steps and dates
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  scopewise recommend                                     be asked, step by step
+  scopewise recommend --app-type web-app                  a preset of traits
+  scopewise recommend --app-type service --runs-on azure  a preset, and where it runs
+  scopewise recommend --app-type service --as-of 2022-06-01
+                                                          what was right on that day
+  scopewise recommend --app-type web-app --existing-app azure-devops-oauth
+                                                          what to move to
+
+Exit codes: 0 a mechanism is recommended, 1 none fits, 2 unusable input or arguments.")]
+pub(super) struct Args {
+    /// Kind of application (`scopewise catalog list app-types` lists them)
+    #[arg(long, value_name = "ID")]
+    app_type: Option<String>,
+    #[command(flatten)]
+    traits: Traits,
+    /// Read the profile from this scopewise.yaml; flags override it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Traits (they override the app type's)")]
+struct Traits {
+    /// Product: services, server, both
+    #[arg(long, value_name = "PRODUCT")]
+    platform: Option<Platform>,
+    /// Whose rights it uses: user, app
+    #[arg(long, value_name = "WHO")]
+    acts_as: Option<ActsAs>,
+    /// Who signs in: browser, device, upstream, none
+    #[arg(long, value_name = "HOW")]
+    interaction: Option<Interaction>,
+    /// Where it runs: workstation, browser, mobile, azure-devops, azure, azure-pipelines, oidc-ci, elsewhere
+    #[arg(long, value_name = "PLACE")]
+    runs_on: Option<RunsOn>,
+    /// What it speaks: rest, dotnet, soap, git, packages, nuget, npm
+    #[arg(long, value_name = "CLIENT")]
+    client: Option<Client>,
+    /// Accounts of its users: entra, msa, both
+    #[arg(long, value_name = "KIND")]
+    accounts: Option<Accounts>,
+    /// For pipelines, the organization that is called: same-org, other-org
+    #[arg(long, value_name = "ORG")]
+    target: Option<Target>,
+    /// Tenants that it serves: one, many
+    #[arg(long, value_name = "HOW_MANY")]
+    tenants: Option<Tenants>,
+    /// Special APIs that it calls: organizations, profiles, pat-lifecycle
+    #[arg(long, value_name = "API", value_delimiter = ',')]
+    calls: Vec<Api>,
+    /// Mechanism that it uses already
+    #[arg(long, value_name = "MECHANISM")]
+    existing_app: Option<String>,
+    /// Consider only these mechanisms
+    #[arg(long, value_name = "MECHANISM", value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+/// Answers, asking first where nothing was said and somebody is there to ask.
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
+    let mut question = Question::new(session.as_of);
+    if let Some(path) = &args.config {
+        from_config(path, &mut question)?;
+    }
+    from_flags(args, &mut question);
+    if question.is_bare() {
+        question = ask(session)?;
+    }
+    let facts = session.catalog.advice();
+    let advice = decide(facts, &question)
+        .map_err(|error| InputError::new(error.to_string()).with_help(error.help))?;
+    let sources = session.catalog.sources();
+    let text = match args.format {
+        Format::Json => advice_json::advice(&advice, sources),
+        Format::Text => advice_text::advice(&advice, sources, session.terminal.style()),
+    };
+    out.write_all(text.as_bytes())?;
+    Ok(if advice.recommended.is_some() { Ending::Clean } else { Ending::Findings })
+}
+
+fn from_flags(args: &Args, question: &mut Question) {
+    let traits = &args.traits;
+    macro_rules! take {
+        ($($field:ident),+) => { $(question.$field = traits.$field.or(question.$field);)+ };
+    }
+    take!(platform, acts_as, interaction, runs_on, client, accounts, target, tenants);
+    if let Some(id) = &args.app_type {
+        question.app_type = Some(AppTypeId::from(id.as_str()));
+    }
+    if let Some(id) = &traits.existing_app {
+        question.existing_app = Some(MechanismId::from(id.as_str()));
+    }
+    if !traits.calls.is_empty() {
+        question.calls.clone_from(&traits.calls);
+    }
+    if !traits.only.is_empty() {
+        question.only = traits.only.iter().map(|id| MechanismId::from(id.as_str())).collect();
+    }
+}
+
+/// The `profile` of a scopewise.yaml: the flags' names as keys.
+fn from_config(path: &Path, question: &mut Question) -> Result<(), Failure> {
+    let source = files::read_text(path, files::MANIFEST_LIMIT)?;
+    let rules: Vec<&str> = RULES.iter().map(|rule| rule.meta().id).collect();
+    let config = Config::read(&source, &rules)?;
+    let mut errors = Vec::new();
+    for (key, value) in &config.profile {
+        let applied = words(value)
+            .ok_or_else(|| "takes a word or a list of words".to_owned())
+            .and_then(|words| apply(question, key, &words));
+        if let Err(problem) = applied {
+            let span = locate(source.body(), &[Step::Key("profile"), Step::Key(key)]);
+            let span = span.unwrap_or_default().shifted(source.body_start());
+            let error = InputError::at(&source, span, format!("`{key}`: {problem}"), "here");
+            errors.push(error.with_help(
+                "`profile` takes the names and values of the flags of `scopewise recommend`",
+            ));
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
+}
+
+fn words(value: &serde_yaml::Value) -> Option<Vec<String>> {
+    match value {
+        serde_yaml::Value::String(text) => Some(vec![text.clone()]),
+        serde_yaml::Value::Sequence(items) => {
+            items.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+        }
+        _ => None,
+    }
+}
+
+/// Sets one trait from words, as the flag of that name would.
+pub(super) fn apply(question: &mut Question, key: &str, words: &[String]) -> Result<(), String> {
+    let one = || match words {
+        [word] => Ok(word.as_str()),
+        _ => Err("takes one word".to_owned()),
+    };
+    macro_rules! trait_value {
+        ($field:ident) => {
+            question.$field = Some(one()?.parse().map_err(|e| format!("{e}"))?)
+        };
+    }
+    match key.replace('_', "-").as_str() {
+        "app-type" => question.app_type = Some(AppTypeId::from(one()?)),
+        "platform" => trait_value!(platform),
+        "acts-as" => trait_value!(acts_as),
+        "interaction" => trait_value!(interaction),
+        "runs-on" => trait_value!(runs_on),
+        "client" => trait_value!(client),
+        "accounts" => trait_value!(accounts),
+        "target" => trait_value!(target),
+        "tenants" => trait_value!(tenants),
+        "calls" => {
+            let parsed: Result<Vec<Api>, _> = words.iter().map(|word| word.parse()).collect();
+            question.calls = parsed.map_err(|error| error.to_string())?;
+        }
+        "existing-app" => question.existing_app = Some(MechanismId::from(one()?)),
+        "only" => {
+            question.only = words.iter().map(|word| MechanismId::from(word.as_str())).collect();
+        }
+        _ => return Err("there is no such trait".to_owned()),
+    }
+    Ok(())
+}
+
+fn ask(session: &Session) -> Result<Question, Failure> {
+    let nobody = || {
+        Failure::from(InputError::new("nothing is said of the application").with_help(
+            "say what it is with --app-type or traits (`scopewise recommend --help`); \
+             in a terminal the questions are asked",
+        ))
+    };
+    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        return Err(nobody());
+    }
+    #[cfg(feature = "prompt")]
+    return super::interview::interview(session);
+    #[cfg(not(feature = "prompt"))]
+    {
+        let _ = session;
+        Err(nobody())
+    }
+}
