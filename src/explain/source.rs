@@ -11,6 +11,7 @@ pub(super) fn explain(name: &str, facts: Facts<'_>) -> Option<Explanation> {
         SourceKind::Official => "published by the maker of Azure DevOps",
         SourceKind::ThirdParty => "published by others",
         SourceKind::Measured => "measured by this project",
+        SourceKind::Background => "common knowledge, in no document read",
     };
     explanation.fact("publisher", format!("{} ({kind})", row.publisher));
     explanation.fact("where", row.place.clone());
