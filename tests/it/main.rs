@@ -9,8 +9,8 @@
 //! - `manifest`: every shape of request is read, with the right text underlined
 //! - `manifest_merge`: packaging commands, and the packager's merge
 //! - `program`: runs the real program as a user would
-//! - `route_properties`: what holds of any text and any spelling of a route
 //! - `recommend`: questions through the binary, and every answer against the facts
+//! - `route_properties`: what holds of any text and any spelling of a route
 //! - `routes`: every published route leads back to its operation, in every form of a URL
 //! - `rules`: every rule meets every fixture
 //! - `solve`: the least set of scopes, against brute force and an integer program
@@ -25,8 +25,8 @@ mod layers;
 mod manifest;
 mod manifest_merge;
 mod program;
-mod route_properties;
 mod recommend;
+mod route_properties;
 mod routes;
 mod rules;
 mod solve;
