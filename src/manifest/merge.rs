@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use super::declaration::{JsonKind, Request};
 use super::extension::{Element, ExtensionManifest, Fate, ScopesKey};
 pub use super::refusal::Refusal;
-use super::refusal::{any_target_with_scopes, refusals};
+use super::refusal::{no_target_with_scopes, refusals};
 use crate::text::Span;
 
 /// The files of one packaging command.
@@ -133,7 +133,7 @@ pub fn merge(parts: &Parts<'_>) -> MergedScopes {
     }
     overrides(parts, &mut taken);
     merged.dropped = taken.dropped;
-    if !any_target_with_scopes(parts) {
+    if no_target_with_scopes(parts) {
         let drop = |(origin, element): (Origin, &Element)| Dropped {
             origin,
             scope: scope_of(element),

@@ -46,8 +46,18 @@ fn exact(manifest: &ExtensionManifest) -> impl Iterator<Item = &Target> {
     manifest.targets.iter().filter(|target| target.exact_key)
 }
 
+/// Whether there are targets, and none of them knows scopes. A target that the packager does not know counts as
+/// one that might: no package is made, and the scopes are meant all the same.
+pub(super) fn no_target_with_scopes(parts: &Parts<'_>) -> bool {
+    let without = |target: &Target| {
+        target.id.as_ref().is_some_and(|id| TARGETS_WITHOUT_SCOPES.contains(&id.value.as_ref()))
+    };
+    let mut targets = composer_targets(parts).peekable();
+    targets.peek().is_some() && targets.all(|(_, target)| without(target))
+}
+
 /// Without any target the packager assumes `Microsoft.VisualStudio.Services`.
-pub(super) fn any_target_with_scopes(parts: &Parts<'_>) -> bool {
+fn any_target_with_scopes(parts: &Parts<'_>) -> bool {
     let knows = |target: &Target| {
         target.id.as_ref().is_some_and(|id| TARGETS_WITH_SCOPES.contains(&id.value.as_ref()))
     };

@@ -53,7 +53,16 @@ pub struct RequestSet {
     /// What looks like a request and is not part of the set.
     pub dropped: Vec<Ignored>,
     /// Why the packager of extensions would make no package.
-    pub refusals: Vec<Refusal>,
+    pub refusals: Vec<Refused>,
+}
+
+/// Why the packager would make no package, and where that is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The place; the start of the file where the file as a whole is refused, or the set as a whole.
+    pub place: Place,
+    /// Why.
+    pub refusal: Refusal,
 }
 
 /// Who asks for a set of scopes.

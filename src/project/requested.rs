@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::group::{Loaded, parent};
-use super::{Ignored, Joined, Part, Project, RequestSet, Requested, SetKind};
+use super::{Ignored, Joined, Part, Project, Refused, RequestSet, Requested, SetKind};
 use crate::catalog::Scopes;
 use crate::finding::{FileId, Place};
 use crate::manifest::authorize_url::AuthorizeUrl;
@@ -54,13 +54,44 @@ pub(super) fn extension_set(parts: &[Part], files: &PartFile, joined: Joined) ->
         .into_iter()
         .filter_map(|dropped| Some(Ignored { place: place_of(&dropped.origin)?, dropped }));
     let all = files.manifests.iter().chain(&files.overrides).chain(&files.inline);
+    let all: Vec<usize> = all.copied().collect();
+    let start = |at: usize| Place { file: parts[at].file, span: Span::default() };
+    let refused = |refusal: merge::Refusal| {
+        let place = match refusal_origin(&refusal) {
+            RefusedAt::Place(origin) => place_of(&origin),
+            RefusedAt::File(part) => part_of(&Origin { part, span: Span::default() }).map(start),
+            RefusedAt::Set => all.first().copied().map(start),
+        };
+        Some(Refused { place: place?, refusal })
+    };
+    let refusals = merged.refusals.into_iter().filter_map(refused).collect();
     RequestSet {
         kind: SetKind::Extension,
-        parts: all.copied().collect(),
+        parts: all,
         joined,
         requested,
         dropped: ignored.collect(),
-        refusals: merged.refusals,
+        refusals,
+    }
+}
+
+/// What a refusal speaks of.
+enum RefusedAt {
+    Place(Origin),
+    File(merge::Part),
+    Set,
+}
+
+fn refusal_origin(refusal: &merge::Refusal) -> RefusedAt {
+    use merge::Refusal;
+    match refusal {
+        Refusal::NotStrict(origin)
+        | Refusal::UnknownTarget(origin, _)
+        | Refusal::ContributionsNotAnArray(origin)
+        | Refusal::RepeatedContribution(origin, _)
+        | Refusal::UnknownResource(origin) => RefusedAt::Place(*origin),
+        Refusal::NotAnObject(part, _) | Refusal::ByteOrderMark(part) => RefusedAt::File(*part),
+        Refusal::NoContributions => RefusedAt::Set,
     }
 }
 

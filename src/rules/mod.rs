@@ -8,6 +8,7 @@ mod full_access_scope;
 mod high_privilege_scope;
 mod ignored_scopes;
 mod not_public_scope;
+mod packager_refuses;
 mod redundant_scope;
 mod retired_mechanism;
 mod retired_scope;
@@ -35,6 +36,7 @@ pub const RULES: &[&dyn Rule] = &[
     &high_privilege_scope::HighPrivilegeScope,
     &ignored_scopes::IgnoredScopes,
     &not_public_scope::NotPublicScope,
+    &packager_refuses::PackagerRefuses,
     &redundant_scope::RedundantScope,
     &retired_mechanism::RetiredMechanism,
     &retired_scope::RetiredScope,

@@ -67,6 +67,9 @@ impl Rule for ScopeNotInServerVersion {
         let Some((mut finding, place)) = judged.max_by_key(|(finding, _)| finding.severity) else {
             return;
         };
+        if has_demands(subject.project, set) {
+            return;
+        }
         finding.related.push(Related { place, label: "the target".to_owned() });
         findings.push(finding);
     }
@@ -85,8 +88,7 @@ enum Versions {
     Within(Range),
 }
 
-/// The targets of a set that mean the server product. None where the manifest demands an API version or the
-/// cloud: that narrows the releases in a way that is not followed here.
+/// The targets of a set that mean the server product.
 fn targets<'a>(
     project: &'a Project,
     set: &'a RequestSet,
@@ -95,12 +97,7 @@ fn targets<'a>(
         Declaration::Extension(manifest) => Some((project.parts[*at].file, manifest)),
         Declaration::Entra(_) | Declaration::AuthorizeUrl(_) => None,
     };
-    let demands = set.parts.iter().filter_map(manifest).any(|(file, _)| {
-        project.file(file).text().contains("api-version/")
-            || project.file(file).text().contains("environment/cloud")
-    });
-    let all = set.parts.iter().filter_map(manifest).filter(move |_| !demands);
-    all.flat_map(|(file, manifest): (_, &ExtensionManifest)| {
+    set.parts.iter().filter_map(manifest).flat_map(|(file, manifest): (_, &ExtensionManifest)| {
         manifest.targets.iter().filter_map(move |target| {
             server_versions(target)
                 .map(|versions| ServerTarget { place: Place { file, span: target.span }, versions })
@@ -118,6 +115,15 @@ fn server_versions(target: &Target) -> Option<Versions> {
         },
         _ => None,
     }
+}
+
+/// Whether a manifest demands an API version or the cloud: that narrows the releases in a way that is not
+/// followed here.
+fn has_demands(project: &Project, set: &RequestSet) -> bool {
+    let texts = set.parts.iter().map(|at| project.file(project.parts[*at].file).text());
+    texts
+        .into_iter()
+        .any(|text| text.contains("api-version/") || text.contains("environment/cloud"))
 }
 
 fn judge(requested: &Requested, row: &ScopeRow, target: &ServerTarget) -> Option<(Finding, Place)> {
