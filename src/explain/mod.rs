@@ -1,5 +1,6 @@
 //! Explanations: everything that is known of one thing, with its sources.
 
+mod mechanism;
 mod operation;
 mod rule;
 mod scope;
@@ -121,7 +122,8 @@ pub struct Unknown {
     pub near: Option<String>,
 }
 
-/// Explains the thing of this name: a scope, a permission id, a rule, an operation, a source.
+/// Explains the thing of this name: a scope, a permission id, a rule, a mechanism,
+/// an app type, a question of the FAQ, an operation, a source.
 ///
 /// # Errors
 /// A name that means nothing here, with the nearest one that does.
@@ -129,6 +131,7 @@ pub fn explain(name: &str, facts: Facts<'_>) -> Result<Explanation, Unknown> {
     let name = name.trim();
     let explained = scope::explain(name, facts)
         .or_else(|| rule::explain(name))
+        .or_else(|| mechanism::explain(&name.to_lowercase(), facts))
         .or_else(|| operation::explain(name, facts))
         .or_else(|| source::explain(name, facts));
     explained.ok_or_else(|| Unknown { name: name.to_owned(), near: near(name, facts.catalog) })
@@ -139,7 +142,11 @@ fn near(name: &str, catalog: &Catalog) -> Option<String> {
     let rules = RULES.iter().map(|rule| rule.meta().id);
     let sources = catalog.sources().all().iter().map(|row| row.id.as_str());
     let operations = catalog.operations().all().iter().map(|row| row.id.as_str());
+    let advice = catalog.advice();
     let known = ["faq", "rules"].into_iter();
+    let known = known.chain(advice.mechanisms.iter().map(|row| row.id.as_str()));
+    let known = known.chain(advice.app_types.iter().map(|row| row.id.as_str()));
+    let known = known.chain(advice.faq.iter().map(|row| row.id.as_str()));
     nearest(name, known.chain(rules).chain(scopes).chain(sources).chain(operations))
         .map(str::to_owned)
 }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::to_json;
 
 use crate::catalog::{
-    OperationId, OperationRow, Operations, ScopeName, ScopeRow, Scopes, SourceId, Sources,
+    AdviceFacts, OperationId, OperationRow, Operations, ScopeName, ScopeRow, Scopes, SourceId,
+    Sources,
 };
 use crate::date::FactDate;
 
@@ -97,4 +98,14 @@ pub fn operations(operations: &Operations) -> String {
 /// The sources as an array.
 pub fn sources(sources: &Sources) -> String {
     to_json(sources.all())
+}
+
+/// The mechanisms as an array; facts as in `mechanisms.yaml`.
+pub fn mechanisms(facts: &AdviceFacts) -> String {
+    to_json(&facts.mechanisms)
+}
+
+/// The kinds of application as an array, as in `app_types.yaml`.
+pub fn app_types(facts: &AdviceFacts) -> String {
+    to_json(&facts.app_types)
 }

@@ -1,7 +1,7 @@
 //! Facts as tables for people.
 
 use super::table::table;
-use crate::catalog::{Access, Operations, Scopes, Sources};
+use crate::catalog::{Access, AdviceFacts, Operations, Scopes, Sources};
 
 /// The scopes, one a line.
 pub fn scopes(scopes: &Scopes) -> String {
@@ -43,4 +43,25 @@ pub fn sources(sources: &Sources) -> String {
     };
     let rows: Vec<_> = sources.all().iter().map(row).collect();
     table(&["source", "date", "publisher", "title"], &rows)
+}
+
+/// The mechanisms, one a line.
+pub fn mechanisms(facts: &AdviceFacts) -> String {
+    let rows: Vec<_> = facts
+        .mechanisms
+        .iter()
+        .map(|row| {
+            let acts_as: Vec<&str> = row.acts_as.value.iter().map(|who| who.as_str()).collect();
+            let keeps = row.secret.value.means().to_owned();
+            vec![row.id.to_string(), acts_as.join(" "), keeps, row.name.clone()]
+        })
+        .collect();
+    table(&["mechanism", "acts as", "keeps", "name"], &rows)
+}
+
+/// The kinds of application, one a line.
+pub fn app_types(facts: &AdviceFacts) -> String {
+    let row = |row: &crate::catalog::AppType| vec![row.id.to_string(), row.what.clone()];
+    let rows: Vec<_> = facts.app_types.iter().map(row).collect();
+    table(&["app type", "what it is"], &rows)
 }

@@ -15,6 +15,9 @@ fn a_gallery_of_explanations() {
         ("operation_corrected", "core.getteam"),
         ("operation_undeclared", "Elastic.CreateElasticPool"),
         ("source", "rn-255"),
+        ("mechanism", "pat-global"),
+        ("app_type", "web-app"),
+        ("faq", "unattended-job"),
         ("unknown", "vso.cod"),
     ] {
         insta::assert_snapshot!(

@@ -350,3 +350,21 @@ fn an_unknown_app_type_gets_a_near_name() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean `web-app`?"));
 }
+
+#[test]
+fn a_gallery_of_answers() {
+    for (name, arguments) in [
+        ("web_app", "--app-type web-app"),
+        ("service_on_azure", "--app-type service --runs-on azure"),
+        ("service_2023", "--app-type service --runs-on azure --as-of 2023-05-01"),
+        ("impossible", "--platform server --only managed-identity"),
+        ("both_products", "--app-type web-app --platform both"),
+    ] {
+        let arguments: Vec<&str> =
+            std::iter::once("recommend").chain(arguments.split(' ')).collect();
+        insta::assert_snapshot!(
+            format!("recommend_{name}"),
+            crate::program::scopewise(&arguments).gallery()
+        );
+    }
+}

@@ -64,6 +64,8 @@ pub(super) struct ListArgs {
 enum Kind {
     Scopes,
     Operations,
+    Mechanisms,
+    AppTypes,
     Sources,
 }
 
@@ -125,6 +127,10 @@ pub(super) fn run_list(
         (Kind::Scopes, Format::Json) => catalog_json::scopes(catalog.scopes()),
         (Kind::Operations, Format::Text) => catalog_text::operations(catalog.operations()),
         (Kind::Operations, Format::Json) => catalog_json::operations(catalog.operations()),
+        (Kind::Mechanisms, Format::Text) => catalog_text::mechanisms(catalog.advice()),
+        (Kind::Mechanisms, Format::Json) => catalog_json::mechanisms(catalog.advice()),
+        (Kind::AppTypes, Format::Text) => catalog_text::app_types(catalog.advice()),
+        (Kind::AppTypes, Format::Json) => catalog_json::app_types(catalog.advice()),
         (Kind::Sources, Format::Text) => catalog_text::sources(catalog.sources()),
         (Kind::Sources, Format::Json) => catalog_json::sources(catalog.sources()),
     };

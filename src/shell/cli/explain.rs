@@ -15,7 +15,9 @@ Examples:
   scopewise explain vso.code                 what it includes, unlocks, and what is surprising
   scopewise explain git.GetPullRequests      what an operation needs, and who says so
   scopewise explain redundant-scope          a rule
-  scopewise explain rules                    all rules")]
+  scopewise explain rules                    all rules
+  scopewise explain managed-identity         a mechanism: facts, limits, what happened to it
+  scopewise explain faq                      questions that documents answer")]
 pub(super) struct Args {
     /// The name: in any case; near names are suggested
     #[arg(value_name = "THING", required = true, num_args = 1..)]
