@@ -23,6 +23,7 @@ pub(super) struct Bound<const N: usize> {
 /// that gave the full amount to it, out of grants that are then paid: so the amounts sum up to a lower bound.
 /// What is left of the grants of a scope comes on top in each choice that holds the scope.
 pub(super) fn bound<const N: usize>(problem: &Problem<N>) -> Bound<N> {
+    let brought = Brought::of(problem);
     let mut left: Vec<Weight> = problem.grants.iter().map(|(_, weight)| *weight).collect();
     let mut extra = vec![Weight::ZERO; 64 * N];
     for (by, weight) in &problem.grants {
@@ -32,37 +33,90 @@ pub(super) fn bound<const N: usize>(problem: &Problem<N>) -> Bound<N> {
     }
     let mut least = Weight::ZERO;
     let mut owing = vec![Weight::ZERO; 64 * N];
-    let mut givers: Vec<(usize, usize)> = Vec::new();
+    // How many scopes of the need at hand bring each grant.
+    let mut shared = vec![0_u16; problem.grants.len()];
+    let mut givers: Vec<(u16, usize)> = Vec::new();
     for need in &problem.needs {
         let amount = need.iter().map(|scope| extra[scope]).min().unwrap_or(Weight::ZERO);
         if amount == Weight::ZERO {
             continue;
         }
         least = least.plus(amount);
-        need.iter().for_each(|scope| owing[scope] = amount);
         givers.clear();
-        let meeting = problem
-            .grants
-            .iter()
-            .enumerate()
-            .filter(|(at, (by, _))| left[*at] != Weight::ZERO && by.meets(need));
-        givers.extend(meeting.map(|(at, (by, _))| (by.and(need).len(), at)));
+        for scope in need.iter() {
+            owing[scope] = amount;
+            for at in brought.by(scope) {
+                if shared[at] == 0 && left[at] != Weight::ZERO {
+                    givers.push((0, at));
+                }
+                shared[at] += 1;
+            }
+        }
+        for giver in &mut givers {
+            giver.0 = shared[giver.1];
+        }
+        // What is shared most is asked first: it pays for several scopes at once.
         givers.sort_unstable_by(|a, b| b.cmp(a));
         for (_, at) in &givers {
             let by = &problem.grants[*at].0;
             let askers = by.and(need);
             let asked = askers.iter().map(|scope| owing[scope]).max().unwrap_or(Weight::ZERO);
             let given = left[*at].min(asked);
+            if given == Weight::ZERO {
+                continue;
+            }
             left[*at] = left[*at].minus(given);
-            askers.iter().for_each(|scope| owing[scope] = owing[scope].minus(given));
-            by.iter().for_each(|scope| extra[scope] = extra[scope].minus(given));
+            for scope in askers.iter() {
+                owing[scope] = owing[scope].minus(given);
+            }
+            for scope in by.iter() {
+                extra[scope] = extra[scope].minus(given);
+            }
+        }
+        for scope in need.iter() {
+            for at in brought.by(scope) {
+                shared[at] = 0;
+            }
         }
     }
-    Bound { least, start: start(problem, &extra), extra }
+    Bound { least, start: start(problem, &brought, &extra), extra }
+}
+
+/// The grants that each scope brings, by index.
+struct Brought {
+    starts: Vec<usize>,
+    grants: Vec<usize>,
+}
+
+impl Brought {
+    fn of<const N: usize>(problem: &Problem<N>) -> Self {
+        let mut starts = vec![0; 64 * N + 1];
+        for (by, _) in &problem.grants {
+            for scope in by.iter() {
+                starts[scope + 1] += 1;
+            }
+        }
+        for scope in 0..64 * N {
+            starts[scope + 1] += starts[scope];
+        }
+        let mut next = starts.clone();
+        let mut grants = vec![0; starts[64 * N]];
+        for (at, (by, _)) in problem.grants.iter().enumerate() {
+            for scope in by.iter() {
+                grants[next[scope]] = at;
+                next[scope] += 1;
+            }
+        }
+        Self { starts, grants }
+    }
+
+    fn by(&self, scope: usize) -> impl Iterator<Item = usize> + '_ {
+        self.grants[self.starts[scope]..self.starts[scope + 1]].iter().copied()
+    }
 }
 
 /// Chooses for each need the scope that weighs least on top of the bound, then drops what is not needed.
-fn start<const N: usize>(problem: &Problem<N>, extra: &[Weight]) -> Choice<N> {
+fn start<const N: usize>(problem: &Problem<N>, brought: &Brought, extra: &[Weight]) -> Choice<N> {
     let mut set: Bits<N> = Bits::EMPTY;
     for need in &problem.needs {
         if !need.meets(&set)
@@ -71,16 +125,17 @@ fn start<const N: usize>(problem: &Problem<N>, extra: &[Weight]) -> Choice<N> {
             set.insert(cheapest);
         }
     }
-    let weight_without = |set: &Bits<N>, scope: usize| {
-        let brought = problem.grants.iter().filter(|(by, _)| by.and(set).single() == Some(scope));
-        brought.fold(Weight::ZERO, |sum, (_, weight)| sum.plus(*weight))
+    // What a scope brings that no other of the set does.
+    let alone = |set: &Bits<N>, scope: usize| {
+        let only = brought.by(scope).map(|at| &problem.grants[at]);
+        only.filter(|(by, _)| by.and(set).single().is_some())
+            .fold(Weight::ZERO, |sum, (_, weight)| sum.plus(*weight))
     };
     loop {
-        let needed =
-            |scope: usize| problem.needs.iter().any(|need| need.and(&set).single() == Some(scope));
-        let spare = set.iter().filter(|scope| !needed(*scope));
-        let Some(heaviest) = spare.max_by_key(|scope| (weight_without(&set, *scope), *scope))
-        else {
+        let needed = problem.needs.iter().filter_map(|need| need.and(&set).single());
+        let mut spare = set;
+        needed.for_each(|scope| spare.remove(scope));
+        let Some(heaviest) = spare.iter().max_by_key(|scope| (alone(&set, *scope), *scope)) else {
             break;
         };
         set.remove(heaviest);

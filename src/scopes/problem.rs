@@ -90,10 +90,24 @@ impl<const N: usize> Problem<N> {
     /// that the same scopes bring.
     fn settle_grants(&mut self, choice: &mut Choice<N>) {
         let alive = self.alive();
-        let needs = &self.needs;
+        // By first member, because a need lies within a grant only if its first member does.
+        let mut firsts = Bits::EMPTY;
+        let mut needs: Vec<(usize, Bits<N>)> = Vec::with_capacity(self.needs.len());
+        for need in &self.needs {
+            if let Some(first) = need.iter().next() {
+                firsts.insert(first);
+                needs.push((first, *need));
+            }
+        }
+        needs.sort_unstable_by_key(|(first, _)| *first);
+        let within = |first: usize, by: &Bits<N>| {
+            let from = needs.partition_point(|(other, _)| *other < first);
+            let same = needs[from..].iter().take_while(|(other, _)| *other == first);
+            same.into_iter().any(|(_, need)| need.is_subset(by))
+        };
         self.grants.retain_mut(|(by, weight)| {
             *by = by.and(&alive);
-            let certain = needs.iter().any(|need| need.is_subset(by));
+            let certain = by.and(&firsts).iter().any(|first| within(first, by));
             if certain {
                 choice.weight = choice.weight.plus(*weight);
             }

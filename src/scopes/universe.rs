@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::cost::{Cost, Weight};
 use super::graph::ScopeGraph;
 use super::set::{ScopeId, ScopeSet};
-use crate::catalog::{Access, OperationRow, ScopeRow, ScopeStatus, Scopes};
+use crate::catalog::{Access, OperationRow, ScopeName, ScopeRow, ScopeStatus, Scopes};
 use crate::date::AsOf;
 
 /// An operation: its index in the list that the universe was made of.
@@ -115,10 +115,16 @@ impl Universe {
             .enumerate()
             .filter_map(|(at, row)| Some((row.id.as_str(), ScopeId::new(at)?)))
             .collect();
+        // Operations come sorted by area, so the alternatives are often those of the one before.
+        let mut before: (&[ScopeName], ScopeSet) = (&[], ScopeSet::new());
         let operations = operations.iter().map(|row| Operation {
             need: match &row.access {
                 Access::AnyOf(names) => {
-                    Need::AnyOf(names.iter().filter_map(|n| ids.get(n.as_str()).copied()).collect())
+                    if before.0 != &names[..] {
+                        let known = names.iter().filter_map(|n| ids.get(n.as_str()).copied());
+                        before = (names, known.collect());
+                    }
+                    Need::AnyOf(before.1.clone())
                 }
                 Access::Undeclared => Need::Unknown,
                 Access::Anonymous | Access::Implicit => Need::Nothing,
@@ -138,6 +144,7 @@ impl Universe {
         let mut groups: Vec<Group> = Vec::new();
         let mut known: HashMap<ScopeSet, u32> = HashMap::new();
         let (mut memberships, mut mutates) = (Vec::new(), Vec::new());
+        let mut before: Option<u32> = None;
         for operation in operations {
             mutates.push(operation.mutates);
             let declared = match operation.need {
@@ -151,15 +158,19 @@ impl Universe {
                     continue;
                 }
             };
-            let at = *known.entry(declared).or_insert_with_key(|declared| {
-                groups.push(Group {
-                    declared: declared.clone(),
-                    allowed_by: ScopeSet::new(),
-                    mutating: 0,
-                    other: 0,
-                });
-                u32::try_from(groups.len() - 1).expect("no catalog has so many operations")
-            });
+            let at = match before {
+                Some(before) if groups[before as usize].declared == declared => before,
+                _ => *known.entry(declared).or_insert_with_key(|declared| {
+                    groups.push(Group {
+                        declared: declared.clone(),
+                        allowed_by: ScopeSet::new(),
+                        mutating: 0,
+                        other: 0,
+                    });
+                    u32::try_from(groups.len() - 1).expect("no catalog has so many operations")
+                }),
+            };
+            before = Some(at);
             let group = &mut groups[at as usize];
             *(if operation.mutates { &mut group.mutating } else { &mut group.other }) += 1;
             memberships.push(Membership::Group(at));
