@@ -36,7 +36,15 @@ pub(super) fn bound<const N: usize>(problem: &Problem<N>) -> Bound<N> {
     // How many scopes of the need at hand bring each grant.
     let mut shared = vec![0_u16; problem.grants.len()];
     let mut givers: Vec<(u16, usize)> = Vec::new();
-    for need in &problem.needs {
+    // The needs that cost most go first: what they leave over is the least.
+    let mut order: Vec<(Weight, usize)> = problem
+        .needs
+        .iter()
+        .enumerate()
+        .map(|(at, need)| (need.iter().map(|scope| extra[scope]).min().unwrap_or_default(), at))
+        .collect();
+    order.sort_unstable_by(|a, b| b.cmp(a));
+    for need in order.iter().map(|(_, at)| &problem.needs[*at]) {
         let amount = need.iter().map(|scope| extra[scope]).min().unwrap_or(Weight::ZERO);
         if amount == Weight::ZERO {
             continue;
