@@ -9,6 +9,8 @@ pub mod lint;
 pub mod lint_json;
 #[cfg(feature = "cli")]
 pub mod lint_text;
+pub mod scan_json;
+pub mod scan_text;
 mod style;
 mod table;
 

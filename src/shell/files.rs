@@ -45,6 +45,22 @@ pub fn read_text(path: &Path, limit: u64) -> Result<Arc<SourceText>, InputError>
     decode(&display_path(path), bytes)
 }
 
+/// Opens a file, or standard input for `-`, to be read as it comes; with its size where it has one.
+///
+/// # Errors
+/// A file that cannot be opened, or is a folder.
+pub fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), InputError> {
+    if path == Path::new("-") {
+        return Ok((Box::new(io::stdin().lock()), None));
+    }
+    let file = File::open(path).map_err(|error| cannot_read(path, &error))?;
+    let metadata = file.metadata().map_err(|error| cannot_read(path, &error))?;
+    if metadata.is_dir() {
+        return Err(InputError::new(format!("`{}` is a folder, not a file", display_path(path))));
+    }
+    Ok((Box::new(file), metadata.is_file().then_some(metadata.len())))
+}
+
 /// Reads a whole file of at most `limit` bytes.
 ///
 /// # Errors

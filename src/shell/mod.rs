@@ -3,4 +3,5 @@
 pub mod cli;
 pub mod files;
 pub mod terminal;
+pub mod traffic;
 mod walk;

@@ -55,6 +55,11 @@ impl ObservedCall {
         }
     }
 
+    /// Whether it is a method of a client library.
+    pub const fn is_method(&self) -> bool {
+        matches!(self, Self::Method(_))
+    }
+
     /// The URL, or the name of the method.
     pub fn target(&self) -> &str {
         match self {

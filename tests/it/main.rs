@@ -13,6 +13,7 @@
 //! - `route_properties`: what holds of any text and any spelling of a route
 //! - `routes`: every published route leads back to its operation, in every form of a URL
 //! - `rules`: every rule meets every fixture
+//! - `scan`: `scopewise scan` as a user sees it
 //! - `solve`: the least set of scopes, against brute force and an integer program
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
@@ -29,5 +30,6 @@ mod recommend;
 mod route_properties;
 mod routes;
 mod rules;
+mod scan;
 mod solve;
 mod traffic;

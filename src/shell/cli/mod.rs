@@ -7,6 +7,8 @@ mod explain;
 mod interview;
 mod lint;
 mod recommend;
+mod scan;
+mod uses;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -62,6 +64,7 @@ enum Command {
     #[command(hide = true)]
     Man(completions::ManArgs),
     Recommend(recommend::Args),
+    Scan(scan::Args),
 }
 
 /// How an answer is printed.
@@ -174,6 +177,7 @@ fn run(cli: Cli, terminal: Terminal, out: &mut dyn Write) -> Result<Ending, Fail
         Command::Lint(args) => lint::run(&args, &session(cli.global.catalog)?, out),
         Command::Man(args) => completions::man(&args, out),
         Command::Recommend(args) => recommend::run(&args, &session(cli.global.catalog)?, out),
+        Command::Scan(args) => scan::run(&args, &session(cli.global.catalog)?, out),
         Command::Catalog(args) => match args.command {
             catalog::Command::Check(args) => {
                 catalog::run_check(args.dir.or(cli.global.catalog), &terminal, out)
