@@ -1,9 +1,8 @@
 //! A URL of the legacy OAuth of Azure DevOps, which ends.
 
-use jiff::civil::Date;
-
 use super::rule::{Meta, Rule, Subject};
-use crate::date::AsOf;
+use crate::catalog::{Event, Happening, SourceId};
+use crate::date::{AsOf, FactDate};
 use crate::finding::{Confidence, Finding, Note, Place, Severity};
 use crate::manifest::Declaration;
 use crate::manifest::authorize_url::Endpoint;
@@ -12,18 +11,14 @@ use crate::project::Part;
 /// What the rule says of itself.
 static META: Meta = Meta {
     id: "retired-mechanism",
-    summary: "a URL of the legacy OAuth of Azure DevOps, which ends in 2026",
+    summary: "a URL of the legacy OAuth of Azure DevOps, which ends",
     severity: Severity::Warning,
     confidence: Confidence::Likely,
     page: include_str!("../../docs/rules/retired-mechanism.md"),
 };
 
-/// The day on which the end was announced (`blog-2025-01-07`).
-const ANNOUNCED: Date = Date::constant(2025, 1, 7);
-/// The day since when no new apps are taken (`rn-254`, `rn-255`).
-const CLOSED: Date = Date::constant(2025, 4, 23);
-/// The first and the last day on which the announced end can fall: the year is known, the day is not.
-const END: (Date, Date) = (Date::constant(2026, 1, 1), Date::constant(2026, 12, 31));
+/// The mechanism, by its id in the catalog: its lifecycle decides.
+const LEGACY: &str = "azure-devops-oauth";
 
 /// The rule.
 pub(super) struct RetiredMechanism;
@@ -40,52 +35,61 @@ impl Rule for RetiredMechanism {
             Endpoint::AzureDevOpsRegister => true,
             Endpoint::EntraV1 | Endpoint::EntraV2 => return,
         };
-        let today = subject.as_of.day();
-        if today < ANNOUNCED {
-            return;
-        }
+        let (closed, retired) =
+            (known(subject, Happening::ClosedToNew), known(subject, Happening::Retired));
+        let decisive = if register { closed.or(retired) } else { retired };
+        let Some(decisive) = decisive else { return };
         let place = Place { file: part.file, span: url.span };
-        let mut finding = META.finding(place, message(register, subject.as_of));
-        if today > END.1 || (register && today >= CLOSED) {
-            finding.severity = Severity::Error;
-        }
+        let (message, severity) = judge(decisive, subject.as_of);
+        let mut finding = META.finding(place, message);
+        finding.severity = severity;
         if is_prose(subject.file(place).name()) {
             finding.confidence = Confidence::Possible;
         }
-        finding.notes = notes(subject.as_of);
-        finding.help = Some("move to Microsoft Entra OAuth; `scopewise recommend` names the mechanism for the app and the steps".to_owned());
+        for event in closed.into_iter().chain(retired) {
+            let sources = event.sources.iter().map(SourceId::as_str);
+            finding.notes.push(Note::cited(format!("{}: {}", event.date, event.text), sources));
+        }
+        finding.notes.extend(retired.and_then(|event| days_left(event.date, subject.as_of)));
+        finding.help = Some(
+            "move to Microsoft Entra OAuth; `scopewise recommend` names the mechanism for the app and the steps"
+                .to_owned(),
+        );
         findings.push(finding);
     }
 }
 
-fn message(register: bool, as_of: AsOf) -> String {
-    let today = as_of.day();
-    match (register, today >= CLOSED) {
-        (true, true) => format!("Azure DevOps OAuth has taken no new apps since {CLOSED}"),
-        (true, false) => format!("Azure DevOps OAuth takes no new apps from {CLOSED} on"),
-        (false, _) if today > END.1 => "Azure DevOps OAuth was to end in 2026".to_owned(),
-        (false, _) if today >= END.0 => "Azure DevOps OAuth ends this year".to_owned(),
-        (false, _) => "Azure DevOps OAuth ends in 2026".to_owned(),
+/// The newest word on it that one could know on the day.
+fn known(subject: Subject<'_>, what: Happening) -> Option<&Event> {
+    let events = &subject.catalog.advice().mechanism(LEGACY)?.lifecycle;
+    events.iter().rev().find(|event| event.what == what && event.is_known(subject.as_of))
+}
+
+/// Until the last day that a date may mean has passed, the end may still be to come.
+fn judge(event: &Event, as_of: AsOf) -> (String, Severity) {
+    let (date, today) = (event.date, as_of.day());
+    let on = if date.is_exact() { "on" } else { "in" };
+    if event.what == Happening::ClosedToNew {
+        return if as_of.has_reached(date) {
+            (format!("Azure DevOps OAuth has taken no new apps since {date}"), Severity::Error)
+        } else {
+            (format!("Azure DevOps OAuth takes no new apps from {date} on"), Severity::Warning)
+        };
+    }
+    if today > date.last_day() {
+        (format!("Azure DevOps OAuth was to end {on} {date}"), Severity::Error)
+    } else if as_of.may_have_reached(date) {
+        (format!("Azure DevOps OAuth ends by {}", date.last_day()), Severity::Warning)
+    } else {
+        (format!("Azure DevOps OAuth ends {on} {date}"), Severity::Warning)
     }
 }
 
-fn notes(as_of: AsOf) -> Vec<Note> {
-    let today = as_of.day();
-    let mut notes = vec![Note::cited(
-        format!("announced on {ANNOUNCED}: no new apps from {CLOSED} on, end of life in 2026"),
-        ["blog-2025-01-07", "rn-254"],
-    )];
-    let open = if today > END.1 {
-        "the day of the end was never published, so the facts here do not tell when it came"
-    } else {
-        "the day of the end has not been published"
-    };
-    notes.push(Note::cited(open, ["oauth-doc-2026"]));
-    if (END.0..=END.1).contains(&today) {
-        let left = today.until(END.1).map_or(0, |span| span.get_days());
-        notes.push(Note::new(format!("{left} days of 2026 are left")));
-    }
-    notes
+/// The days of a year or month in which the end falls on a day that is not known.
+fn days_left(end: FactDate, as_of: AsOf) -> Option<Note> {
+    let may_end = !end.is_exact() && as_of.may_have_reached(end) && as_of.day() <= end.last_day();
+    let left = may_end.then(|| as_of.days_until(end.last_day().into()))?;
+    Some(Note::new(format!("it may end on any day; {left} days of {end} are left")))
 }
 
 /// A document may only tell of a URL that no app uses any more.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use scopewise::catalog::Catalog;
+use scopewise::catalog::{Catalog, ScopeStatus};
 use scopewise::finding::Severity;
 use scopewise::project::Outcome;
 use scopewise::rules::RULES;
+use scopewise::scopes::{ScopeGraph, ScopeId, ScopeSet};
 
 use crate::judging::{self, TODAY, entries, folder, in_full, judge, lines};
 
@@ -216,6 +217,41 @@ fn any_scopes() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(prop::sample::select(all), 0..12)
 }
 
+#[test]
+fn byte_order_marks_and_line_ends_change_nothing() {
+    let project = |change: &dyn Fn(String) -> String| {
+        let files = folder("fixtures/projects/pull-request-board").into_iter();
+        let plain = |text: String| text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        let files: Vec<_> = files
+            .map(|(name, text)| {
+                let text = plain(text);
+                let text = if name == "package.json" { text } else { change(text) };
+                (name, text)
+            })
+            .collect();
+        // The packager refuses an overrides file with a mark; that is another rule's to say.
+        let found = lines(&judge(&files, TODAY)).into_iter();
+        found.filter(|line| !line.starts_with("packager-refuses")).collect::<Vec<_>>()
+    };
+    let plain = project(&|text| text);
+    assert!(plain.len() > 5);
+    assert_eq!(project(&|text| format!("\u{feff}{text}")), plain);
+    assert_eq!(project(&|text| text.replace('\n', "\r\n")), plain);
+    assert_eq!(project(&|text| format!("\u{feff}{}", text.replace('\n', "\r\n"))), plain);
+}
+
+/// Everything that an extension with these scopes may do, as far as it can ask for it.
+fn powers(scopes: &[&str]) -> ScopeSet {
+    let catalog = Catalog::builtin();
+    let graph = ScopeGraph::new(catalog.scopes(), Some(TODAY.parse().unwrap())).unwrap();
+    let granted = scopes.iter().filter_map(|name| {
+        let at = catalog.scopes().position(name)?;
+        let public = catalog.scopes().all()[at].status == ScopeStatus::Public;
+        ScopeId::new(at).filter(|_| public && !name.starts_with("vso.extension.data"))
+    });
+    graph.closure(&granted.collect())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -228,6 +264,15 @@ proptest! {
             shuffled.swap(at, usize::try_from(seed >> (at % 32)).unwrap_or(0) % count);
         }
         prop_assert_eq!(before, said(&of_scopes(&shuffled)));
+    }
+
+    #[test]
+    fn nothing_that_is_needed_is_called_redundant(scopes in any_scopes()) {
+        let asked: Vec<&str> = scopes.iter().map(String::as_str).collect();
+        let found = said(&of_scopes(&asked));
+        let redundant = |scope: &str| found.contains(&("redundant-scope".to_owned(), scope.to_owned()));
+        let kept: Vec<&str> = asked.iter().copied().filter(|scope| !redundant(scope)).collect();
+        prop_assert_eq!(powers(&kept), powers(&asked), "{:?} of {:?}", kept, asked);
     }
 
     #[test]
