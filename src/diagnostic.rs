@@ -9,21 +9,143 @@ use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCod
 use crate::text::{SourceText, Span};
 
 impl SourceCode for SourceText {
+    /// miette's own reading of a text counts bytes as columns and a byte-order mark as one; this one
+    /// agrees with [`SourceText::position`].
     fn read_span<'a>(
         &'a self,
         span: &miette::SourceSpan,
         lines_before: usize,
         lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let contents = self.text().read_span(span, lines_before, lines_after)?;
+        let end = span.offset().saturating_add(span.len());
+        if end > self.text().len() {
+            return Err(MietteError::OutOfBounds);
+        }
+        let start = self.position(span.offset());
+        let first = start.line.saturating_sub(lines_before).max(1);
+        let last = self.position(end).line + lines_after;
+        let (from, column) = if lines_before == 0 {
+            (span.offset(), start.column - 1)
+        } else {
+            (self.line(first).map_or(span.offset(), |(at, _)| at), 0)
+        };
+        let to = if lines_after == 0 {
+            end
+        } else {
+            self.line(last).map_or(self.text().len(), |(at, line)| at + line.len())
+        };
+        let data =
+            self.text().as_bytes().get(from..to.max(from)).ok_or(MietteError::OutOfBounds)?;
         Ok(Box::new(MietteSpanContents::new_named(
             self.name().to_owned(),
-            contents.data(),
-            *contents.span(),
-            contents.line(),
-            contents.column(),
-            contents.line_count(),
+            data,
+            (from, data.len()).into(),
+            first - 1,
+            column,
+            last + 1 - first,
         )))
+    }
+}
+
+/// Lines longer than this, in bytes, are not drawn whole: minified files have one line.
+const LONG_LINE: usize = 240;
+
+/// How much of a long line is drawn on each side of what is underlined, in bytes.
+const WINDOW: usize = 60;
+
+/// A text as it is drawn: whole, or a piece of a line that is too long.
+#[derive(Debug)]
+pub enum Drawn<'a> {
+    /// The text itself.
+    Whole(&'a SourceText),
+    /// A piece of one line.
+    Piece(Piece),
+}
+
+/// A piece of one line of a text.
+#[derive(Debug)]
+pub struct Piece {
+    /// The piece, with an ellipsis where something is left out.
+    text: SourceText,
+    /// The line, from 0.
+    line: usize,
+    /// Columns of the line before the piece's own first character.
+    columns_before: usize,
+    /// The bytes of the source that the piece shows.
+    shows: Span,
+    /// Bytes of the ellipsis in front.
+    lead: usize,
+}
+
+impl<'a> Drawn<'a> {
+    /// How a text is drawn around a span.
+    pub fn around(source: &'a SourceText, span: Span) -> Self {
+        let line = source.position(span.start).line;
+        let is_long =
+            |line: usize| source.line(line).is_some_and(|(_, text)| text.len() > LONG_LINE);
+        let near = line.saturating_sub(1)..=line + 1;
+        if !near.into_iter().any(is_long) {
+            return Self::Whole(source);
+        }
+        let Some((start, text)) = source.line(line) else { return Self::Whole(source) };
+        let mut from = span.start.saturating_sub(start).min(text.len()).saturating_sub(WINDOW);
+        let end = span.end.saturating_sub(start).min(from + 3 * WINDOW);
+        let mut to = (end + WINDOW).min(text.len());
+        while !text.is_char_boundary(from) {
+            from -= 1;
+        }
+        while !text.is_char_boundary(to) {
+            to += 1;
+        }
+        let (lead, tail) =
+            (if from > 0 { "…" } else { "" }, if to < text.len() { "…" } else { "" });
+        Self::Piece(Piece {
+            text: SourceText::new(source.name(), format!("{lead}{}{tail}", &text[from..to])),
+            line: line - 1,
+            columns_before: text[..from].chars().count(),
+            shows: Span::new(start + from, start + to),
+            lead: lead.len(),
+        })
+    }
+
+    /// A span of the source as a span of what is drawn; nothing where it is left out.
+    pub fn span(&self, span: Span) -> Option<Span> {
+        match self {
+            Self::Whole(_) => Some(span),
+            Self::Piece(piece) => {
+                let shows = piece.shows;
+                let inside = shows.start <= span.start && span.start <= shows.end;
+                let start = span.start.checked_sub(shows.start)? + piece.lead;
+                let end = span.end.min(shows.end).checked_sub(shows.start)? + piece.lead;
+                inside.then(|| Span::new(start, end))
+            }
+        }
+    }
+}
+
+impl SourceCode for Drawn<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &miette::SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        match self {
+            Self::Whole(source) => source.read_span(span, lines_before, lines_after),
+            Self::Piece(piece) => {
+                let contents = piece.text.read_span(span, lines_before, lines_after)?;
+                let skipped = usize::from(piece.lead > 0 && contents.column() > 0);
+                let column = piece.columns_before + contents.column() - skipped;
+                Ok(Box::new(MietteSpanContents::new_named(
+                    piece.text.name().to_owned(),
+                    contents.data(),
+                    *contents.span(),
+                    piece.line,
+                    column,
+                    contents.line_count(),
+                )))
+            }
+        }
     }
 }
 
@@ -70,18 +192,73 @@ impl InputError {
     }
 }
 
-impl Diagnostic for InputError {
-    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
+/// An input error as miette draws it.
+#[derive(Debug)]
+pub struct DrawnError<'a> {
+    error: &'a InputError,
+    drawn: Option<Drawn<'a>>,
+}
+
+impl<'a> DrawnError<'a> {
+    /// How the error is drawn.
+    pub fn new(error: &'a InputError) -> Self {
+        let span = error.label.as_ref().map(|(span, _)| *span);
+        let source = error.source_text.as_deref();
+        Self { error, drawn: source.zip(span).map(|(source, span)| Drawn::around(source, span)) }
+    }
+}
+
+impl std::fmt::Display for DrawnError<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for DrawnError<'_> {}
+
+impl Diagnostic for DrawnError<'_> {
+    fn help<'b>(&'b self) -> Option<Box<dyn std::fmt::Display + 'b>> {
+        self.error.help.as_ref().map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source_text.as_deref().map(|text| text as &dyn SourceCode)
+        self.drawn.as_ref().map(|drawn| drawn as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (span, label) = self.label.as_ref()?;
-        let label = LabeledSpan::new_with_span(Some(label.clone()), *span);
+        let (span, label) = self.error.label.as_ref()?;
+        let span = self.drawn.as_ref()?.span(*span)?;
+        let label = LabeledSpan::new_with_span(Some(label.clone()), span);
         Some(Box::new(std::iter::once(label)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_cut_around_the_span_and_columns_stay_true() {
+        let text = format!("{}é\"here\"{}", "x".repeat(1_000), "y".repeat(1_000));
+        let source = SourceText::new("min.json", text);
+        let start = source.text().find("here").unwrap();
+        let drawn = Drawn::around(&source, Span::new(start, start + 4));
+        let span = drawn.span(Span::new(start, start + 4)).unwrap();
+        let contents = drawn.read_span(&span.into(), 0, 0).unwrap();
+        assert_eq!(contents.data(), b"here");
+        assert_eq!(contents.column() + 1, source.position(start).column);
+        assert!(drawn.span(Span::new(0, 1)).is_none());
+        let all = drawn.read_span(&span.into(), 1, 1).unwrap();
+        assert!(all.data().len() < 200);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        let source = SourceText::new("bom.json", "\u{feff}{\"a\": 1}");
+        let contents = source.read_span(&Span::new(5, 6).into(), 0, 0).unwrap();
+        assert_eq!(contents.column() + 1, source.position(5).column);
+        let line = source.read_span(&Span::new(5, 6).into(), 1, 1).unwrap();
+        assert_eq!((line.line(), line.column()), (0, 0));
+        assert_eq!(line.data(), "{\"a\": 1}".as_bytes());
     }
 }

@@ -10,8 +10,10 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::lint::Report;
 use super::style::{Paint, Style};
 use crate::catalog::Catalog;
-use crate::finding::{Confidence, Finding, Place, Severity};
+use crate::diagnostic::Drawn;
+use crate::finding::{Confidence, Finding, Place, Related, Severity};
 use crate::project::Project;
+use crate::text::Span;
 
 /// Writes the report.
 ///
@@ -48,11 +50,11 @@ fn one(
     style: &Style,
     text: &mut String,
 ) {
-    let shown = Shown { finding, project };
+    let shown = Shown::new(finding, project);
     if handler.render_report(text, &shown).is_err() {
         let _ = writeln!(text, "{shown}");
     }
-    let elsewhere = finding.related.iter().filter(|r| r.place.file != finding.place.file);
+    let elsewhere = finding.related.iter().filter(|related| shown.drawn(related).is_none());
     for related in elsewhere {
         let at = format!("{} ({})", name_of(project, related.place), related.label);
         let _ = writeln!(text, "{}", style.wrap("  see:  ", &at));
@@ -148,7 +150,20 @@ fn many(count: usize, noun: &str) -> String {
 #[derive(Debug)]
 struct Shown<'a> {
     finding: &'a Finding,
-    project: &'a Project,
+    drawn: Drawn<'a>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(finding: &'a Finding, project: &'a Project) -> Self {
+        let source = project.file(finding.place.file);
+        Self { finding, drawn: Drawn::around(source, finding.place.span) }
+    }
+
+    /// Where a related place is drawn; nothing where it is in another file or left out.
+    fn drawn(&self, related: &Related) -> Option<Span> {
+        let here = related.place.file == self.finding.place.file;
+        here.then(|| self.drawn.span(related.place.span)).flatten()
+    }
 }
 
 impl std::fmt::Display for Shown<'_> {
@@ -169,14 +184,16 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.project.file(self.finding.place.file))
+        Some(&self.drawn)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let primary = LabeledSpan::new_primary_with_span(None, self.finding.place.span);
-        let here = self.finding.related.iter();
-        let here = here.filter(|related| related.place.file == self.finding.place.file);
-        let here = here.map(|r| LabeledSpan::new_with_span(Some(r.label.clone()), r.place.span));
-        Some(Box::new(std::iter::once(primary).chain(here)))
+        let primary = self.drawn.span(self.finding.place.span);
+        let primary = primary.map(|span| LabeledSpan::new_primary_with_span(None, span));
+        let related = self.finding.related.iter().filter_map(|related| {
+            let span = self.drawn(related)?;
+            Some(LabeledSpan::new_with_span(Some(related.label.clone()), span))
+        });
+        Some(Box::new(primary.into_iter().chain(related)))
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::diagnostic::InputError;
+use crate::diagnostic::{DrawnError, InputError};
 use crate::report::Style;
 
 /// Whether output is coloured.
@@ -72,7 +72,7 @@ pub fn print_errors(errors: &[InputError], terminal: &Terminal) {
     let mut text = String::new();
     for error in errors {
         // Writing to a string fails only if a formatter does; the message is then still printed.
-        if handler.render_report(&mut text, error).is_err() {
+        if handler.render_report(&mut text, &DrawnError::new(error)).is_err() {
             text.push_str(&error.message);
         }
         text.push('\n');

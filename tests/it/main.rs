@@ -1,13 +1,14 @@
 //! One binary of integration tests.
 //!
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
+//! - `cli`: help, exit codes, and input that cannot be used
 //! - `docs`: the pages of the rules are executed
 //! - `explain`: explanations as the program prints them
 //! - `graph`: what scopes include, and how closures behave on random graphs
 //! - `judging`: the pipeline without a file system, for the other modules
 //! - `layers`: the arrows between modules point down
-//! - `manifest`: every shape of request is read, with the right text underlined
 //! - `manifest_merge`: packaging commands, and the packager's merge
+//! - `manifest`: every shape of request is read, with the right text underlined
 //! - `program`: runs the real program as a user would
 //! - `recommend`: questions through the binary, and every answer against the facts
 //! - `route_properties`: what holds of any text and any spelling of a route
@@ -18,6 +19,7 @@
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
 mod catalog;
+mod cli;
 mod docs;
 mod explain;
 mod graph;
