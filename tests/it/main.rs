@@ -10,6 +10,7 @@
 //! - `manifest_merge`: packaging commands, and the packager's merge
 //! - `manifest`: every shape of request is read, with the right text underlined
 //! - `program`: runs the real program as a user would
+//! - `readme`: everything that the README shows is run
 //! - `recommend`: questions through the binary, and every answer against the facts
 //! - `route_properties`: what holds of any text and any spelling of a route
 //! - `routes`: every published route leads back to its operation, in every form of a URL
@@ -28,6 +29,7 @@ mod layers;
 mod manifest;
 mod manifest_merge;
 mod program;
+mod readme;
 mod recommend;
 mod route_properties;
 mod routes;

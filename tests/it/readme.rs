@@ -1,0 +1,70 @@
+//! Everything that the README shows is run here, and must look as it is shown.
+//!
+//! `UPDATE_README=1 cargo test readme` writes what the program says into the README.
+
+use std::fs;
+
+use crate::program::{root, scopewise};
+
+/// The blocks of a Markdown text that start with this fence, as (start, end) of their content.
+fn blocks(text: &str, fence: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(fence) {
+        let start = at + start + fence.len();
+        let end = start + text[start..].find("```").expect("the block is closed");
+        found.push((start, end));
+        at = end + 3;
+    }
+    found
+}
+
+#[test]
+fn what_the_readme_shows_is_what_the_program_says() {
+    let path = root().join("README.md");
+    let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    let mut fresh = text.clone();
+    let mut run = 0;
+    for (start, end) in blocks(&text, "```console\n").into_iter().rev() {
+        let command = text[start..end].lines().next().expect("a command");
+        let line = command.strip_prefix("$ ").expect("a block starts with its command");
+        let words: Vec<&str> = line.split(' ').collect();
+        let arguments = match words.as_slice() {
+            ["cargo", "run", "--quiet", "--", arguments @ ..] | ["scopewise", arguments @ ..] => {
+                arguments
+            }
+            _ => panic!("the README runs something else: {line}"),
+        };
+        let said = scopewise(arguments);
+        assert!(said.code < 2 && said.err.is_empty(), "{line}: {}", said.gallery());
+        fresh.replace_range(start..end, &format!("{command}\n{}", said.out));
+        run += 1;
+    }
+    assert!(run >= 4, "the README shows the program at work");
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(&path, &fresh).unwrap();
+    } else {
+        assert!(text == fresh, "the README shows something else than the program says:\n{fresh}");
+    }
+}
+
+#[test]
+fn the_commands_of_the_readme_are_those_of_the_gate() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let gate = fs::read_to_string(root().join(".ci/run")).unwrap();
+    assert!(readme.contains("cargo test --workspace") && gate.contains("cargo test --workspace"));
+    let main_job = "lint fixtures/projects/pull-request-board";
+    assert!(readme.contains(main_job) && gate.contains(main_job));
+}
+
+#[test]
+fn the_configuration_of_the_readme_is_one() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap().replace("\r\n", "\n");
+    let shown = blocks(&readme, "```yaml\n");
+    assert!(!shown.is_empty());
+    let rules: Vec<&str> = scopewise::rules::RULES.iter().map(|rule| rule.meta().id).collect();
+    for (start, end) in shown {
+        let text = scopewise::text::SourceText::new("scopewise.yaml", &readme[start..end]);
+        scopewise::config::Config::read(&std::sync::Arc::new(text), &rules).unwrap();
+    }
+}
