@@ -14,7 +14,7 @@
 //! | 6 | `shell` | files, terminal, command line: speak to the world, decide nothing |
 //! | 5 | `engine` `explain` `report` | the one pipeline; explanations; outcomes to bytes |
 //! | 4 | `recommend` `rules` | what to choose, and why; what is wrong |
-//! | 3 | `config` `project` `scopes` `usage` | what belongs together; the least scopes; calls |
+//! | 3 | `config` `needed` `project` `scopes` `usage` | what belongs together; calls; the least scopes |
 //! | 2 | `catalog` `finding` `manifest` | the facts; what a finding is; what is requested |
 //! | 1 | `date` `diagnostic` `nearest` `text` | days, input errors, near names, places in texts |
 //!
@@ -30,6 +30,7 @@ pub mod explain;
 pub mod finding;
 pub mod manifest;
 pub mod nearest;
+pub mod needed;
 pub mod project;
 pub mod recommend;
 pub mod report;

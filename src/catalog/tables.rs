@@ -148,7 +148,12 @@ impl Operations {
 
     /// The operation of this id, in any case.
     pub fn get(&self, id: &str) -> Option<&OperationRow> {
-        position(&self.rows, id).map(|at| &self.rows[at])
+        self.position(id).map(|at| &self.rows[at])
+    }
+
+    /// Index in [`Self::all`] of the operation of this id, in any case.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        position(&self.rows, id)
     }
 }
 

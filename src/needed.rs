@@ -1,0 +1,294 @@
+//! What an app needs: the least scopes for what it calls, and how far that can be trusted.
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{Access, Catalog, OperationId, OperationRow, ScopeName};
+use crate::date::AsOf;
+use crate::scopes::{
+    Cost, Criterion, OperationIndex, Rejected, Request, ScopeGraph, ScopeId, ScopeSet, Universe,
+};
+use crate::usage::{CallPlace, Resolution, Unpublished, Usage, UsedCall, Why};
+
+/// What an app needs, and what that rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// The least set, in the order of names.
+    pub scopes: Vec<NeededScope>,
+    /// Whether it was proven that no set is less.
+    pub proven: bool,
+    /// How many nodes the search explored; 0 where every scope is forced.
+    pub nodes: u64,
+    /// What the set grants beyond the calls.
+    pub cost: Cost,
+    /// The calls whose needs are known.
+    pub calls: Vec<NeededCall>,
+    /// The calls whose needs are not.
+    pub undetermined: Vec<Undetermined>,
+    /// Calls that no scope that may be asked for allows.
+    pub unmet: Vec<NeededCall>,
+    /// How many lines of what lists the calls could not be read.
+    pub unreadable: u64,
+    /// Where the list of calls comes from.
+    pub evidence: Evidence,
+}
+
+/// Where a list of calls comes from, and so how far it tells what the app does *not* call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Evidence {
+    /// Traffic was recorded: it shows what happened, not what can happen.
+    Recorded,
+    /// Somebody lists the calls and vouches for them.
+    Declared,
+}
+
+/// A scope of the least set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeededScope {
+    /// The scope.
+    pub scope: ScopeName,
+    /// The calls that no other scope of the set allows.
+    pub calls: Vec<OperationId>,
+    /// Whether no other scope at all allows one of them.
+    pub forced: bool,
+    /// Scopes that could stand in its place, the cheapest first.
+    pub instead: Vec<Instead>,
+}
+
+/// A scope that could stand in another's place, and why it does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instead {
+    /// The scope.
+    pub scope: ScopeName,
+    /// What speaks against it.
+    pub decided_by: Criterion,
+    /// How much more it would cost, in words.
+    pub more: String,
+}
+
+/// A call whose needs are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeededCall {
+    /// The operation; the first of several that need the same.
+    pub operation: OperationId,
+    /// Scopes any one of which allows it; empty where none is needed.
+    pub any_of: Vec<ScopeName>,
+    /// How many such calls there are.
+    pub count: u64,
+    /// The first of them.
+    pub place: CallPlace,
+}
+
+/// A call whose needs are not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undetermined {
+    /// The call, without values.
+    pub call: String,
+    /// Why nothing can be said.
+    pub why: String,
+    /// Scopes that it may need, where the possibilities can be listed; nothing where it may need any.
+    pub may_need: Option<Vec<ScopeName>>,
+    /// How many such calls there are.
+    pub count: u64,
+    /// The first of them.
+    pub place: CallPlace,
+}
+
+impl Needed {
+    /// Whether the needs of every call are known and everything could be read.
+    pub fn is_complete(&self) -> bool {
+        self.undetermined.is_empty() && self.unreadable == 0
+    }
+
+    /// Whether some call of unknown needs may need a scope of which `granted` tells that it is meant.
+    pub fn may_be_needed(&self, granted: impl Fn(&ScopeName) -> bool) -> bool {
+        self.unreadable > 0
+            || self.undetermined.iter().any(|call| {
+                call.may_need.as_ref().is_none_or(|scopes| scopes.iter().any(&granted))
+            })
+    }
+}
+
+/// Everything that needs are computed from, made once for a catalog and a day.
+#[derive(Debug)]
+pub struct Needs<'c> {
+    catalog: &'c Catalog,
+    universe: Universe,
+}
+
+impl<'c> Needs<'c> {
+    /// For the public scopes of a catalog on a day.
+    pub fn new(catalog: &'c Catalog, graph: ScopeGraph, as_of: AsOf) -> Self {
+        let (scopes, operations) = (catalog.scopes(), catalog.operations().all());
+        Self { catalog, universe: Universe::new(graph, scopes, operations, Some(as_of), |_| true) }
+    }
+
+    /// The universe that least sets are chosen from.
+    pub fn universe(&self) -> &Universe {
+        &self.universe
+    }
+
+    /// What these calls need, where `requested` is asked for already.
+    pub fn of(&self, usage: &Usage<'c>, requested: &[&str], evidence: Evidence) -> Needed {
+        let mut calls = Vec::new();
+        let mut wanted = Vec::new();
+        let mut undetermined: Vec<Undetermined> = Vec::new();
+        for call in &usage.calls {
+            match determined(call) {
+                Ok(row) => {
+                    wanted.extend(self.index(row));
+                    calls.push(needed_call(call, row));
+                }
+                Err(unknown) => undetermined.push(unknown),
+            }
+        }
+        undetermined.extend(usage.unresolved.iter().map(unpublished));
+        let scopes = self.catalog.scopes();
+        let requested: ScopeSet =
+            requested.iter().filter_map(|name| ScopeId::new(scopes.position(name)?)).collect();
+        let least = self.universe.least(&Request::new(wanted).requesting(requested));
+        let because = least.because.iter().map(|because| NeededScope {
+            scope: self.name(because.scope),
+            calls: because.calls.iter().map(|call| self.operation(*call).id.clone()).collect(),
+            forced: because.forced,
+            instead: because.instead.iter().map(|other| self.instead(other, least.cost)).collect(),
+        });
+        let unmet: Vec<&OperationId> =
+            least.unmet.iter().map(|call| &self.operation(*call).id).collect();
+        let (unmet, calls): (Vec<_>, Vec<_>) =
+            calls.into_iter().partition(|call: &NeededCall| unmet.contains(&&call.operation));
+        Needed {
+            scopes: because.collect(),
+            proven: least.proven,
+            nodes: least.nodes,
+            cost: least.cost,
+            calls,
+            undetermined,
+            unmet,
+            unreadable: usage.unreadable + usage.unlisted,
+            evidence,
+        }
+    }
+
+    fn name(&self, scope: ScopeId) -> ScopeName {
+        self.catalog.scopes().all()[scope.index()].id.clone()
+    }
+
+    fn operation(&self, at: OperationIndex) -> &'c OperationRow {
+        &self.catalog.operations().all()[at.index()]
+    }
+
+    fn index(&self, row: &OperationRow) -> Option<OperationIndex> {
+        OperationIndex::new(self.catalog.operations().position(row.id.as_str())?)
+    }
+
+    fn instead(&self, other: &Rejected, least: Cost) -> Instead {
+        let more = other.cost.beyond(least).into_iter().filter(|(_, by)| *by != 0);
+        let words: Vec<String> = more.map(|(criterion, by)| difference(criterion, by)).collect();
+        Instead {
+            scope: self.name(other.scope),
+            decided_by: other.decided_by,
+            more: if words.is_empty() { "the same cost".to_owned() } else { words.join(", ") },
+        }
+    }
+}
+
+/// "3 more mutating operations", "1 scope fewer".
+fn difference(criterion: Criterion, by: i64) -> String {
+    let what = match criterion {
+        Criterion::HighPrivilege => "high-privilege scope",
+        Criterion::Mutating => "changing operation",
+        Criterion::Other => "reading operation",
+        Criterion::Scopes => "scope",
+        Criterion::Requested => "scope that is not requested today",
+        Criterion::Name => "name",
+    };
+    let count = by.unsigned_abs();
+    let plural = match (count, criterion) {
+        (1, _) => what.to_owned(),
+        (_, Criterion::Requested) => "scopes that are not requested today".to_owned(),
+        _ => format!("{what}s"),
+    };
+    format!("{count} {} {plural}", if by > 0 { "more" } else { "fewer" })
+}
+
+/// The operation of a call whose needs are known.
+fn determined<'c>(call: &UsedCall<'c>) -> Result<&'c OperationRow, Undetermined> {
+    let undetermined = |why: String, may_need| Undetermined {
+        call: shown(call),
+        why,
+        may_need,
+        count: call.count,
+        place: call.first.clone(),
+    };
+    match &call.resolution {
+        Resolution::DifferentScopes { operations, why } => {
+            let all = operations.iter().flat_map(|row| row.access.scopes()).cloned();
+            let mut may_need: Vec<ScopeName> = all.collect();
+            may_need.sort();
+            may_need.dedup();
+            let open = operations.iter().any(|row| row.access == Access::Undeclared);
+            let names: Vec<&str> = operations.iter().map(|row| row.id.as_str()).collect();
+            let why = format!("{}: it can be {}", reason(*why), names.join(" or "));
+            Err(undetermined(why, (!open).then_some(may_need)))
+        }
+        resolution => match resolution.operations().first() {
+            Some(row) if row.access == Access::Undeclared => Err(undetermined(
+                format!("the spec of `{}` names no scope, which does not mean that none is needed", row.id),
+                None,
+            )),
+            Some(row) => Ok(row),
+            None => Err(undetermined("no published operation fits".to_owned(), None)),
+        },
+    }
+}
+
+const fn reason(why: Why) -> &'static str {
+    match why {
+        Why::VerbUnknown => "the verb is not known",
+        Why::Query => "the query keys fit several operations",
+        Why::Placeholder => "a placeholder stands where the route has a word",
+        Why::ReceiverUnknown => "the client class is not known",
+        Why::Name => "the class has several methods that the name can mean",
+    }
+}
+
+fn unpublished(call: &UsedCall<'_>) -> Undetermined {
+    let why = match &call.resolution {
+        Resolution::Unpublished(Unpublished::Verb { published }) => {
+            let verbs: Vec<String> = published.iter().map(ToString::to_string).collect();
+            format!("the route is published for {} only", verbs.join(", "))
+        }
+        Resolution::Unpublished(Unpublished::Area) => "its area is not published".to_owned(),
+        Resolution::Unpublished(Unpublished::Method) => "the method is not published".to_owned(),
+        _ => "no document publishes it, so its scopes are unknown".to_owned(),
+    };
+    let place = call.first.clone();
+    Undetermined { call: shown(call), why, may_need: None, count: call.count, place }
+}
+
+fn needed_call(call: &UsedCall<'_>, row: &OperationRow) -> NeededCall {
+    NeededCall {
+        operation: row.id.clone(),
+        any_of: row.access.scopes().to_vec(),
+        count: call.count,
+        place: call.first.clone(),
+    }
+}
+
+/// A call as people are shown it.
+fn shown(call: &UsedCall<'_>) -> String {
+    match call.call.verb() {
+        Some(verb) => format!("{verb} {}", call.call.target()),
+        None => call.call.target().to_owned(),
+    }
+}
+
+/// Operations by service, for short lists: "git: GetPullRequests, GetThreads".
+pub fn by_service<'i>(operations: impl IntoIterator<Item = &'i OperationId>) -> Vec<String> {
+    let mut services: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for id in operations {
+        let (service, method) = id.as_str().split_once('.').unwrap_or(("", id.as_str()));
+        services.entry(service).or_default().push(method);
+    }
+    services.into_iter().map(|(service, m)| format!("{service}: {}", m.join(", "))).collect()
+}
