@@ -102,9 +102,10 @@ impl Needed {
     /// Whether some call of unknown needs may need a scope of which `granted` tells that it is meant.
     pub fn may_be_needed(&self, granted: impl Fn(&ScopeName) -> bool) -> bool {
         self.unreadable > 0
-            || self.undetermined.iter().any(|call| {
-                call.may_need.as_ref().is_none_or(|scopes| scopes.iter().any(&granted))
-            })
+            || self
+                .undetermined
+                .iter()
+                .any(|call| call.may_need.as_ref().is_none_or(|scopes| scopes.iter().any(&granted)))
     }
 }
 
@@ -233,7 +234,10 @@ fn determined<'c>(call: &UsedCall<'c>) -> Result<&'c OperationRow, Undetermined>
         }
         resolution => match resolution.operations().first() {
             Some(row) if row.access == Access::Undeclared => Err(undetermined(
-                format!("the spec of `{}` names no scope, which does not mean that none is needed", row.id),
+                format!(
+                    "the spec of `{}` names no scope, which does not mean that none is needed",
+                    row.id
+                ),
                 None,
             )),
             Some(row) => Ok(row),
