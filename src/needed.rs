@@ -287,7 +287,7 @@ fn shown(call: &UsedCall<'_>) -> String {
     }
 }
 
-/// Operations by service, for short lists: "git: GetPullRequests, GetThreads".
+/// Operations by service, for short lists such as `git: GetPullRequests, GetThreads`.
 pub fn by_service<'i>(operations: impl IntoIterator<Item = &'i OperationId>) -> Vec<String> {
     let mut services: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for id in operations {
