@@ -18,6 +18,7 @@ mod catalog {
     pub mod guide;
     pub mod ids;
     pub mod mechanism;
+    pub mod operation;
     pub mod parse;
     pub mod rows;
     pub mod traits;

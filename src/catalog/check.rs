@@ -8,8 +8,9 @@ use super::circle::find_circle;
 use super::files::CatalogFiles;
 use super::ids::SourceId;
 use super::normal::normal_forms;
+use super::operation::Access;
 use super::places::{Step, locate};
-use super::rows::{Access, ScopeRow, Subject};
+use super::rows::{ScopeRow, Subject};
 use crate::diagnostic::InputError;
 use crate::text::{SourceText, Span};
 

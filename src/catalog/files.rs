@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::guide::AdviceFacts;
+use super::operation::OperationRow;
 use super::parse;
-use super::rows::{CorrectionRow, MisnamedRow, OperationRow, ScopesFile, SourceRow};
+use super::rows::{CorrectionRow, MisnamedRow, ScopesFile, SourceRow};
 use crate::diagnostic::InputError;
 use crate::text::SourceText;
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::ids::{OperationId, ScopeName};
-use super::rows::{Access, Curated, OperationRow};
+use super::operation::{Access, Curated, OperationRow};
 use crate::diagnostic::InputError;
 use crate::text::{SourceText, Span};
 

@@ -4,9 +4,8 @@ use once_cell::sync::OnceCell;
 
 use super::files::{CatalogFiles, ScopeFacts};
 use super::guide::AdviceFacts;
-use super::rows::{
-    Access, CorrectionRow, MisnamedRow, OperationRow, ScopeRow, SourceRow, Subject, TableRow,
-};
+use super::operation::{Access, OperationRow};
+use super::rows::{CorrectionRow, MisnamedRow, ScopeRow, SourceRow, Subject, TableRow};
 
 /// All facts that answers are made of.
 #[derive(Debug, Default)]

@@ -48,11 +48,10 @@ fn what_the_readme_shows_is_what_the_program_says() {
         let (command, shown) = text[start..end].split_once('\n').expect("a command");
         let line = command.strip_prefix("$ ").expect("a block starts with its command");
         let words: Vec<&str> = line.split(' ').collect();
-        let arguments = match words.as_slice() {
-            ["cargo", "run", "--quiet", "--", arguments @ ..] | ["scopewise", arguments @ ..] => {
-                arguments
-            }
-            _ => panic!("the README runs something else: {line}"),
+        let (["cargo", "run", "--quiet", "--", arguments @ ..] | ["scopewise", arguments @ ..]) =
+            words.as_slice()
+        else {
+            panic!("the README runs something else: {line}")
         };
         let said = scopewise(arguments);
         assert!(said.code < 2 && said.err.is_empty(), "{line}: {}", said.gallery());
