@@ -1,6 +1,6 @@
 //! What an app requests, with the place where each request is written.
 //!
-//! One file a format; [`READERS`] is the list of all of them. Everything here is pure: text in, value out.
+//! One file a format; `READERS` is the list of all of them. Everything here is pure: text in, value out.
 
 pub mod authorize_url;
 mod command_line;

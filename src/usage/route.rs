@@ -71,7 +71,7 @@ impl<'c> Router<'c> {
         Resolution::Unpublished(Unpublished::Verb { published: verbs })
     }
 
-    /// The operation of a client library's method: see [`super::names`].
+    /// The operation of a client library's method: the rules are in `names.rs`.
     pub fn resolve_method(&self, receiver: Option<&str>, method: &str) -> Resolution<'c> {
         self.names.get_or_init(|| Names::new(self.rows)).resolve(receiver, method)
     }
