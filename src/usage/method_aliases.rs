@@ -1,4 +1,5 @@
-//! Where client libraries name a method otherwise than the specs, as `data/README.md` counts them.
+//! Where client libraries name a method otherwise than the specs do, found by comparing eight versions of
+//! them with the specs.
 
 /// The form of the answer, which is no part of the operation.
 pub(super) const VARIANTS: [&str; 8] =

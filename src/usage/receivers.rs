@@ -132,11 +132,8 @@ impl Receivers {
                 }
             }
         }
-        if foreign || own && words_are_packages(receiver) {
-            Receiver::Foreign
-        } else {
-            Receiver::Unknown
-        }
+        let of_package = matches!(last, "Client" | "ClientImpl") && is_package(word);
+        if foreign || of_package { Receiver::Foreign } else { Receiver::Unknown }
     }
 }
 
@@ -147,9 +144,9 @@ fn looks_like_class(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_uppercase()) && ends.iter().any(|end| word.ends_with(end))
 }
 
-/// `gallery.Client`: a package of the Go library.
-fn words_are_packages(receiver: &str) -> bool {
-    receiver.contains('.')
+/// `gallery.Client`: a package of the Go library, whose names are words in lower case.
+fn is_package(word: &str) -> bool {
+    word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! - `layers`: the arrows between modules point down
 //! - `manifest_merge`: packaging commands, and the packager's merge
 //! - `manifest`: every shape of request is read, with the right text underlined
+//! - `method_names`: methods of client libraries lead to their operation
 //! - `program`: runs the real program as a user would
 //! - `readme`: everything that the README shows is run
 //! - `recommend`: questions through the binary, and every answer against the facts
@@ -28,6 +29,7 @@ mod judging;
 mod layers;
 mod manifest;
 mod manifest_merge;
+mod method_names;
 mod program;
 mod readme;
 mod recommend;
