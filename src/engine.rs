@@ -19,7 +19,9 @@ pub fn sniff(name: &str, bytes: &[u8]) -> bool {
 
 /// Reads what one file declares. What cannot be read is returned beside what can.
 pub fn load(source: &Arc<SourceText>) -> (Loaded, Vec<InputError>) {
-    let reading = manifest::read(source);
+    let mut reading = manifest::read(source);
+    // A list grows by room for four; most files declare one thing.
+    reading.declarations.shrink_to_fit();
     let errors = reading.errors.into_iter().map(|error| {
         let at = InputError::at(source, error.span, error.message, "here");
         match error.help {

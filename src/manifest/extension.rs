@@ -220,6 +220,7 @@ pub fn read(
     for (at, property) in root.properties.iter().enumerate() {
         manifest.take(&document, property, &root.properties[at + 1..]);
     }
+    manifest.shrink();
     Ok(Some(manifest))
 }
 
@@ -258,6 +259,14 @@ impl ExtensionManifest {
             not_strict: strict_fault(source),
             has_byte_order_mark: source.body_start() > 0,
         }
+    }
+
+    /// Gives back what growing lists took in advance: ten thousand manifests are held at once.
+    fn shrink(&mut self) {
+        self.scopes.shrink_to_fit();
+        self.contributions.shrink_to_fit();
+        self.targets.shrink_to_fit();
+        self.scopes.iter_mut().for_each(|key| key.elements.shrink_to_fit());
     }
 
     fn take(

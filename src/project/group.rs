@@ -55,12 +55,13 @@ enum JoinedBy {
 }
 
 /// Groups files into projects, in the order of their names.
-pub fn group(files: &[Loaded], arguments: &[Arguments], scopes: &Scopes) -> Vec<Project> {
-    let grouping = Grouping::new(files);
-    let packs = grouping.packs(arguments);
+pub fn group(mut files: Vec<Loaded>, arguments: &[Arguments], scopes: &Scopes) -> Vec<Project> {
+    let grouping = Grouping::new(&files);
+    let groups = connected(grouping.packs(arguments));
+    let named: Vec<_> = groups.into_iter().map(|packs| (grouping.name(&packs), packs)).collect();
     let mut projects: Vec<Project> =
-        connected(packs).into_iter().map(|packs| grouping.extension_project(&packs)).collect();
-    for file in files {
+        named.into_iter().map(|(name, packs)| extension_project(&mut files, name, packs)).collect();
+    for file in &files {
         projects.extend(requested::single_file_projects(file, scopes));
     }
     projects.sort_by(|a, b| a.name.cmp(&b.name));
@@ -191,39 +192,44 @@ impl<'a> Grouping<'a> {
         packs.into_values().map(pack).collect()
     }
 
-    fn extension_project(&self, packs: &[Pack]) -> Project {
-        let mut project = ProjectFiles::default();
-        for pack in packs {
-            for at in pack.manifests.iter().chain(&pack.overrides) {
-                project.part(self.files, *at);
-            }
-        }
-        let mut sets: Vec<RequestSet> = Vec::new();
-        for pack in packs {
-            let joined = match (pack.joined, pack.command) {
-                (JoinedBy::Command, Some((at, span))) => {
-                    Joined::Command(Place { file: project.file(&self.files[at].source), span })
-                }
-                (JoinedBy::Arguments, _) => Joined::Arguments,
-                (JoinedBy::Assumed, _) => Joined::Assumed,
-                _ => Joined::Alone,
-            };
-            let inline = pack
-                .inline
-                .as_ref()
-                .map(|(source, manifest)| project.inline_part(source, manifest));
-            let manifests = pack.manifests.iter().map(|at| project.part(self.files, *at)).collect();
-            let overrides = pack.overrides.map(|at| project.part(self.files, at));
-            let files = PartFile { manifests, overrides, inline, json5: pack.json5 };
-            sets.push(requested::extension_set(&project.parts, &files, joined));
-        }
+    /// The name of a project: its first base manifest, else its first file.
+    fn name(&self, packs: &[Pack]) -> String {
         let lead = packs.iter().flat_map(|pack| &pack.manifests).min_by_key(|at| {
             (self.manifest(**at).role != Role::Base, self.files[**at].source.name())
         });
-        let name = lead.map_or(String::new(), |at| self.files[*at].source.name().to_owned());
-        let folder = parent(&name).to_owned();
-        Project { name, folder, files: project.files, parts: project.parts, sets }
+        lead.map_or(String::new(), |at| self.files[*at].source.name().to_owned())
     }
+}
+
+/// The project of some packs, whose manifests are moved out of the files: each file belongs to one project.
+fn extension_project(files: &mut [Loaded], name: String, packs: Vec<Pack>) -> Project {
+    let mut project = ProjectFiles::default();
+    for pack in &packs {
+        for at in pack.manifests.iter().chain(&pack.overrides) {
+            project.part(files, *at);
+        }
+    }
+    let mut sets: Vec<RequestSet> = Vec::new();
+    for pack in packs {
+        let joined = match (pack.joined, pack.command) {
+            (JoinedBy::Command, Some((at, span))) => {
+                Joined::Command(Place { file: project.file(&files[at].source), span })
+            }
+            (JoinedBy::Arguments, _) => Joined::Arguments,
+            (JoinedBy::Assumed, _) => Joined::Assumed,
+            _ => Joined::Alone,
+        };
+        let inline = pack.inline.map(|(source, manifest)| project.inline_part(&source, manifest));
+        let manifests = pack.manifests.iter().map(|at| project.part(files, *at)).collect();
+        let overrides = pack.overrides.map(|at| project.part(files, at));
+        let parts = PartFile { manifests, overrides, inline, json5: pack.json5 };
+        sets.push(requested::extension_set(&project.parts, &parts, joined));
+    }
+    project.files.shrink_to_fit();
+    project.parts.shrink_to_fit();
+    sets.shrink_to_fit();
+    let folder = parent(&name).to_owned();
+    Project { name, folder, files: project.files, parts: project.parts, sets }
 }
 
 /// Packs that share a file make one project: one repository can pack itself in several ways.
@@ -272,19 +278,22 @@ impl ProjectFiles {
         }))
     }
 
-    fn part(&mut self, loaded: &[Loaded], at: usize) -> usize {
+    fn part(&mut self, loaded: &mut [Loaded], at: usize) -> usize {
         let file = self.file(&loaded[at].source);
         let known = self.parts.iter().position(|part| part.file == file);
         known.unwrap_or_else(|| {
-            let declaration = manifest(&loaded[at]).expect("only manifests are parts").clone();
-            self.parts.push(Part { file, declaration: Declaration::Extension(declaration) });
+            let declarations = &mut loaded[at].declarations;
+            let extension =
+                declarations.iter().position(|d| matches!(d, Declaration::Extension(_)));
+            let extension = extension.expect("only manifests are parts, and each is taken once");
+            self.parts.push(Part { file, declaration: declarations.remove(extension) });
             self.parts.len() - 1
         })
     }
 
-    fn inline_part(&mut self, source: &Arc<SourceText>, manifest: &ExtensionManifest) -> usize {
+    fn inline_part(&mut self, source: &Arc<SourceText>, manifest: ExtensionManifest) -> usize {
         let file = self.file(source);
-        self.parts.push(Part { file, declaration: Declaration::Extension(manifest.clone()) });
+        self.parts.push(Part { file, declaration: Declaration::Extension(manifest) });
         self.parts.len() - 1
     }
 }

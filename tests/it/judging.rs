@@ -34,7 +34,7 @@ pub(crate) fn judge(files: &[(String, String)], as_of: &str) -> Vec<Outcome> {
         loaded.push(file);
     }
     let none: &[Arguments] = &[];
-    let mut projects = group(&loaded, none, catalog.scopes());
+    let mut projects = group(loaded, none, catalog.scopes());
     projects.extend(engine::listed_projects(&configs));
     let judged = |project: Project| {
         let subject = Subject { catalog: &catalog, graph: &graph, as_of, project: &project };
