@@ -163,6 +163,12 @@ pub struct InputError {
     pub help: Option<String>,
 }
 
+impl From<InputError> for Vec<InputError> {
+    fn from(error: InputError) -> Self {
+        vec![error]
+    }
+}
+
 impl InputError {
     /// An error about a file as a whole, or about no file.
     pub fn new(message: impl Into<String>) -> Self {

@@ -8,7 +8,7 @@ use crate::date::AsOf;
 use crate::diagnostic::InputError;
 use crate::finding::{FileId, Finding, Place};
 use crate::manifest::{self, packaging};
-use crate::project::{Loaded, Outcome, Project, RequestSet};
+use crate::project::{Arguments, Loaded, Outcome, Project, RequestSet};
 use crate::rules::{EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
 use crate::text::SourceText;
 
@@ -113,10 +113,19 @@ fn order(finding: &Finding) -> (FileId, usize, usize, &str, &str) {
 }
 
 /// The configuration in the deepest folder above the project.
-pub fn nearest_config(project: &Project, configs: &[Config]) -> Option<usize> {
+fn nearest_config(project: &Project, configs: &[Config]) -> Option<usize> {
     let above = configs.iter().enumerate();
     let above = above.filter_map(|(at, config)| Some((config.depth(&project.name)?, at)));
     above.max().map(|(_, at)| at)
+}
+
+/// Which manifests the configurations say are packed together.
+pub fn packed_together(configs: &[Config]) -> Vec<Arguments> {
+    let with_globs = configs.iter().filter(|config| !config.manifest_globs.is_empty());
+    let own = |config: &Config| config.covers.iter().find(|c| c.below.is_empty()).cloned();
+    with_globs
+        .filter_map(|config| Some(Arguments::globs(own(config)?.folder, &config.manifest_globs)))
+        .collect()
 }
 
 /// Scopes that a configuration lists are requested too, for instance by a personal access token.
@@ -136,7 +145,6 @@ fn config_project(config: &Config) -> Project {
         files: vec![Arc::clone(&config.source)],
         parts: Vec::new(),
         sets: Vec::new(),
-        needed: None,
     }
 }
 

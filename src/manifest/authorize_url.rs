@@ -15,6 +15,12 @@ use super::declaration::{Holder, Request, Text};
 use super::entra::Resource;
 use crate::text::{SourceText, Span};
 
+/// Whatever is configured for the app: Entra's word for "all permissions that were registered".
+pub const ALL_REGISTERED: &str = ".default";
+
+/// Names that Entra and `OpenID` define for every resource.
+pub const OF_THE_PROTOCOL: &[&str] = &["email", "offline_access", "openid", "profile"];
+
 /// A URL of an authorize endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorizeUrl {
@@ -275,7 +281,7 @@ fn url_scope(text: &str, at: Range<usize>, value: Span, endpoint: Endpoint) -> O
 }
 
 /// The resource that a prefix means: an id, `api://` and an id, or the URL of the legacy service.
-fn resource_of(prefix: &str) -> Resource {
+pub fn resource_of(prefix: &str) -> Resource {
     let prefix = prefix.trim_end_matches('/');
     let lower = prefix.to_ascii_lowercase();
     if lower == "https://app.vssps.visualstudio.com" {

@@ -35,6 +35,14 @@ pub struct Arguments {
     pub selection: Selection,
 }
 
+impl Arguments {
+    /// The files below a folder that these globs name.
+    pub fn globs(root: String, globs: &[String]) -> Self {
+        let globs = globs.iter().map(|glob| glob.as_str().into()).collect();
+        Self { root, selection: Selection::Globs(globs) }
+    }
+}
+
 /// The extension manifests that are packed together, and how that is known.
 struct Pack {
     manifests: Vec<usize>,
@@ -229,7 +237,7 @@ fn extension_project(files: &mut [Loaded], name: String, packs: Vec<Pack>) -> Pr
     project.parts.shrink_to_fit();
     sets.shrink_to_fit();
     let folder = parent(&name).to_owned();
-    Project { name, folder, files: project.files, parts: project.parts, sets, needed: None }
+    Project { name, folder, files: project.files, parts: project.parts, sets }
 }
 
 /// Packs that share a file make one project: one repository can pack itself in several ways.

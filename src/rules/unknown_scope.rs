@@ -3,6 +3,7 @@
 use super::rule::{Meta, Rule, Subject};
 use crate::catalog::{MisnamedKind, ScopeName, ScopeStatus};
 use crate::finding::{Confidence, Finding, Note, Severity};
+use crate::manifest::authorize_url::{ALL_REGISTERED, OF_THE_PROTOCOL};
 use crate::nearest::nearest;
 use crate::project::{RequestSet, Requested};
 
@@ -14,12 +15,6 @@ static META: Meta = Meta {
     confidence: Confidence::Certain,
     page: include_str!("../../docs/rules/unknown-scope.md"),
 };
-
-/// Whatever is configured for the app: Entra's word for "all permissions that were registered".
-const ALL_REGISTERED: &str = ".default";
-
-/// Names that Entra and `OpenID` define for every resource.
-const OF_THE_PROTOCOL: &[&str] = &["email", "offline_access", "openid", "profile"];
 
 /// Marks of templates: what stands between them is filled in before the file is used.
 const TEMPLATES: &[(&str, &str)] =

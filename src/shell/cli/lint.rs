@@ -6,13 +6,11 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
-use super::uses::Uses;
-use super::{Ending, Failure, Format, Session, needs};
+use super::{Ending, Failure, Format, Session};
 use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::engine;
 use crate::finding::Severity;
-use crate::manifest::packaging::Selection;
 use crate::project::{Arguments, Outcome, Project, group};
 use crate::report::{lint, lint_json, lint_text};
 use crate::rules::{RULES, Subject};
@@ -30,7 +28,6 @@ Examples:
   scopewise lint --manifest-globs 'src/**/*.json' 'vss-extension.json'
                                                  parts that are packed together
   scopewise lint --format json --fail-on error   for programs; only errors fail
-  scopewise lint --uses calls.txt                and hold what is asked for against these calls
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 unusable input or arguments.")]
 pub(super) struct Args {
@@ -49,8 +46,6 @@ pub(super) struct Args {
     /// Read no scopewise.yaml
     #[arg(long)]
     no_config: bool,
-    #[command(flatten)]
-    uses: Uses,
 }
 
 /// From which severity on findings fail the run.
@@ -84,7 +79,6 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let mut projects = group(found.loaded, &arguments(args, &configs), session.catalog.scopes());
     projects.extend(engine::listed_projects(&configs));
     projects.sort_by(|a, b| a.name.cmp(&b.name));
-    needs::compute(&args.uses, &configs, &mut projects, session, &graph)?;
     let judge = |project: Project| {
         let Session { catalog, as_of, .. } = session;
         let subject = Subject { catalog, graph: &graph, as_of: *as_of, project: &project };
@@ -170,20 +164,12 @@ fn configs(
 
 /// Which manifests the arguments, or else the configurations, say are packed together.
 fn arguments(args: &Args, configs: &[Config]) -> Vec<Arguments> {
-    let globs = |root: String, globs: &[String]| Arguments {
-        root,
-        selection: Selection::Globs(globs.iter().map(|glob| glob.as_str().into()).collect()),
-    };
-    if !args.manifest_globs.is_empty() {
-        let root = |path: &PathBuf| {
-            let shown = display_path(path);
-            if shown == "." { String::new() } else { shown }
-        };
-        return args.paths.iter().map(|path| globs(root(path), &args.manifest_globs)).collect();
+    if args.manifest_globs.is_empty() {
+        return engine::packed_together(configs);
     }
-    let with_globs = configs.iter().filter(|config| !config.manifest_globs.is_empty());
-    let own = |config: &Config| config.covers.iter().find(|c| c.below.is_empty()).cloned();
-    with_globs
-        .filter_map(|config| Some(globs(own(config)?.folder, &config.manifest_globs)))
-        .collect()
+    let root = |path: &PathBuf| {
+        let shown = display_path(path);
+        if shown == "." { String::new() } else { shown }
+    };
+    args.paths.iter().map(|path| Arguments::globs(root(path), &args.manifest_globs)).collect()
 }
