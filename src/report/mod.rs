@@ -4,12 +4,15 @@ pub mod advice_json;
 pub mod advice_text;
 pub mod catalog_json;
 pub mod catalog_text;
+pub mod diff;
+pub mod diff_json;
+pub mod diff_markdown;
+pub mod diff_text;
 pub mod explain;
 pub mod lint;
 pub mod lint_json;
 #[cfg(feature = "cli")]
 pub mod lint_text;
-mod needed_json;
 pub mod scan_json;
 pub mod scan_text;
 mod style;

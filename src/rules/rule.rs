@@ -35,7 +35,6 @@ impl Meta {
             notes: Vec::new(),
             help: None,
             related: Vec::new(),
-            calls: Vec::new(),
             fix: None,
         }
     }

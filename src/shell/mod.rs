@@ -2,6 +2,8 @@
 
 pub mod cli;
 pub mod files;
+mod git;
+mod sides;
 pub mod terminal;
 pub mod traffic;
 mod walk;

@@ -2,6 +2,7 @@
 //!
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
 //! - `cli`: help, exit codes, and input that cannot be used
+//! - `diff`: two requests side by side, and what holds of any two
 //! - `docs`: the pages of the rules are executed
 //! - `explain`: explanations as the program prints them
 //! - `graph`: what scopes include, and how closures behave on random graphs
@@ -22,6 +23,7 @@
 
 mod catalog;
 mod cli;
+mod diff;
 mod docs;
 mod explain;
 mod graph;

@@ -2,11 +2,11 @@
 
 mod catalog;
 mod completions;
+mod diff;
 mod explain;
 #[cfg(feature = "prompt")]
 mod interview;
 mod lint;
-mod needs;
 mod recommend;
 mod scan;
 mod uses;
@@ -60,6 +60,7 @@ struct Global {
 enum Command {
     Catalog(catalog::Args),
     Completions(completions::Args),
+    Diff(diff::Args),
     Explain(explain::Args),
     Lint(lint::Args),
     #[command(hide = true)]
@@ -174,6 +175,7 @@ fn run(cli: Cli, terminal: Terminal, out: &mut dyn Write) -> Result<Ending, Fail
     let session = |folder| Ok::<_, Failure>(Session { catalog: facts(folder)?, as_of, terminal });
     match cli.command {
         Command::Completions(args) => completions::run(&args, out),
+        Command::Diff(args) => diff::run(&args, &session(cli.global.catalog)?, out),
         Command::Explain(args) => explain::run(&args, &session(cli.global.catalog)?, out),
         Command::Lint(args) => lint::run(&args, &session(cli.global.catalog)?, out),
         Command::Man(args) => completions::man(&args, out),
