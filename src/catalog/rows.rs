@@ -4,6 +4,7 @@
 //! them out. What each field means to a reader is said in `data/README.md`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -293,6 +294,50 @@ impl SourceRow {
     pub fn date(&self) -> Option<FactDate> {
         self.stated.or(self.observed_from).or(self.effective)
     }
+
+    /// Where it can be opened, if `where` names a public repository: the file at its commit, the issue, the
+    /// pull request, else the repository.
+    pub fn url(&self) -> Option<String> {
+        let (repository, rest) = match self.place.split_once(", ") {
+            Some((repository, rest)) => (repository, Some(rest)),
+            None => (self.place.as_str(), None),
+        };
+        let (repository, at) = match repository.split_once(" at ") {
+            Some((repository, commit)) => (repository, Some(commit)),
+            None => (repository, None),
+        };
+        let (owner, name) = repository.split_once('/')?;
+        let is_name = |text: &str| {
+            let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+            !text.is_empty() && text.bytes().all(plain)
+        };
+        if !is_name(owner) || !is_name(name) || owner.contains('.') {
+            return None;
+        }
+        let home = format!("https://github.com/{owner}/{name}");
+        let number = |word: &str| {
+            let number = rest?.strip_prefix(word)?;
+            number.bytes().all(|b| b.is_ascii_digit()).then_some(number)
+        };
+        let is_page = |path: &str| {
+            Path::new(path).extension().is_some_and(|end| end == "md") && !path.contains(' ')
+        };
+        if let Some(number) = number("issue ") {
+            return Some(format!("{home}/issues/{number}"));
+        }
+        if let Some(number) = number("pull request ") {
+            return Some(format!("{home}/pull/{number}"));
+        }
+        let file =
+            rest.map(|rest| rest.split_once(" at ").map_or((rest, None), |(f, c)| (f, Some(c))));
+        Some(match (file, at) {
+            (Some((path, commit)), _) if is_page(path) => {
+                format!("{home}/blob/{}/{path}", commit.unwrap_or("HEAD"))
+            }
+            (_, Some(commit)) => format!("{home}/tree/{commit}"),
+            _ => home,
+        })
+    }
 }
 
 /// How far a source binds.
@@ -307,4 +352,42 @@ pub enum SourceKind {
     Measured,
     /// Common knowledge that no document read confirms.
     Background,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(place: &str) -> Option<String> {
+        let row = SourceRow {
+            id: "a".into(),
+            title: String::new(),
+            publisher: String::new(),
+            kind: SourceKind::Official,
+            stated: None,
+            observed_from: None,
+            observed_to: None,
+            effective: None,
+            place: place.to_owned(),
+            note: None,
+        };
+        row.url()
+    }
+
+    #[test]
+    fn public_repositories_can_be_opened() {
+        let cases = [
+            ("o/r at adb28786", Some("https://github.com/o/r/tree/adb28786")),
+            ("o/r, docs/a.md at 02c3187b", Some("https://github.com/o/r/blob/02c3187b/docs/a.md")),
+            ("o/r, docs/a.md", Some("https://github.com/o/r/blob/HEAD/docs/a.md")),
+            ("o/r, issue 12", Some("https://github.com/o/r/issues/12")),
+            ("o/r.x, pull request 155", Some("https://github.com/o/r.x/pull/155")),
+            ("o/r, release-notes 2025, sprint 255", Some("https://github.com/o/r")),
+            ("devblogs.microsoft.com/devops, post of 2026-06-22", None),
+            ("Microsoft Learn, page of 2018", None),
+        ];
+        for (place, expected) in cases {
+            assert_eq!(url(place).as_deref(), expected, "{place}");
+        }
+    }
 }

@@ -15,6 +15,9 @@ pub(super) fn explain(name: &str, facts: Facts<'_>) -> Option<Explanation> {
     };
     explanation.fact("publisher", format!("{} ({kind})", row.publisher));
     explanation.fact("where", row.place.clone());
+    if let Some(url) = row.url() {
+        explanation.fact("open", url);
+    }
     let dates = [
         ("stated date", row.stated),
         ("first observed", row.observed_from),

@@ -228,7 +228,11 @@ impl Page {
             } else {
                 ""
             };
-            self.entry(id.as_str(), Paint::Faint, &format!("{}{date}{note}", row.title));
+            let line = format!("{id}  {}{date}{note}", row.title);
+            let wrapped = self.style.wrap_hanging("  ", "      ", &line);
+            let link = self.style.link(id.as_str(), row.url().as_deref());
+            let link = self.style.paint(Paint::Faint, link).to_string();
+            let _ = writeln!(self.out, "{}", wrapped.replacen(id.as_str(), &link, 1));
         }
     }
 }

@@ -44,7 +44,10 @@ fn source_list<'a>(
         let date = source.date().map(|date| format!(", {date}")).unwrap_or_default();
         let line = format!("{}, {}{date}", source.title, source.publisher);
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{}", style.wrap(&format!("  [{}] ", source.id), &line));
+        let lines = style.wrap(&format!("  [{}] ", source.id), &line);
+        // Wrapping must not count the link, so the id becomes one afterwards.
+        let link = style.link(source.id.as_str(), source.url().as_deref());
+        let _ = writeln!(text, "{}", lines.replacen(source.id.as_str(), &link, 1));
     }
     text
 }

@@ -39,6 +39,14 @@ impl Style {
         Painted { code: self.color.then(|| paint.code()), text }
     }
 
+    /// Text that opens a place when it is clicked, where the terminal can do that (OSC 8).
+    pub fn link(&self, text: &str, url: Option<&str>) -> String {
+        match url {
+            Some(url) if self.links => format!("\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\"),
+            _ => text.to_owned(),
+        }
+    }
+
     /// Text wrapped to the width, the first line after `first`, the others after as many blanks.
     pub fn wrap(&self, first: &str, text: &str) -> String {
         let indent = " ".repeat(textwrap::core::display_width(first));
