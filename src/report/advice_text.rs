@@ -228,8 +228,8 @@ impl Page {
             } else {
                 ""
             };
-            let line = format!("{id}  {}{date}{note}", row.title);
-            let wrapped = self.style.wrap_hanging("  ", "      ", &line);
+            let text = format!("{id}  {}{date}{note}", row.title);
+            let wrapped = self.style.wrap_hanging("  ", "      ", &text);
             let link = self.style.link(id.as_str(), row.url().as_deref());
             let link = self.style.paint(Paint::Faint, link).to_string();
             let _ = writeln!(self.out, "{}", wrapped.replacen(id.as_str(), &link, 1));
