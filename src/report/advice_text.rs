@@ -230,9 +230,9 @@ impl Page {
             };
             let text = format!("{id}  {}{date}{note}", row.title);
             let wrapped = self.style.wrap_hanging("  ", "      ", &text);
-            let link = self.style.link(id.as_str(), row.url().as_deref());
-            let link = self.style.paint(Paint::Faint, link).to_string();
-            let _ = writeln!(self.out, "{}", wrapped.replacen(id.as_str(), &link, 1));
+            let opener = self.style.link(id.as_str(), row.url().as_deref());
+            let opener = self.style.paint(Paint::Faint, opener).to_string();
+            let _ = writeln!(self.out, "{}", wrapped.replacen(id.as_str(), &opener, 1));
         }
     }
 }

@@ -46,8 +46,8 @@ fn source_list<'a>(
         // Writing to a string cannot fail.
         let lines = style.wrap(&format!("  [{}] ", source.id), &line);
         // Wrapping must not count the link, so the id becomes one afterwards.
-        let link = style.link(source.id.as_str(), source.url().as_deref());
-        let _ = writeln!(text, "{}", lines.replacen(source.id.as_str(), &link, 1));
+        let opener = style.link(source.id.as_str(), source.url().as_deref());
+        let _ = writeln!(text, "{}", lines.replacen(source.id.as_str(), &opener, 1));
     }
     text
 }
