@@ -88,7 +88,16 @@ pub(super) fn again(old: &Side<'_>, new: &Side<'_>, difference: &Difference<'_>)
     }
     let unclear_added = difference.unclear.iter().any(|unclear| unclear.in_new && !unclear.in_old);
     let adds = !difference.added.is_empty() || unclear_added;
-    models.into_iter().map(|model| answer(model, adds)).collect()
+    let cannot_tell = difference.added.is_empty() && new.is_open();
+    let answer = |model| match model {
+        Model::Entra | Model::LegacyOAuth if cannot_tell => Consent {
+            who: Again::Unknown,
+            text: "whether people must consent again is not known: some of what is requested cannot be told",
+            notes: Vec::new(),
+        },
+        model => answer(model, adds),
+    };
+    models.into_iter().map(answer).collect()
 }
 
 fn answer(model: Model, adds: bool) -> Consent {

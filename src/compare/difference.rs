@@ -41,6 +41,10 @@ pub struct Difference<'c> {
     pub privileges_left: Vec<Privilege<'c>>,
     /// Access to everything that the person may do.
     pub full_access: FullAccess,
+    /// How sure the list of operations that became possible is.
+    pub gained_bound: Bound,
+    /// How sure the list of operations that became impossible is.
+    pub lost_bound: Bound,
     /// Operations that became possible, in the order of names.
     pub gained: Vec<Reached<'c>>,
     /// Operations that became impossible, in the order of names.
@@ -95,6 +99,40 @@ pub struct Reached<'c> {
     pub operation: &'c OperationRow,
     /// The requested scopes that allow it, in the order of names.
     pub by: Vec<&'c ScopeRow>,
+}
+
+/// How a list of operations relates to the truth, where a side requests what nobody can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// It is the truth, for what is known.
+    Exact,
+    /// There may be more.
+    AtLeast,
+    /// There may be fewer.
+    AtMost,
+    /// There may be more, and there may be fewer.
+    Unknown,
+}
+
+impl Bound {
+    const fn of(more: bool, fewer: bool) -> Self {
+        match (more, fewer) {
+            (false, false) => Self::Exact,
+            (true, false) => Self::AtLeast,
+            (false, true) => Self::AtMost,
+            (true, true) => Self::Unknown,
+        }
+    }
+
+    /// The word for it in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::AtLeast => "at-least",
+            Self::AtMost => "at-most",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Access to everything that the person may do.
@@ -182,6 +220,8 @@ pub fn compare<'c>(old: &Side<'c>, new: &Side<'c>, facts: Facts<'c>) -> Differen
         privileges_entered: new_reach.privileges_beyond(&old_reach),
         privileges_left: old_reach.privileges_beyond(&new_reach),
         full_access,
+        gained_bound: Bound::of(new.is_open(), old.is_open()),
+        lost_bound: Bound::of(old.is_open(), new.is_open()),
         gained: new_reach.operations_beyond(&old_reach),
         lost: old_reach.operations_beyond(&new_reach),
         undeclared,

@@ -8,7 +8,8 @@ mod side;
 
 pub use consent::{Again, Consent};
 pub use difference::{
-    Change, Difference, Facts, FullAccess, Privilege, Reached, Services, Unclear, compare, services,
+    Bound, Change, Difference, Facts, FullAccess, Privilege, Reached, Services, Unclear, compare,
+    services,
 };
 pub use list::{looks_like_list, read_list};
 pub use side::{Side, Why};

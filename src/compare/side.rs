@@ -7,6 +7,7 @@ use crate::manifest::Declaration;
 use crate::manifest::authorize_url::{ALL_REGISTERED, OF_THE_PROTOCOL};
 use crate::manifest::entra::AccessType;
 use crate::project::{Project, RequestSet, SetKind};
+use crate::rules::is_template;
 use crate::scopes::{ScopeId, ScopeSet};
 
 /// What one side requests.
@@ -53,6 +54,11 @@ impl Why<'_> {
             Self::AllRegistered => "all-registered",
             Self::RunTime => "run-time",
         }
+    }
+
+    /// Whether it grants something, only nobody can tell what.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Permission | Self::AllRegistered | Self::RunTime)
     }
 
     /// The reason in words.
@@ -140,9 +146,15 @@ impl<'c> Side<'c> {
                 self.unclear.insert(row.id.as_str().into(), Why::Status(row));
             }
             None => {
-                self.unclear.insert(name.into(), Why::Unknown);
+                let why = if is_template(name) { Why::RunTime } else { Why::Unknown };
+                self.unclear.insert(name.into(), why);
             }
         }
+    }
+
+    /// Whether it requests something that grants real scopes, and nobody can tell which.
+    pub fn is_open(&self) -> bool {
+        self.unclear.values().any(|why| why.is_open())
     }
 
     /// Whether it is an extension that requests nothing by name.

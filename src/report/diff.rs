@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{Catalog, ScopeRow};
-use crate::compare::{Difference, FullAccess, Reached, Side};
+use crate::compare::{Bound, Difference, FullAccess, Reached, Side, Why};
 use crate::date::AsOf;
 use crate::finding::Note;
 
@@ -66,18 +66,31 @@ pub(super) fn many(count: usize, noun: &str) -> String {
 }
 
 /// What became of a list of operations: `12 operations became possible, 9 of them change something`.
-pub(super) fn headline(reached: &[Reached<'_>], what: &str) -> String {
+pub(super) fn headline(reached: &[Reached<'_>], bound: Bound, what: &str) -> String {
     let changing = reached.iter().filter(|one| one.operation.changes_something()).count();
-    match (reached.len(), changing) {
-        (0, _) => format!("no operation became {what}"),
-        (all, 0) => format!("{} became {what}, none changes anything", many(all, "operation")),
-        (all, 1) => {
-            format!("{} became {what}, 1 of them changes something", many(all, "operation"))
+    let how_sure = match bound {
+        Bound::Exact => "",
+        Bound::AtLeast => "at least ",
+        Bound::AtMost => "at most ",
+        Bound::Unknown => "as far as can be told, ",
+    };
+    let all = reached.len();
+    let rest = match changing {
+        0 => ", none changes anything",
+        1 => ", 1 of them changes something",
+        _ => {
+            return format!(
+                "{how_sure}{} became {what}, {changing} of them change something",
+                many(all, "operation")
+            );
         }
-        (all, changing) => {
-            format!("{} became {what}, {changing} of them change something", many(all, "operation"))
-        }
+    };
+    match bound {
+        Bound::Exact | Bound::AtMost if all == 0 => return format!("no operation became {what}"),
+        _ if all == 0 => return format!("which operations became {what} is not known"),
+        _ => {}
     }
+    format!("{how_sure}{} became {what}{rest}", many(all, "operation"))
 }
 
 /// What full access means for the comparison; nothing where neither side has it.
@@ -113,6 +126,11 @@ pub(super) fn cited(note: &Note) -> String {
     } else {
         format!("{} [{}]", visible(&note.text), note.sources.join(", "))
     }
+}
+
+/// What is known of an unclear request's effect.
+pub(super) const fn effect(why: Why<'_>) -> &'static str {
+    if why.is_open() { "grants what cannot be told here" } else { "grants nothing that is known" }
 }
 
 /// Which side requests something unclear.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::diff::Report;
 use super::to_json;
 use crate::catalog::{HighPrivilege, OperationRow, ScopeName, ScopeRow};
-use crate::compare::{Change, Difference, Privilege, Reached, Side, services};
+use crate::compare::{Bound, Change, Difference, Privilege, Reached, Side, services};
 use crate::finding::Note;
 use crate::manifest::Format;
 
@@ -66,6 +66,7 @@ struct PrivilegeJson<'a> {
 #[derive(Serialize)]
 struct OperationsJson<'a> {
     count: usize,
+    bound: &'static str,
     changing: usize,
     services: BTreeMap<&'a str, BTreeMap<&'a str, usize>>,
     operations: Vec<OperationJson<'a>>,
@@ -121,8 +122,8 @@ pub fn json(report: &Report<'_>) -> String {
             entered: difference.privileges_entered.iter().map(privilege).collect(),
             left: difference.privileges_left.iter().map(privilege).collect(),
         },
-        gained: operations(&difference.gained),
-        lost: operations(&difference.lost),
+        gained: operations(&difference.gained, difference.gained_bound),
+        lost: operations(&difference.lost, difference.lost_bound),
         unclear: unclear(difference),
         undeclared_operations: difference.undeclared,
         consent: consent(difference),
@@ -161,7 +162,7 @@ fn privilege<'a>(privilege: &Privilege<'a>) -> PrivilegeJson<'a> {
     }
 }
 
-fn operations<'a>(reached: &[Reached<'a>]) -> OperationsJson<'a> {
+fn operations<'a>(reached: &[Reached<'a>], bound: Bound) -> OperationsJson<'a> {
     let operation = |Reached { operation, by }: &Reached<'a>| {
         let row: &'a OperationRow = operation;
         OperationJson {
@@ -174,6 +175,7 @@ fn operations<'a>(reached: &[Reached<'a>]) -> OperationsJson<'a> {
     };
     OperationsJson {
         count: reached.len(),
+        bound: bound.as_str(),
         changing: reached.iter().filter(|one| one.operation.changes_something()).count(),
         services: services(reached),
         operations: reached.iter().map(operation).collect(),

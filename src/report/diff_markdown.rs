@@ -90,9 +90,13 @@ fn consent(report: &Report<'_>, out: &mut String) {
 }
 
 fn operations(report: &Report<'_>, out: &mut String) {
-    let both = [(&report.difference.gained, "possible"), (&report.difference.lost, "impossible")];
-    for (reached, what) in both {
-        let heading = diff::capital(&headline(reached, what));
+    let difference = report.difference;
+    let both = [
+        (&difference.gained, difference.gained_bound, "possible"),
+        (&difference.lost, difference.lost_bound, "impossible"),
+    ];
+    for (reached, bound, what) in both {
+        let heading = diff::capital(&headline(reached, bound, what));
         if reached.is_empty() {
             let _ = writeln!(out, "{heading}\n");
             continue;
@@ -135,7 +139,8 @@ fn not_known(report: &Report<'_>, out: &mut String) {
     for unclear in &report.difference.unclear {
         let side = diff::sides(unclear.in_old, unclear.in_new);
         let (name, why) = (code(&unclear.name), unclear.why.text());
-        let _ = writeln!(out, "- {name} ({side}) grants nothing that is known; {why}");
+        let effect = diff::effect(unclear.why);
+        let _ = writeln!(out, "- {name} ({side}) {effect}; {why}");
     }
     let _ = writeln!(out, "- {}", diff::undeclared(report.difference.undeclared));
     for note in &report.difference.remarks {

@@ -58,9 +58,13 @@ fn scope(change: &Change<'_>, sign: char, covered: &str, style: &Style, out: &mu
 }
 
 fn operations(report: &Report<'_>, style: &Style, out: &mut String) {
-    let both = [(&report.difference.gained, "possible"), (&report.difference.lost, "impossible")];
-    for (reached, what) in both {
-        let heading = diff::capital(&headline(reached, what));
+    let difference = report.difference;
+    let both = [
+        (&difference.gained, difference.gained_bound, "possible"),
+        (&difference.lost, difference.lost_bound, "impossible"),
+    ];
+    for (reached, bound, what) in both {
+        let heading = diff::capital(&headline(reached, bound, what));
         let _ = writeln!(out, "\n{}", style.paint(Paint::Strong, heading));
         if report.operations {
             list(reached, style, out);
@@ -134,8 +138,9 @@ fn not_counted(report: &Report<'_>, style: &Style, out: &mut String) {
     for unclear in &report.difference.unclear {
         let side = diff::sides(unclear.in_old, unclear.in_new);
         let line = format!(
-            "{} ({side}) grants nothing that is known; {}",
+            "{} ({side}) {}; {}",
             visible(&unclear.name),
+            diff::effect(unclear.why),
             unclear.why.text()
         );
         let _ = writeln!(out, "{}", style.paint(Paint::Warning, style.wrap("  ", &line)));

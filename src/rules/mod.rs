@@ -24,6 +24,7 @@ mod wrong_resource;
 
 pub use expired_allowance::META as EXPIRED_ALLOWANCE;
 pub use rule::{Meta, Rule, Subject};
+pub(crate) use unknown_scope::is_template;
 pub use unused_allowance::META as UNUSED_ALLOWANCE;
 
 /// All rules, sorted by id.

@@ -79,7 +79,7 @@ fn judge(subject: Subject<'_>, requested: &Requested) -> Finding {
     misnamed(subject, requested).unwrap_or_else(|| unheard_of(subject, requested))
 }
 
-fn is_template(name: &str) -> bool {
+pub(crate) fn is_template(name: &str) -> bool {
     TEMPLATES.iter().any(|(open, close)| {
         let start = name.find(open).map(|at| at + open.len());
         start.is_some_and(|start| name[start..].find(close).is_some_and(|length| length > 0))

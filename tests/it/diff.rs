@@ -99,9 +99,14 @@ fn a_gallery_of_differences() {
         ("entra.json", &entra("58e8028a-07da-44f8-9dce-69f2052e9a0f")),
         ("entra-unknown.json", &entra("00000000-1111-2222-3333-444444444444")),
         ("bare.json", &manifest("")),
+        ("login.ts", &format!("location.href = `{}`;", url("${scopes}"))),
         ("scopes.txt", "# one a line\r\nvso.work\r\nvso.work_write\r\n"),
         ("pat/scopewise.yaml", "scopes: [vso.packaging]\n"),
     ]);
+    let entra_url =
+        "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=1&scope=\
+                     499b84ac-1321-427f-aa17-267ca6975798/.default%20offline_access"
+            .to_owned();
     let fragments = root().join("fixtures/projects/clean-fragments");
     copy(&fragments, &folder.path().join("fragments"));
     let fragments = "fragments".to_owned();
@@ -115,6 +120,8 @@ fn a_gallery_of_differences() {
         ("legacy_oauth", &before, &after, &[]),
         ("entra", "entra-unknown.json", "entra.json", &[]),
         ("entra_removed", "entra.json", "", &[]),
+        ("default", "vso.work", &entra_url, &[]),
+        ("run_time", "login.ts", "vso.work", &[]),
         ("config", "pat/scopewise.yaml", "pat", &[]),
         ("fragments", "bare.json", &fragments, &[]),
         ("before_the_flag", "", "vso.code_write", &["--as-of", "2020-01-01"]),
