@@ -120,7 +120,13 @@ fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
         many(projects, "project"),
         many(report.files, "file")
     );
-    if errors + warnings + notes == 0 {
+    if projects == 0 {
+        // Finding nothing to lint is not the same as finding nothing wrong.
+        line = format!(
+            "nothing in {} asks for scopes: no manifest, Entra app, authorize URL or scopewise.yaml",
+            many(report.files, "file")
+        );
+    } else if errors + warnings + notes == 0 {
         line.push_str(": nothing to report");
     } else {
         let parts = [many(errors, "error"), many(warnings, "warning"), many(notes, "note")];
@@ -132,7 +138,9 @@ fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
     if report.too_large > 0 {
         let _ = write!(line, "; {} too large to be read", many(report.too_large, "file"));
     }
-    let paint = if errors > 0 {
+    let paint = if projects == 0 {
+        Paint::Strong
+    } else if errors > 0 {
         Paint::Error
     } else if warnings > 0 {
         Paint::Warning
