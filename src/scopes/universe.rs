@@ -88,8 +88,8 @@ impl Universe {
     ///
     /// Candidates are the public scopes that `may_request` accepts, full-access scopes aside: those allow
     /// everything and are never least. A scope counts as high-privilege from the day that administrators are
-    /// shown it as such. An operation counts as mutating by its verb, POST, PUT, PATCH or DELETE: no fact
-    /// says which POST only reads, and a scope's name does not say it either (`vso.code` may create service-hook
+    /// shown it as such. Which operations count as mutating says
+    /// [`OperationRow::changes_something`]; a scope's name does not say it (`vso.code` may create service-hook
     /// subscriptions). Operations without declared scopes count for nothing: what allows them is not known.
     pub fn new(
         graph: ScopeGraph,
@@ -129,7 +129,7 @@ impl Universe {
                 Access::Undeclared => Need::Unknown,
                 Access::Anonymous | Access::Implicit => Need::Nothing,
             },
-            mutates: !matches!(row.verb.as_str(), "GET" | "HEAD" | "OPTIONS"),
+            mutates: row.changes_something(),
         });
         Self::from_parts(graph, candidates, &flagged, operations)
     }
