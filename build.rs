@@ -17,8 +17,10 @@ mod catalog {
     pub mod files;
     pub mod guide;
     pub mod ids;
+    pub mod inheritance;
     pub mod mechanism;
     pub mod operation;
+    pub mod packed;
     pub mod parse;
     pub mod rows;
     pub mod traits;
@@ -29,6 +31,8 @@ use std::sync::Arc;
 use std::{env, fs, process};
 
 use catalog::files::{CatalogFiles, FILES};
+use catalog::inheritance::Inheritance;
+use catalog::packed::Named;
 
 fn main() {
     println!("cargo::rerun-if-changed=data");
@@ -49,10 +53,13 @@ fn main() {
         }
         process::exit(1)
     });
-    pack(&out, "scopes.bin", &files.scopes);
+    let (scopes, misnamed, corrections) = &files.scopes;
+    pack_rows(&out, "scopes.bin", &scopes.scopes);
+    pack(&out, "inheritance.bin", &Inheritance::of(&scopes.scopes));
+    pack(&out, "printings.bin", &(&scopes.tables, misnamed, corrections));
     pack(&out, "operations.bin", &files.operations);
     pack(&out, "advice.bin", &files.advice);
-    pack(&out, "sources.bin", &files.sources);
+    pack_rows(&out, "sources.bin", &files.sources);
 }
 
 fn read(data: &Path, name: &str) -> Arc<text::SourceText> {
@@ -62,6 +69,15 @@ fn read(data: &Path, name: &str) -> Arc<text::SourceText> {
 }
 
 fn pack<T: serde::Serialize>(out: &Path, name: &str, table: &T) {
-    let bytes = postcard::to_stdvec(table).expect("rows are plain data");
-    fs::write(out.join(name), bytes).expect("cargo's output folder can be written");
+    fs::write(out.join(name), packed(table)).expect("cargo's output folder can be written");
+}
+
+/// Names, then each row by itself, so that one can be unpacked without the others.
+fn pack_rows<T: serde::Serialize + Named>(out: &Path, name: &str, rows: &[T]) {
+    let names: Vec<&str> = rows.iter().map(Named::name).collect();
+    pack(out, name, &(names, rows.iter().map(packed).collect::<Vec<_>>()));
+}
+
+fn packed<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    postcard::to_stdvec(value).expect("rows are plain data")
 }

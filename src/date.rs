@@ -147,7 +147,11 @@ impl fmt::Display for FactDate {
 
 impl Serialize for FactDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            (self.year, self.month, self.day).serialize(serializer)
+        }
     }
 }
 
@@ -173,7 +177,10 @@ impl<'de> Deserialize<'de> for FactDate {
         if deserializer.is_human_readable() {
             deserializer.deserialize_any(Visitor)
         } else {
-            deserializer.deserialize_str(Visitor)
+            type Parts = (i16, Option<i8>, Option<i8>);
+            let (year, month, day) = Parts::deserialize(deserializer)?;
+            Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).map_err(de::Error::custom)?;
+            Ok(Self { year, month, day })
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The facts, typed.
 //!
 //! The program's own facts are read from `data/` when it is built and kept in a compact form; each table
-//! is unpacked on first use, so that a command pays only for the tables that it asks. A user's catalog is
+//! is unpacked on first use, scopes and sources row by row, so that a command pays only for what it asks. A user's catalog is
 //! read from YAML and CSV by the same parser.
 
 mod check;
@@ -10,9 +10,11 @@ mod circle;
 mod files;
 mod guide;
 mod ids;
+mod inheritance;
 mod mechanism;
 mod normal;
 mod operation;
+mod packed;
 pub mod parse;
 pub mod places;
 mod rows;
@@ -24,6 +26,7 @@ pub use circle::find_circle;
 pub use files::{CatalogFiles, FILES};
 pub use guide::*;
 pub use ids::{AppTypeId, DecisionId, MechanismId, OperationId, ScopeName, SourceId, TableId};
+pub use inheritance::{Edge, Inheritance};
 pub use mechanism::*;
 pub use normal::normal_forms;
 pub use operation::*;

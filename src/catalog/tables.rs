@@ -4,7 +4,9 @@ use once_cell::sync::OnceCell;
 
 use super::files::{CatalogFiles, ScopeFacts};
 use super::guide::AdviceFacts;
+use super::inheritance::Inheritance;
 use super::operation::{Access, OperationRow};
+use super::packed::Rows;
 use super::rows::{CorrectionRow, MisnamedRow, ScopeRow, SourceRow, Subject, TableRow};
 
 /// All facts that answers are made of.
@@ -16,9 +18,15 @@ pub struct Catalog {
     advice: OnceCell<AdviceFacts>,
 }
 
+macro_rules! bytes {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("OUT_DIR"), "/", $name))
+    };
+}
+
 macro_rules! packed {
     ($name:literal) => {
-        postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/", $name)))
+        postcard::from_bytes(bytes!($name))
             .expect("the build script packed this table with the same types")
     };
 }
@@ -33,16 +41,16 @@ impl Catalog {
     pub fn from_files(files: CatalogFiles) -> Self {
         let corrections = files.scopes.2.clone();
         Self {
-            scopes: OnceCell::with_value(Scopes::new(files.scopes)),
+            scopes: OnceCell::with_value(Scopes::read(files.scopes)),
             operations: OnceCell::with_value(Operations::new(files.operations, &corrections)),
-            sources: OnceCell::with_value(Sources(files.sources)),
+            sources: OnceCell::with_value(Sources(Rows::Read(files.sources))),
             advice: OnceCell::with_value(files.advice),
         }
     }
 
     /// The scopes.
     pub fn scopes(&self) -> &Scopes {
-        self.scopes.get_or_init(|| Scopes::new(packed!("scopes.bin")))
+        self.scopes.get_or_init(|| Scopes::builtin())
     }
 
     /// The operations, corrections applied.
@@ -58,34 +66,61 @@ impl Catalog {
 
     /// The sources.
     pub fn sources(&self) -> &Sources {
-        self.sources.get_or_init(|| Sources(packed!("sources.bin")))
+        self.sources.get_or_init(|| Sources(Rows::unpack(bytes!("sources.bin"))))
     }
 }
 
 /// The scopes, what was printed of them, wrong names and corrections.
 #[derive(Debug)]
 pub struct Scopes {
-    facts: ScopeFacts,
+    rows: Rows<ScopeRow>,
+    inheritance: OnceCell<Inheritance>,
+    printings: OnceCell<Printings>,
 }
 
+/// Printings of the table of scopes, wrong names, corrections.
+type Printings = (Vec<TableRow>, Vec<MisnamedRow>, Vec<CorrectionRow>);
+
 impl Scopes {
-    fn new(facts: ScopeFacts) -> Self {
-        Self { facts }
+    fn builtin() -> Self {
+        Self {
+            rows: Rows::unpack(bytes!("scopes.bin")),
+            inheritance: OnceCell::new(),
+            printings: OnceCell::new(),
+        }
     }
 
-    /// Every scope, sorted by id.
+    fn read((file, misnamed, corrections): ScopeFacts) -> Self {
+        Self {
+            inheritance: OnceCell::with_value(Inheritance::of(&file.scopes)),
+            rows: Rows::Read(file.scopes),
+            printings: OnceCell::with_value((file.tables, misnamed, corrections)),
+        }
+    }
+
+    /// Every scope, sorted by id. This unpacks all of them: ask [`Self::get`] for one.
     pub fn all(&self) -> &[ScopeRow] {
-        &self.facts.0.scopes
+        self.rows.all()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The name of the scope at an index in [`Self::all`].
+    pub fn name(&self, at: usize) -> &str {
+        self.rows.name(at)
     }
 
     /// The scope of exactly this name.
     pub fn get(&self, name: &str) -> Option<&ScopeRow> {
-        self.position(name).map(|at| &self.all()[at])
+        self.rows.get(name)
     }
 
     /// Index in [`Self::all`] of the scope of exactly this name.
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.all().binary_search_by(|row| row.id.as_str().cmp(name)).ok()
+        self.rows.position(name)
     }
 
     /// The scope of this name in any case.
@@ -101,26 +136,35 @@ impl Scopes {
         self.all().iter().find(has)
     }
 
+    /// Who inherits whom, by indices in [`Self::all`].
+    pub fn inheritance(&self) -> &Inheritance {
+        self.inheritance.get_or_init(|| packed!("inheritance.bin"))
+    }
+
+    fn printings(&self) -> &Printings {
+        self.printings.get_or_init(|| packed!("printings.bin"))
+    }
+
     /// The printings of the table of scopes, oldest first.
     pub fn tables(&self) -> &[TableRow] {
-        &self.facts.0.tables
+        &self.printings().0
     }
 
     /// The wrong name of exactly this text in lower case.
     pub fn misnamed(&self, name: &str) -> Option<&MisnamedRow> {
         let name = name.to_ascii_lowercase();
-        let rows = &self.facts.1;
+        let rows = self.all_misnamed();
         rows.binary_search_by(|row| row.name.as_str().cmp(&name)).ok().map(|at| &rows[at])
     }
 
     /// Every wrong name, sorted.
     pub fn all_misnamed(&self) -> &[MisnamedRow] {
-        &self.facts.1
+        &self.printings().1
     }
 
     /// What documents say and we do not follow.
     pub fn corrections(&self) -> &[CorrectionRow] {
-        &self.facts.2
+        &self.printings().2
     }
 }
 
@@ -163,16 +207,16 @@ fn position(rows: &[OperationRow], id: &str) -> Option<usize> {
 
 /// The sources, sorted by id.
 #[derive(Debug)]
-pub struct Sources(Vec<SourceRow>);
+pub struct Sources(Rows<SourceRow>);
 
 impl Sources {
-    /// Every source.
+    /// Every source. This unpacks all of them: ask [`Self::get`] for one.
     pub fn all(&self) -> &[SourceRow] {
-        &self.0
+        self.0.all()
     }
 
     /// The source of this id.
     pub fn get(&self, id: &str) -> Option<&SourceRow> {
-        self.0.binary_search_by(|row| row.id.as_str().cmp(id)).ok().map(|at| &self.0[at])
+        self.0.get(id)
     }
 }

@@ -77,7 +77,7 @@ impl<'a> Subject<'a> {
 
     /// The name of a scope of the graph.
     pub fn name(self, scope: ScopeId) -> &'a str {
-        self.catalog.scopes().all()[scope.index()].id.as_str()
+        self.catalog.scopes().name(scope.index())
     }
 
     /// The text that a place is in.

@@ -8,7 +8,7 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::set::{ScopeId, ScopeSet, bits};
-use crate::catalog::{Inherits, ScopeName, Scopes, find_circle};
+use crate::catalog::{Edge, Inheritance, ScopeName, Scopes, find_circle};
 use crate::date::AsOf;
 
 /// Scopes that inherit each other in a circle.
@@ -57,23 +57,19 @@ impl ScopeGraph {
     /// # Errors
     /// The circle, where scopes inherit each other.
     pub fn new(scopes: &Scopes, as_of: Option<AsOf>) -> Result<Self, Circle> {
-        let rows = scopes.all();
-        let known = |edge: &Inherits| match as_of {
+        let Inheritance { edges, full_access } = scopes.inheritance();
+        let known = |edge: &&Edge| match as_of {
             Some(day) => {
                 day.may_have_reached(edge.since)
                     && !edge.until.is_some_and(|until| day.has_reached(until))
             }
             None => edge.until.is_none(),
         };
-        let edges = rows.iter().enumerate().flat_map(|(from, row)| {
-            let known = row.inherits.iter().filter(|edge| known(edge));
-            known.filter_map(move |edge| Some((from, scopes.position(edge.scope.as_str())?)))
-        });
-        let mut graph = Self::from_edges(rows.len(), edges).map_err(|circle| Circle {
-            path: circle.into_iter().map(|scope| rows[scope.index()].id.clone()).collect(),
-        })?;
-        let full = rows.iter().enumerate().filter(|(_, row)| row.full_access);
-        graph.full_access = full.filter_map(|(at, _)| ScopeId::new(at)).collect();
+        let edges = edges.iter().filter(known).map(|edge| (edge.from, edge.to));
+        let name = |scope: ScopeId| scopes.name(scope.index()).into();
+        let mut graph = Self::from_edges(scopes.count(), edges)
+            .map_err(|circle| Circle { path: circle.into_iter().map(name).collect() })?;
+        graph.full_access = full_access.iter().filter_map(|at| ScopeId::new(*at)).collect();
         Ok(graph)
     }
 

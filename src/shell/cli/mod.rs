@@ -172,22 +172,26 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli, terminal: Terminal, out: &mut dyn Write) -> Result<Ending, Failure> {
     let as_of = cli.global.as_of.unwrap_or_else(today);
-    let session = |folder| Ok::<_, Failure>(Session { catalog: facts(folder)?, as_of, terminal });
+    // The process ends after this answer; the system takes the facts back faster than we could, row by row.
+    let session = |folder| {
+        let session = Session { catalog: facts(folder)?, as_of, terminal };
+        Ok::<&Session, Failure>(Box::leak(Box::new(session)))
+    };
     match cli.command {
         Command::Completions(args) => completions::run(&args, out),
-        Command::Diff(args) => diff::run(&args, &session(cli.global.catalog)?, out),
-        Command::Explain(args) => explain::run(&args, &session(cli.global.catalog)?, out),
-        Command::Lint(args) => lint::run(&args, &session(cli.global.catalog)?, out),
+        Command::Diff(args) => diff::run(&args, session(cli.global.catalog)?, out),
+        Command::Explain(args) => explain::run(&args, session(cli.global.catalog)?, out),
+        Command::Lint(args) => lint::run(&args, session(cli.global.catalog)?, out),
         Command::Man(args) => completions::man(&args, out),
-        Command::Recommend(args) => recommend::run(&args, &session(cli.global.catalog)?, out),
-        Command::Scan(args) => scan::run(&args, &session(cli.global.catalog)?, out),
+        Command::Recommend(args) => recommend::run(&args, session(cli.global.catalog)?, out),
+        Command::Scan(args) => scan::run(&args, session(cli.global.catalog)?, out),
         Command::Catalog(args) => match args.command {
             catalog::Command::Check(args) => {
                 catalog::run_check(args.dir.or(cli.global.catalog), &terminal, out)
             }
             catalog::Command::Format(args) => catalog::run_format(&args.dir, out),
             catalog::Command::List(args) => {
-                catalog::run_list(&args, &session(cli.global.catalog)?, out)
+                catalog::run_list(&args, session(cli.global.catalog)?, out)
             }
         },
     }
