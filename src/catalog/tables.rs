@@ -50,7 +50,7 @@ impl Catalog {
 
     /// The scopes.
     pub fn scopes(&self) -> &Scopes {
-        self.scopes.get_or_init(|| Scopes::builtin())
+        self.scopes.get_or_init(Scopes::builtin)
     }
 
     /// The operations, corrections applied.

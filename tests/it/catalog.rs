@@ -28,8 +28,29 @@ fn the_packed_tables_are_the_files() {
     let builtin = Catalog::builtin();
     let read = Catalog::from_files(files);
     assert_eq!(builtin.scopes().all(), read.scopes().all());
+    assert_eq!(builtin.scopes().inheritance(), read.scopes().inheritance());
+    assert_eq!(builtin.scopes().tables(), read.scopes().tables());
+    assert_eq!(builtin.scopes().all_misnamed(), read.scopes().all_misnamed());
+    assert_eq!(builtin.scopes().corrections(), read.scopes().corrections());
     assert_eq!(builtin.operations().all(), read.operations().all());
     assert_eq!(builtin.sources().all(), read.sources().all());
+}
+
+#[test]
+fn a_row_unpacked_alone_is_the_row_of_the_whole_table() {
+    // Rows that were asked for alone, so that the whole table is not unpacked before.
+    let alone = Catalog::builtin();
+    let whole = Catalog::builtin();
+    for (at, row) in whole.scopes().all().iter().enumerate() {
+        let id = row.id.as_str();
+        assert_eq!(alone.scopes().get(id), Some(row));
+        assert_eq!((alone.scopes().position(id), alone.scopes().name(at)), (Some(at), id));
+    }
+    assert_eq!(alone.scopes().count(), whole.scopes().all().len());
+    for row in whole.sources().all() {
+        assert_eq!(alone.sources().get(row.id.as_str()), Some(row));
+    }
+    assert_eq!((alone.scopes().get("vso.nothing"), alone.sources().get("")), (None, None));
 }
 
 #[test]
