@@ -34,7 +34,25 @@ struct Written {
     manifest_globs: Vec<String>,
     fail_on: Option<Severity>,
     profile: BTreeMap<String, serde_yaml::Value>,
-    uses: Vec<String>,
+    uses: Vec<Use>,
+}
+
+/// What the app calls: a call, or a file that lists or records calls.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged, expecting = "expected a call, `GET https://…` or `git.GetItem`, or `file: PATH`")]
+pub enum Use {
+    /// A request, `GET https://…`, or a method, `git.GetPullRequests`.
+    Call(String),
+    /// A file, relative to the configuration's own folder.
+    File(UseFile),
+}
+
+/// A file that lists or records calls.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UseFile {
+    /// Its path, relative to the configuration's own folder.
+    pub file: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,8 +112,8 @@ pub struct Config {
     pub fail_on: Option<Severity>,
     /// The profile for `recommend`, as written.
     pub profile: BTreeMap<String, serde_yaml::Value>,
-    /// Files that list what the app calls, relative to the folder.
-    pub uses: Vec<String>,
+    /// What the app calls, each entry with its place.
+    pub uses: Vec<(Use, Span)>,
 }
 
 /// A folder that a configuration speaks for.
@@ -208,6 +226,10 @@ impl Config {
                 (scope, span)
             })
             .collect();
+        let uses = written.uses.into_iter().enumerate();
+        let uses = uses
+            .map(|(at, entry)| (entry, place(source, &[Step::Key("uses"), Step::Index(at)])))
+            .collect();
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -223,7 +245,7 @@ impl Config {
             manifest_globs: written.manifest_globs,
             fail_on: written.fail_on,
             profile: written.profile,
-            uses: written.uses,
+            uses,
         })
     }
 }

@@ -113,7 +113,7 @@ fn order(finding: &Finding) -> (FileId, usize, usize, &str, &str) {
 }
 
 /// The configuration in the deepest folder above the project.
-fn nearest_config(project: &Project, configs: &[Config]) -> Option<usize> {
+pub fn nearest_config(project: &Project, configs: &[Config]) -> Option<usize> {
     let above = configs.iter().enumerate();
     let above = above.filter_map(|(at, config)| Some((config.depth(&project.name)?, at)));
     above.max().map(|(_, at)| at)
@@ -145,6 +145,7 @@ fn config_project(config: &Config) -> Project {
         files: vec![Arc::clone(&config.source)],
         parts: Vec::new(),
         sets: Vec::new(),
+        needed: None,
     }
 }
 

@@ -52,6 +52,17 @@ pub struct Related {
     pub label: String,
 }
 
+/// A call that a finding rests on: a line of code, or of a list or recording, which is not kept as a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalledAt {
+    /// The file as people are shown it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// What is called.
+    pub label: String,
+}
+
 /// A reason, with the sources (ids of `data/sources.yaml`) that it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Note {
@@ -119,6 +130,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// Calls that it rests on.
+    pub calls: Vec<CalledAt>,
     /// A mechanical cure, where there is one.
     pub fix: Option<Fix>,
 }

@@ -129,7 +129,7 @@ impl<'c> Needs<'c> {
     }
 
     /// What these calls need, where `requested` is asked for already.
-    pub fn of(&self, usage: &Usage<'c>, requested: &[&str], evidence: Evidence) -> Needed {
+    pub fn of(&self, usage: &Usage<'c>, requested: &[&str]) -> Needed {
         let mut calls = Vec::new();
         let mut wanted = Vec::new();
         let mut undetermined: Vec<Undetermined> = Vec::new();
@@ -166,7 +166,7 @@ impl<'c> Needs<'c> {
             undetermined,
             unmet,
             unreadable: usage.unreadable + usage.unlisted,
-            evidence,
+            evidence: if usage.recorded { Evidence::Recorded } else { Evidence::Declared },
         }
     }
 
@@ -183,7 +183,9 @@ impl<'c> Needs<'c> {
     }
 
     fn instead(&self, other: &Rejected, least: Cost) -> Instead {
-        let more = other.cost.beyond(least).into_iter().filter(|(_, by)| *by != 0);
+        // What is requested today only breaks ties; it is no property of the scope.
+        let more = other.cost.beyond(least).into_iter();
+        let more = more.filter(|(criterion, by)| *by != 0 && *criterion != Criterion::Requested);
         let words: Vec<String> = more.map(|(criterion, by)| difference(criterion, by)).collect();
         Instead {
             scope: self.name(other.scope),
@@ -200,16 +202,12 @@ fn difference(criterion: Criterion, by: i64) -> String {
         Criterion::Mutating => "changing operation",
         Criterion::Other => "reading operation",
         Criterion::Scopes => "scope",
-        Criterion::Requested => "scope that is not requested today",
+        Criterion::Requested => "scope not yet requested",
         Criterion::Name => "name",
     };
     let count = by.unsigned_abs();
-    let plural = match (count, criterion) {
-        (1, _) => what.to_owned(),
-        (_, Criterion::Requested) => "scopes that are not requested today".to_owned(),
-        _ => format!("{what}s"),
-    };
-    format!("{count} {} {plural}", if by > 0 { "more" } else { "fewer" })
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {} {what}{plural}", if by > 0 { "more" } else { "fewer" })
 }
 
 /// The operation of a call whose needs are known.

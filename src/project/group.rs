@@ -237,7 +237,7 @@ fn extension_project(files: &mut [Loaded], name: String, packs: Vec<Pack>) -> Pr
     project.parts.shrink_to_fit();
     sets.shrink_to_fit();
     let folder = parent(&name).to_owned();
-    Project { name, folder, files: project.files, parts: project.parts, sets }
+    Project { name, folder, files: project.files, parts: project.parts, sets, needed: None }
 }
 
 /// Packs that share a file make one project: one repository can pack itself in several ways.

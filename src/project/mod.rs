@@ -13,6 +13,7 @@ use crate::finding::{FileId, Place};
 use crate::manifest::authorize_url::Endpoint;
 use crate::manifest::merge::{Dropped, Refusal};
 use crate::manifest::{Declaration, Format};
+use crate::needed::Needed;
 use crate::text::{SourceText, Span};
 
 /// Files that belong together.
@@ -28,6 +29,8 @@ pub struct Project {
     pub parts: Vec<Part>,
     /// What is requested together.
     pub sets: Vec<RequestSet>,
+    /// What the app needs, where it is known what it calls.
+    pub needed: Option<Needed>,
 }
 
 /// A declaration and the file it stands in.
@@ -146,6 +149,15 @@ impl RequestSet {
 }
 
 impl Project {
+    /// Every scope that some set of the project requests, each once, in the order of names.
+    pub fn requested(&self) -> Vec<&str> {
+        let all = self.sets.iter().flat_map(|set| &set.requested).map(|one| &*one.scope);
+        let mut all: Vec<&str> = all.collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// A text of the project.
     pub fn file(&self, id: FileId) -> &SourceText {
         &self.files[id.0]

@@ -121,7 +121,14 @@ pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Projec
         let sets = parts.iter().enumerate().filter_map(set).collect();
         let name = file.source.name().to_owned();
         let folder = parent(&name).to_owned();
-        projects.push(Project { name, folder, files: vec![file.source.clone()], parts, sets });
+        projects.push(Project {
+            name,
+            folder,
+            files: vec![file.source.clone()],
+            parts,
+            sets,
+            needed: None,
+        });
     }
     projects
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::lint::Report;
+use super::needed_json::NeededJson;
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, Finding, Place, Severity};
 use crate::project::{Joined, Outcome, Project, RequestSet};
@@ -23,6 +24,7 @@ struct ProjectJson<'a> {
     name: &'a str,
     manifests: Vec<ManifestJson<'a>>,
     requested: Vec<RequestedJson<'a>>,
+    needed: Option<NeededJson<'a>>,
     findings: Vec<FindingJson<'a>>,
     allowed: Vec<FindingJson<'a>>,
 }
@@ -48,6 +50,14 @@ struct PlaceJson<'a> {
     column: usize,
     end_line: usize,
     end_column: usize,
+}
+
+impl<'a> PlaceJson<'a> {
+    /// A line as a whole.
+    fn line(file: &'a str, line: u64) -> Self {
+        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        Self { file, line, column: 1, end_line: line, end_column: 1 }
+    }
 }
 
 #[derive(Serialize)]
@@ -119,6 +129,7 @@ fn project(outcome: &Outcome) -> ProjectJson<'_> {
         name: &project.name,
         manifests: manifests(project),
         requested,
+        needed: project.needed.as_ref().map(NeededJson::from),
         findings: outcome.findings.iter().map(|f| finding(project, f)).collect(),
         allowed: outcome.allowed.iter().map(|(f, _)| finding(project, f)).collect(),
     }
@@ -172,6 +183,10 @@ fn finding<'a>(project: &'a Project, finding: &'a Finding) -> FindingJson<'a> {
         label: &related.label,
         place: place(project, related.place),
     };
+    let calls = finding.calls.iter().map(|call| RelatedJson {
+        label: &call.label,
+        place: PlaceJson::line(&call.file, call.line),
+    });
     FindingJson {
         rule: finding.rule,
         severity: finding.severity,
@@ -181,7 +196,7 @@ fn finding<'a>(project: &'a Project, finding: &'a Finding) -> FindingJson<'a> {
         message: &finding.message,
         notes: finding.notes.iter().map(note).collect(),
         help: finding.help.as_deref(),
-        related: finding.related.iter().map(related).collect(),
+        related: finding.related.iter().map(related).chain(calls).collect(),
     }
 }
 

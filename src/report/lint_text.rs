@@ -59,6 +59,10 @@ fn one(
         let at = format!("{} ({})", name_of(project, related.place), related.label);
         let _ = writeln!(text, "{}", style.wrap("  see:  ", &at));
     }
+    for call in &finding.calls {
+        let at = format!("{}:{} ({})", call.file, call.line, call.label);
+        let _ = writeln!(text, "{}", style.wrap("  see:  ", &at));
+    }
     for note in &finding.notes {
         let mut line = note.text.clone();
         if !note.sources.is_empty() {

@@ -13,6 +13,7 @@ pub mod lint;
 pub mod lint_json;
 #[cfg(feature = "cli")]
 pub mod lint_text;
+mod needed_json;
 pub mod scan_json;
 pub mod scan_text;
 mod style;

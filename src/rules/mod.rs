@@ -7,7 +7,9 @@ mod expired_allowance;
 mod full_access_scope;
 mod high_privilege_scope;
 mod ignored_scopes;
+mod missing_scope;
 mod not_public_scope;
+mod over_broad_scope;
 mod packager_refuses;
 mod redundant_scope;
 mod retired_mechanism;
@@ -16,10 +18,13 @@ mod rule;
 mod scope_not_in_server_version;
 mod scopes_on_task_only_extension;
 mod superfluous_extension_data;
+mod undetermined_call;
 mod unknown_permission_id;
 mod unknown_scope;
 mod unqualified_entra_scope;
 mod unused_allowance;
+mod unused_scope;
+mod usage;
 mod wrong_resource;
 
 pub use expired_allowance::META as EXPIRED_ALLOWANCE;
@@ -36,7 +41,9 @@ pub const RULES: &[&dyn Rule] = &[
     &full_access_scope::FullAccessScope,
     &high_privilege_scope::HighPrivilegeScope,
     &ignored_scopes::IgnoredScopes,
+    &missing_scope::MissingScope,
     &not_public_scope::NotPublicScope,
+    &over_broad_scope::OverBroadScope,
     &packager_refuses::PackagerRefuses,
     &redundant_scope::RedundantScope,
     &retired_mechanism::RetiredMechanism,
@@ -44,10 +51,12 @@ pub const RULES: &[&dyn Rule] = &[
     &scope_not_in_server_version::ScopeNotInServerVersion,
     &scopes_on_task_only_extension::ScopesOnTaskOnlyExtension,
     &superfluous_extension_data::SuperfluousExtensionData,
+    &undetermined_call::UndeterminedCall,
     &unknown_permission_id::UnknownPermissionId,
     &unknown_scope::UnknownScope,
     &unqualified_entra_scope::UnqualifiedEntraScope,
     &unused_allowance::UnusedAllowance,
+    &unused_scope::UnusedScope,
     &wrong_resource::WrongResource,
 ];
 

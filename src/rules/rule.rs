@@ -35,6 +35,7 @@ impl Meta {
             notes: Vec::new(),
             help: None,
             related: Vec::new(),
+            calls: Vec::new(),
             fix: None,
         }
     }

@@ -108,6 +108,7 @@ fn of_text<'c>(source: &Arc<SourceText>, scopes: &'c Scopes) -> Result<Side<'c>,
             files: vec![Arc::clone(source)],
             parts: Vec::new(),
             sets: vec![RequestSet::listed(&read_list(source, scopes)?)],
+            needed: None,
         });
     }
     Ok(Side::new(source.name(), &projects, scopes))

@@ -32,6 +32,8 @@ pub struct Usage<'c> {
     pub unreadable: u64,
     /// The first ten of those.
     pub first_unreadable: Vec<UnreadableLine>,
+    /// Whether some of it comes from a log or recording, which need not show all that can happen.
+    pub recorded: bool,
 }
 
 /// One operation, or group of operations that a call can be, and how often it is called.
@@ -85,6 +87,7 @@ pub struct Tally<'r, 'c> {
     other: u64,
     unreadable: u64,
     first_unreadable: Vec<UnreadableLine>,
+    recorded: bool,
 }
 
 impl<'r, 'c> Tally<'r, 'c> {
@@ -102,6 +105,7 @@ impl<'r, 'c> Tally<'r, 'c> {
             other: 0,
             unreadable: 0,
             first_unreadable: Vec::new(),
+            recorded: false,
         }
     }
 
@@ -136,6 +140,7 @@ impl<'r, 'c> Tally<'r, 'c> {
             other: self.other,
             unreadable: self.unreadable,
             first_unreadable: self.first_unreadable,
+            recorded: self.recorded,
         }
     }
 
@@ -207,6 +212,10 @@ impl Sink for Tally<'_, '_> {
             Resolution::Unpublished(_) => self.unpublished(line, &call, resolution),
             _ => self.resolved(line, &call, resolution),
         }
+    }
+
+    fn recorded(&mut self) {
+        self.recorded = true;
     }
 
     fn unreadable(&mut self, line: u64, why: Unreadable) {

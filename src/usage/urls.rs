@@ -24,6 +24,8 @@ pub trait Sink {
     fn call(&mut self, line: u64, call: CallText<'_>);
     /// A line that cannot be read.
     fn unreadable(&mut self, line: u64, why: Unreadable);
+    /// What follows was recorded: it shows what happened, which need not be all that can happen.
+    fn recorded(&mut self) {}
 }
 
 /// Why a line cannot be read. The line itself is not kept: it may hold a secret.
@@ -85,7 +87,12 @@ fn read_plain(head: &[u8], input: impl BufRead, sink: &mut dyn Sink) -> Result<(
     if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
         return Err(ReadError::Utf16);
     }
-    if har::is_har(head) { har::read(input, sink) } else { read_lines(input, sink) }
+    if har::is_har(head) {
+        sink.recorded();
+        har::read(input, sink)
+    } else {
+        read_lines(input, sink)
+    }
 }
 
 /// The first bytes of an input, and the whole input.
@@ -166,6 +173,7 @@ impl Lines {
         } else if line.is_empty() || line.starts_with('#') {
             // A comment.
         } else if let Some(columns) = &self.columns {
+            sink.recorded();
             match columns.request(line) {
                 Some(call) => sink.call(number, call),
                 None => sink.unreadable(number, Unreadable::NoRequest),
@@ -175,6 +183,9 @@ impl Lines {
         {
             self.command = Some((number, begun.to_owned()));
         } else {
+            if is_record(line) {
+                sink.recorded();
+            }
             pass_on(number, read_call(line), sink);
         }
     }
@@ -191,6 +202,13 @@ fn pass_on(line: u64, read: Result<Vec<CallText<'_>>, Unreadable>, sink: &mut dy
         Ok(calls) => calls.into_iter().for_each(|call| sink.call(line, call)),
         Err(why) => sink.unreadable(line, why),
     }
+}
+
+/// Whether a line is one of a log or recording, not of a list that somebody wrote.
+fn is_record(line: &str) -> bool {
+    let listed = curl::is_curl(line)
+        || line.split_once([' ', '\t']).is_none_or(|(first, _)| Verb::from_word(first).is_some());
+    line.starts_with('{') || (!listed && logged_request(line).is_some())
 }
 
 /// A command line without the sign that it goes on, of POSIX shells, `cmd` or PowerShell.

@@ -5,13 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use scopewise::catalog::Catalog;
-use scopewise::config::{self, Config};
+use scopewise::config::{self, Config, Use};
+use scopewise::date::AsOf;
 use scopewise::engine;
 use scopewise::finding::{Finding, Place};
+use scopewise::needed::{Needed, Needs};
 use scopewise::project::{Arguments, Outcome, Project, group};
 use scopewise::rules::{RULES, Subject};
 use scopewise::scopes::ScopeGraph;
 use scopewise::text::SourceText;
+use scopewise::usage::{Router, Tally};
 
 /// The day that tests ask for unless they say otherwise.
 pub(crate) const TODAY: &str = "2026-11-21";
@@ -36,6 +39,13 @@ pub(crate) fn judge(files: &[(String, String)], as_of: &str) -> Vec<Outcome> {
     let none: &[Arguments] = &[];
     let mut projects = group(loaded, none, catalog.scopes());
     projects.extend(engine::listed_projects(&configs));
+    for (at, config) in configs.iter().enumerate().filter(|(_, config)| !config.uses.is_empty()) {
+        let own = projects.iter_mut();
+        let own = own.filter(|project| engine::nearest_config(project, &configs) == Some(at));
+        own.for_each(|project| {
+            project.needed = Some(needed(project, config, &catalog, &graph, as_of));
+        });
+    }
     let judged = |project: Project| {
         let subject = Subject { catalog: &catalog, graph: &graph, as_of, project: &project };
         let judged = engine::judge(subject, &configs);
@@ -44,6 +54,24 @@ pub(crate) fn judge(files: &[(String, String)], as_of: &str) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = projects.into_iter().map(judged).collect();
     outcomes.extend(engine::judge_configs(&configs, &outcomes, as_of, true));
     outcomes
+}
+
+/// What a project needs for the calls that its configuration lists.
+fn needed(
+    project: &Project,
+    config: &Config,
+    catalog: &Catalog,
+    graph: &ScopeGraph,
+    as_of: AsOf,
+) -> Needed {
+    let router = Router::new(catalog);
+    let mut tally = Tally::new(&router);
+    tally.begin(config.source.name());
+    for (entry, span) in &config.uses {
+        let Use::Call(call) = entry else { panic!("an example lists its calls one by one") };
+        tally.add(config.source.position(span.start).line as u64, call).unwrap();
+    }
+    Needs::new(catalog, graph.clone(), as_of).of(&tally.finish(), &project.requested())
 }
 
 /// `rule severity confidence file:line:column underlined text`.

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
-use super::{Ending, Failure, Format, Session};
+use super::uses::Uses;
+use super::{Ending, Failure, Format, Session, needs};
 use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::engine;
@@ -28,6 +29,7 @@ Examples:
   scopewise lint --manifest-globs 'src/**/*.json' 'vss-extension.json'
                                                  parts that are packed together
   scopewise lint --format json --fail-on error   for programs; only errors fail
+  scopewise lint --uses calls.txt                and hold what is asked for against these calls
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 unusable input or arguments.")]
 pub(super) struct Args {
@@ -46,6 +48,8 @@ pub(super) struct Args {
     /// Read no scopewise.yaml
     #[arg(long)]
     no_config: bool,
+    #[command(flatten)]
+    uses: Uses,
 }
 
 /// From which severity on findings fail the run.
@@ -79,6 +83,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let mut projects = group(found.loaded, &arguments(args, &configs), session.catalog.scopes());
     projects.extend(engine::listed_projects(&configs));
     projects.sort_by(|a, b| a.name.cmp(&b.name));
+    needs::compute(&args.uses, &configs, &mut projects, session, &graph)?;
     let judge = |project: Project| {
         let Session { catalog, as_of, .. } = session;
         let subject = Subject { catalog, graph: &graph, as_of: *as_of, project: &project };

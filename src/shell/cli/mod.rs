@@ -7,6 +7,7 @@ mod explain;
 #[cfg(feature = "prompt")]
 mod interview;
 mod lint;
+mod needs;
 mod recommend;
 mod scan;
 mod uses;

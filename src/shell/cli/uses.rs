@@ -32,7 +32,6 @@ pub(super) struct Calls {
 
 impl Uses {
     /// Whether the user said anything about calls.
-    #[expect(dead_code, reason = "for `recommend` and `lint`, which take the same arguments")]
     pub(super) fn are_given(&self) -> bool {
         !self.uses.is_empty() || !self.calls.call.is_empty()
     }
@@ -41,7 +40,6 @@ impl Uses {
     ///
     /// # Errors
     /// Every file and call that cannot be read; with `strict`, every line too.
-    #[expect(dead_code, reason = "for `recommend` and `lint`, which take the same arguments")]
     pub(super) fn read<'c>(&self, router: &Router<'c>) -> Result<Usage<'c>, Vec<InputError>> {
         read(&self.uses, &self.calls, router)
     }
@@ -83,7 +81,7 @@ pub(super) fn read<'c>(
     if errors.is_empty() { Ok(usage) } else { Err(errors) }
 }
 
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     if path == Path::new("-") { "<stdin>".to_owned() } else { display_path(path) }
 }
 

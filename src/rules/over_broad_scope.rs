@@ -1,0 +1,107 @@
+//! A scope that allows more than the app's calls need, where a narrower one is enough.
+
+use super::catalogue_not_request::is_catalogue;
+use super::rule::{Meta, Rule, Subject};
+use super::usage::{allows, calls_of, confidence, evidence, grade, granted, includes, places};
+use crate::catalog::ScopeName;
+use crate::finding::{Confidence, Finding, Note, Severity};
+use crate::needed::{Needed, NeededScope, by_service};
+use crate::project::{RequestSet, Requested};
+use crate::scopes::ScopeId;
+
+/// What the rule says of itself.
+static META: Meta = Meta {
+    id: "over-broad-scope",
+    summary: "a scope that allows more than the calls need, where a narrower one is enough",
+    severity: Severity::Warning,
+    confidence: Confidence::Certain,
+    page: include_str!("../../docs/rules/over-broad-scope.md"),
+};
+
+/// The rule.
+pub(super) struct OverBroadScope;
+
+impl Rule for OverBroadScope {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn requested(
+        &self,
+        subject: Subject<'_>,
+        set: &RequestSet,
+        requested: &Requested,
+        findings: &mut Vec<Finding>,
+    ) {
+        let Some(needed) = subject.project.needed.as_ref() else { return };
+        let mut own = granted(subject, set).filter(|(one, _)| one.scope == requested.scope);
+        let Some((_, scope)) = own.next() else { return };
+        // What another requested scope includes is redundant, whatever is called.
+        if is_catalogue(subject, set) || subject.cover(set, scope).is_some() {
+            return;
+        }
+        let narrower = narrower(subject, set, needed, scope);
+        if !narrower.is_empty() && !needed.scopes.iter().any(|one| is(one, requested)) {
+            findings.push(finding(subject, needed, requested, scope, &narrower));
+        }
+    }
+}
+
+fn is(needed: &NeededScope, requested: &Requested) -> bool {
+    needed.scope.as_str() == &*requested.scope
+}
+
+/// The scopes of the least set that take over calls which no other requested scope allows.
+fn narrower<'a>(
+    subject: Subject<'a>,
+    set: &RequestSet,
+    needed: &'a Needed,
+    scope: ScopeId,
+) -> Vec<&'a NeededScope> {
+    let others: Vec<ScopeId> =
+        granted(subject, set).map(|(_, id)| id).filter(|id| *id != scope).collect();
+    let mut open = calls_of(subject, needed, scope);
+    open.retain(|call| !others.iter().any(|other| allows(subject, *other, call)));
+    let takes_over = |one: &&NeededScope| {
+        let id = subject.id(one.scope.as_str());
+        id.is_some_and(|id| open.iter().any(|call| allows(subject, id, call)))
+    };
+    needed.scopes.iter().filter(takes_over).collect()
+}
+
+fn finding(
+    subject: Subject<'_>,
+    needed: &Needed,
+    requested: &Requested,
+    scope: ScopeId,
+    narrower: &[&NeededScope],
+) -> Finding {
+    let names: Vec<String> = narrower.iter().map(|one| format!("`{}`", one.scope)).collect();
+    let names = names.join(" and ");
+    let are = if narrower.len() == 1 { "is" } else { "are" };
+    let broad = &requested.scope;
+    let message = format!("`{broad}` allows more than the calls need; {names} {are} enough");
+    let mut finding = META.about(requested, message);
+    let kept = |lost: &ScopeName| {
+        let kept_by = |one: &&NeededScope| {
+            subject.id(one.scope.as_str()).is_some_and(|id| includes(subject, id, lost))
+        };
+        narrower.iter().any(kept_by)
+    };
+    let all = subject.graph.full_access().contains(scope);
+    let lost = |lost: &ScopeName| (all || includes(subject, scope, lost)) && !kept(lost);
+    grade(&mut finding, confidence(needed, lost));
+    let calls = calls_of(subject, needed, scope);
+    let operations = by_service(calls.iter().map(|call| &call.operation));
+    finding
+        .notes
+        .push(Note::new(format!("of what it allows, the app calls {}", operations.join("; "))));
+    let more = narrower.iter().flat_map(|one| &one.instead).find(|o| o.scope.as_str() == &**broad);
+    if let Some(more) = more {
+        finding.notes.push(Note::new(format!("in its place it means {}", more.more)));
+    }
+    finding.notes.push(evidence(needed));
+    finding.help = Some(format!("ask for {names} in place of `{broad}`"));
+    finding.calls = places(calls);
+    finding
+}

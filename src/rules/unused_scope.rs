@@ -1,0 +1,94 @@
+//! A scope that none of the app's calls needs.
+
+use super::catalogue_not_request::is_catalogue;
+use super::rule::{Meta, Rule, Subject, has_unasked};
+use super::usage::{allows, calls_of, confidence, evidence, grade, granted, includes, places};
+use crate::finding::{Confidence, Finding, Note, Severity};
+use crate::needed::Needed;
+use crate::project::{RequestSet, Requested};
+use crate::scopes::ScopeId;
+
+/// What the rule says of itself.
+static META: Meta = Meta {
+    id: "unused-scope",
+    summary: "a scope that none of the app's calls needs",
+    severity: Severity::Warning,
+    confidence: Confidence::Certain,
+    page: include_str!("../../docs/rules/unused-scope.md"),
+};
+
+/// The rule.
+pub(super) struct UnusedScope;
+
+impl Rule for UnusedScope {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn requested(
+        &self,
+        subject: Subject<'_>,
+        set: &RequestSet,
+        requested: &Requested,
+        findings: &mut Vec<Finding>,
+    ) {
+        let Some(needed) = subject.project.needed.as_ref() else { return };
+        let mut own = granted(subject, set).filter(|(one, _)| one.scope == requested.scope);
+        let Some((_, scope)) = own.next() else { return };
+        let left_to_others = is_catalogue(subject, set)
+            || has_unasked(set.kind, &requested.scope)
+            || subject.cover(set, scope).is_some()
+            || needed.scopes.iter().any(|one| one.scope.as_str() == &*requested.scope);
+        if left_to_others {
+            return;
+        }
+        let calls = calls_of(subject, needed, scope);
+        let others: Vec<(&Requested, ScopeId)> =
+            granted(subject, set).filter(|(_, id)| *id != scope).collect();
+        let covered =
+            calls.iter().all(|call| others.iter().any(|(_, other)| allows(subject, *other, call)));
+        if covered {
+            findings.push(finding(subject, needed, requested, scope, &others));
+        }
+    }
+}
+
+fn finding(
+    subject: Subject<'_>,
+    needed: &Needed,
+    requested: &Requested,
+    scope: ScopeId,
+    others: &[(&Requested, ScopeId)],
+) -> Finding {
+    let calls = calls_of(subject, needed, scope);
+    let message = if calls.is_empty() {
+        format!("no call needs `{}`", requested.scope)
+    } else {
+        format!("every call that `{}` allows is allowed without it", requested.scope)
+    };
+    let mut finding = META.about(requested, message);
+    let all = subject.graph.full_access().contains(scope);
+    grade(&mut finding, confidence(needed, |lost| all || includes(subject, scope, lost)));
+    if !calls.is_empty() {
+        let helps = |id: ScopeId| calls.iter().any(|call| allows(subject, id, call));
+        let by = others.iter().filter(|(_, id)| helps(*id));
+        let by: Vec<String> = by.map(|(one, _)| format!("`{}`", one.scope)).collect();
+        finding.notes.push(Note::new(format!("they are allowed by {} too", by.join(" and "))));
+    }
+    let operations = subject.catalog.operations().all();
+    let named = operations
+        .iter()
+        .any(|row| row.access.scopes().iter().any(|one| one.as_str() == &*requested.scope));
+    if !named && !all {
+        // Nobody can tell what such a scope opens, so nobody can tell that it is not needed.
+        grade(&mut finding, Confidence::Possible);
+        finding.notes.push(Note::cited(
+            "no published operation names this scope, so what it opens is not known",
+            [crate::catalog::SPECS],
+        ));
+    }
+    finding.notes.push(evidence(needed));
+    finding.help = Some(format!("remove `{}`", requested.scope));
+    finding.calls = places(calls);
+    finding
+}
