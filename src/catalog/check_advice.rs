@@ -208,6 +208,7 @@ fn facts_of(row: &Mechanism) -> Vec<Cited<'_>> {
     all.extend(row.presence.iter().map(|fact| of("presence", fact)));
     all.extend(row.token_life.iter().map(|fact| of("token_life", fact)));
     all.extend(row.scopes.iter().map(|fact| of("scopes", fact)));
+    all.extend(row.asked_in.iter().map(|asked| ("asked_in", asked.sources.as_slice())));
     all.extend(row.accounts.iter().map(|fact| of("accounts", fact)));
     all.extend(row.runs_on.iter().map(|fact| of("runs_on", fact)));
     all.extend(row.target.iter().map(|fact| of("target", fact)));

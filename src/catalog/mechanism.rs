@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::ids::{MechanismId, SourceId};
 use super::rows::Basis;
 use super::traits::{
-    AccountKind, ActsAs, Api, Client, Happening, Presence, RunsOn, ScopeModel, SecretKept, Support,
-    Target, Tenants,
+    AccountKind, ActsAs, Api, Client, Happening, Presence, RunsOn, ScopeForm, ScopeModel,
+    SecretKept, Support, Target, Tenants,
 };
 use crate::date::{AsOf, FactDate};
 
@@ -87,6 +87,9 @@ pub struct Mechanism {
     /// What limits a token, where known.
     #[serde(default)]
     pub scopes: Option<Fact<ScopeModel>>,
+    /// In which forms scopes are asked for; empty where nobody can choose them.
+    #[serde(default)]
+    pub asked_in: Vec<AskedIn>,
     /// Accounts that it takes; empty where the identity is no person's account.
     #[serde(default)]
     pub accounts: Option<Fact<Vec<AccountKind>>>,
@@ -122,6 +125,29 @@ pub struct Mechanism {
     pub lifecycle: Vec<Event>,
     /// What the entry rests on.
     pub sources: Vec<SourceId>,
+}
+
+/// A form in which scopes are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskedIn {
+    /// The form.
+    pub form: ScopeForm,
+    /// First day; always, where nothing is said.
+    #[serde(default)]
+    pub from: Option<FactDate>,
+    /// Last day; still, where nothing is said.
+    #[serde(default)]
+    pub until: Option<FactDate>,
+    /// Sources.
+    pub sources: Vec<SourceId>,
+}
+
+impl AskedIn {
+    /// Whether it could be used on that day.
+    pub fn holds(&self, as_of: AsOf) -> bool {
+        holds(self.from, self.until, as_of)
+    }
 }
 
 /// An API that refuses a mechanism.

@@ -147,6 +147,17 @@ vocabulary!(
     }
 );
 vocabulary!(
+    /// A form in which scopes are asked for.
+    ScopeForm {
+        Manifest = "manifest": "the array of an extension manifest",
+        EntraScope = "entra-scope": "the scope parameter of a request to Microsoft Entra",
+        EntraPermission = "entra-permission": "delegated permissions of an app registration",
+        LegacyScope = "legacy-scope": "the scope parameter of a legacy Azure DevOps OAuth URL",
+        PatPage = "pat-page": "boxes on the page where personal access tokens are made",
+        PatApi = "pat-api": "the body of a call that makes a personal access token",
+    }
+);
+vocabulary!(
     /// Names of the traits, as in flags and output.
     Trait {
         AppType = "app-type": "the kind of application",

@@ -4,15 +4,21 @@
 //! traits; only the order among those that fit, and special cases, are decisions (`data/decisions.yaml`).
 
 mod advice;
+mod asking;
 mod conflict;
 mod decide;
 mod fit;
+mod forms;
 mod judge;
 mod question;
 mod remarks;
+mod special;
 
 pub use advice::{
     Acceptable, Advice, Choice, Conflict, Disagreement, Reason, Relaxation, RuledOut, Warning,
 };
+pub use asking::{AskedScope, Asking, Permissions, ScopeAdvice, asking, permission_basis};
 pub use decide::decide;
+pub use forms::Form;
 pub use question::{Origin, Profile, Question, UnknownName, resolve};
+pub use special::special_api;

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::asking_json::RequestJson;
+use super::needed_json::NeededJson;
 use crate::catalog::{Basis, MechanismId, SourceId, SourceRow, Sources, Statement};
 use crate::date::FactDate;
-use crate::recommend::{Acceptable, Advice, Choice, Conflict, Disagreement, Origin, Reason};
+use crate::recommend::{
+    Acceptable, Advice, Asking, Choice, Conflict, Disagreement, Origin, Reason, ScopeAdvice,
+};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -18,6 +22,8 @@ struct Report<'a> {
     decision: Option<&'a str>,
     recommended: Option<Chosen<'a>>,
     on_server: Option<Chosen<'a>>,
+    #[serde(flatten)]
+    scopes: Option<ScopesJson<'a>>,
     acceptable: Vec<AlsoGood<'a>>,
     ruled_out: Vec<Out<'a>>,
     warnings: Vec<Warned<'a>>,
@@ -27,8 +33,18 @@ struct Report<'a> {
     sources: Vec<Cited<'a>>,
 }
 
+/// What the calls add: only there when calls were given.
 #[derive(Serialize)]
-struct Because<'a> {
+struct ScopesJson<'a> {
+    needed: NeededJson<'a>,
+    request: Option<RequestJson<'a>>,
+    forms: BTreeMap<&'static str, &'a str>,
+    request_on_server: Option<RequestJson<'a>>,
+    forms_on_server: BTreeMap<&'static str, &'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Because<'a> {
     text: &'a str,
     basis: &'static str,
     sources: &'a [SourceId],
@@ -120,11 +136,32 @@ struct Cited<'a> {
     note: Option<&'a str>,
 }
 
+impl<'a> ScopesJson<'a> {
+    fn new(scopes: &'a ScopeAdvice) -> Self {
+        let forms = |asking: &'a Option<Asking>| {
+            let forms = asking.iter().flat_map(|asking| &asking.forms);
+            forms.map(|form| (form.form.as_str(), form.text.as_str())).collect()
+        };
+        Self {
+            needed: NeededJson::from(&scopes.needed),
+            request: scopes.recommended.as_ref().map(RequestJson::from),
+            forms: forms(&scopes.recommended),
+            request_on_server: scopes.on_server.as_ref().map(RequestJson::from),
+            forms_on_server: forms(&scopes.on_server),
+        }
+    }
+}
+
 /// The advice as one JSON object.
-pub fn advice(advice: &Advice, sources: &Sources) -> String {
+pub fn advice(advice: &Advice, scopes: Option<&ScopeAdvice>, sources: &Sources) -> String {
     let values = advice.profile.values();
     let assumed = values.iter().filter(|(name, _)| advice.profile.origin(*name) == Origin::Assumed);
-    let cited = advice.sources();
+    let mut cited = advice.sources();
+    for id in scopes.into_iter().flat_map(ScopeAdvice::sources) {
+        if !cited.contains(&id) {
+            cited.push(id);
+        }
+    }
     let row = |id: &&SourceId| sources.all().iter().find(|row| row.id == **id);
     let report = Report {
         version: 1,
@@ -134,6 +171,7 @@ pub fn advice(advice: &Advice, sources: &Sources) -> String {
         decision: advice.decision.as_deref(),
         recommended: advice.recommended.as_ref().map(chosen),
         on_server: advice.on_server.as_ref().map(chosen),
+        scopes: scopes.map(ScopesJson::new),
         acceptable: advice.acceptable.iter().map(also_good).collect(),
         ruled_out: advice
             .ruled_out
@@ -185,14 +223,14 @@ fn profile(values: &[(crate::catalog::Trait, String)]) -> BTreeMap<String, serde
         .collect()
 }
 
-const fn basis(basis: Option<Basis>) -> &'static str {
+pub(super) const fn basis(basis: Option<Basis>) -> &'static str {
     match basis {
         None => Basis::Documented.as_str(),
         Some(basis) => basis.as_str(),
     }
 }
 
-fn because(reason: &Reason) -> Because<'_> {
+pub(super) fn because(reason: &Reason) -> Because<'_> {
     Because { text: &reason.text, basis: basis(reason.basis), sources: &reason.sources }
 }
 

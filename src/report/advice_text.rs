@@ -2,12 +2,20 @@
 
 use std::fmt::Write as _;
 
+use super::page::{Page, cited, marks, uncited};
 use super::style::{Paint, Style};
-use crate::catalog::{Basis, SourceId, Sources};
-use crate::recommend::{Advice, Choice, Conflict, Disagreement, Origin, Reason, Warning};
+use crate::catalog::{SourceId, Sources};
+use crate::recommend::{
+    Advice, Choice, Conflict, Disagreement, Origin, Reason, ScopeAdvice, Warning,
+};
 
-/// The advice as text.
-pub fn advice(advice: &Advice, sources: &Sources, style: Style) -> String {
+/// The advice as text; with scopes, where it was said what the app calls.
+pub fn advice(
+    advice: &Advice,
+    scopes: Option<&ScopeAdvice>,
+    sources: &Sources,
+    style: Style,
+) -> String {
     let mut page = Page { style, out: String::new() };
     page.profile(advice);
     match &advice.recommended {
@@ -20,45 +28,20 @@ pub fn advice(advice: &Advice, sources: &Sources, style: Style) -> String {
     if let Some(choice) = &advice.on_server {
         page.choice("Use for Azure DevOps Server", choice);
     }
+    if let Some(scopes) = scopes {
+        page.scopes(scopes);
+    }
     page.conflicts(&advice.conflicts);
     page.warnings(&advice.warnings);
     page.limits(&advice.limits);
     page.acceptable(advice);
     page.ruled_out(advice);
     page.disagreements(&advice.disagreements);
-    page.sources(advice, sources);
+    page.sources(advice, scopes, sources);
     page.out
 }
 
-struct Page {
-    style: Style,
-    out: String,
-}
-
 impl Page {
-    fn heading(&mut self, text: &str) {
-        let text = self.style.paint(Paint::Strong, text);
-        // Writing to a string cannot fail.
-        let _ = writeln!(self.out, "\n{text}");
-    }
-
-    /// A wrapped paragraph after `first`; the paint covers `first` only, so that wrapping stays exact.
-    fn item(&mut self, first: &str, paint: Option<Paint>, text: &str) {
-        let wrapped = self.style.wrap(first, text);
-        let rest = wrapped.get(first.len()..).unwrap_or_default();
-        match paint {
-            Some(paint) => {
-                let blanks = first.len() - first.trim_start().len();
-                let mark = self.style.paint(paint, first[blanks..].trim_end());
-                let gap = &first[first.trim_end().len()..];
-                let _ = writeln!(self.out, "{}{mark}{gap}{rest}", &first[..blanks]);
-            }
-            None => {
-                let _ = writeln!(self.out, "{wrapped}");
-            }
-        }
-    }
-
     fn profile(&mut self, advice: &Advice) {
         let profile = &advice.profile;
         let (mut said, mut assumed) = (Vec::new(), Vec::new());
@@ -160,17 +143,6 @@ impl Page {
         }
     }
 
-    /// A wrapped paragraph that begins with a painted name and hangs by six columns.
-    fn entry(&mut self, name: &str, paint: Paint, text: &str) {
-        let wrapped = self.style.wrap_hanging("  ", "      ", &format!("{name}  {text}"));
-        // A name that is itself wrapped stays plain.
-        let rest = wrapped.strip_prefix("  ").and_then(|line| line.strip_prefix(name));
-        let _ = match rest {
-            Some(rest) => writeln!(self.out, "  {}{rest}", self.style.paint(paint, name)),
-            None => writeln!(self.out, "{wrapped}"),
-        };
-    }
-
     fn acceptable(&mut self, advice: &Advice) {
         if advice.acceptable.is_empty() {
             return;
@@ -217,10 +189,16 @@ impl Page {
     }
 
     /// The sources of what is advised; those of what is ruled out are named there.
-    fn sources(&mut self, advice: &Advice, sources: &Sources) {
+    fn sources(&mut self, advice: &Advice, scopes: Option<&ScopeAdvice>, sources: &Sources) {
         self.heading("Sources (`scopewise explain ID` shows more)");
         let short = Advice { ruled_out: Vec::new(), ..advice.clone() };
-        for id in short.sources() {
+        let mut ids = short.sources();
+        for id in scopes.into_iter().flat_map(ScopeAdvice::sources) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        for id in ids {
             let Some(row) = sources.all().iter().find(|row| row.id == *id) else { continue };
             let date = row.date().map(|date| format!(", {date}")).unwrap_or_default();
             let note = if row.note.as_ref().is_some_and(|note| note.contains("stale")) {
@@ -246,28 +224,4 @@ fn change(name: crate::catalog::Trait, value: &str) -> String {
 
 const fn plural(days: i32) -> &'static str {
     if days == 1 { "day" } else { "days" }
-}
-
-fn cited(reason: &Reason) -> String {
-    format!("{}{}", uncited(reason), marks(&reason.sources))
-}
-
-/// A reason without its sources; what no document says is marked as such.
-fn uncited(reason: &Reason) -> String {
-    let mark = match reason.basis {
-        None | Some(Basis::Documented) => "",
-        Some(Basis::Inferred) => " (inferred)",
-        Some(Basis::Background) => " (background knowledge, in no document read)",
-        Some(Basis::ThirdParty) => " (third party)",
-        Some(Basis::Measured) => " (measured)",
-    };
-    format!("{}{mark}", reason.text)
-}
-
-fn marks(sources: &[SourceId]) -> String {
-    if sources.is_empty() {
-        return String::new();
-    }
-    let ids: Vec<&str> = sources.iter().map(SourceId::as_str).collect();
-    format!(" [{}]", ids.join(", "))
 }

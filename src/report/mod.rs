@@ -2,6 +2,8 @@
 
 pub mod advice_json;
 pub mod advice_text;
+mod asking_json;
+mod asking_text;
 pub mod catalog_json;
 pub mod catalog_text;
 pub mod diff;
@@ -14,6 +16,7 @@ pub mod lint_json;
 #[cfg(feature = "cli")]
 pub mod lint_text;
 mod needed_json;
+mod page;
 pub mod scan_json;
 pub mod scan_text;
 mod style;

@@ -91,7 +91,10 @@ fn names(projects: &[&mut Project]) -> String {
 }
 
 /// What a configuration says that the app calls.
-fn configured_usage<'c>(
+///
+/// # Errors
+/// Every entry that cannot be read, with its place.
+pub(super) fn configured_usage<'c>(
     config: &Config,
     router: &Router<'c>,
 ) -> Result<Usage<'c>, Vec<InputError>> {

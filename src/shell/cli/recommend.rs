@@ -3,7 +3,8 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Ending, Failure, Format, Session};
+use super::uses::Uses;
+use super::{Ending, Failure, Format, Session, needs};
 use crate::catalog::places::{Step, locate};
 use crate::catalog::{
     Accounts, ActsAs, Api, AppTypeId, Client, Interaction, MechanismId, Platform, RunsOn, Target,
@@ -11,10 +12,13 @@ use crate::catalog::{
 };
 use crate::config::Config;
 use crate::diagnostic::InputError;
-use crate::recommend::{Question, decide};
+use crate::needed::{Needed, Needs};
+use crate::recommend::{Choice, Question, ScopeAdvice, decide, special_api};
 use crate::report::{advice_json, advice_text};
 use crate::rules::RULES;
+use crate::scopes::ScopeGraph;
 use crate::shell::files;
+use crate::usage::Router;
 
 /// Recommend an authentication mechanism, with reasons, steps and dates
 #[derive(Debug, clap::Args)]
@@ -27,6 +31,8 @@ Examples:
                                                           what was right on that day
   scopewise recommend --app-type web-app --existing-app azure-devops-oauth
                                                           what to move to
+  scopewise recommend --app-type web-app --uses calls.txt
+                                                          and the least scopes, ready to paste
 
 Exit codes: 0 a mechanism is recommended, 1 none fits, 2 unusable input or arguments.")]
 pub(super) struct Args {
@@ -41,6 +47,8 @@ pub(super) struct Args {
     /// How to print the answer
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    uses: Uses,
 }
 
 #[derive(Debug, Default, clap::Args)]
@@ -84,23 +92,63 @@ struct Traits {
 /// Answers, asking first where nothing was said and somebody is there to ask.
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
     let mut question = Question::new(session.as_of);
-    if let Some(path) = &args.config {
-        from_config(path, &mut question)?;
+    let config = args.config.as_deref().map(read_config).transpose()?;
+    if let Some(config) = &config {
+        from_config(config, &mut question)?;
     }
     from_flags(args, &mut question);
     if question.is_bare() {
         question = ask(session)?;
     }
+    let needed = needed(args, config.as_ref(), session, &mut question)?;
     let facts = session.catalog.advice();
     let advice = decide(facts, &question)
         .map_err(|error| InputError::new(error.to_string()).with_help(error.help))?;
-    let sources = session.catalog.sources();
+    let scopes = needed.map(|needed| {
+        let id = |choice: &Option<Choice>| choice.as_ref().map(|choice| choice.mechanism.clone());
+        let (recommended, on_server) = (id(&advice.recommended), id(&advice.on_server));
+        let (recommended, on_server) = (recommended.as_ref(), on_server.as_ref());
+        ScopeAdvice::new(&session.catalog, needed, recommended, on_server, session.as_of)
+    });
+    let (scopes, sources) = (scopes.as_ref(), session.catalog.sources());
     let text = match args.format {
-        Format::Json => advice_json::advice(&advice, sources),
-        Format::Text => advice_text::advice(&advice, sources, session.terminal.style()),
+        Format::Json => advice_json::advice(&advice, scopes, sources),
+        Format::Text => advice_text::advice(&advice, scopes, sources, session.terminal.style()),
     };
     out.write_all(text.as_bytes())?;
     Ok(if advice.recommended.is_some() { Ending::Clean } else { Ending::Findings })
+}
+
+/// What the app's calls need; nothing where nobody said what it calls. Calls that only some mechanisms can
+/// make become part of the question.
+fn needed(
+    args: &Args,
+    config: Option<&Config>,
+    session: &Session,
+    question: &mut Question,
+) -> Result<Option<Needed>, Failure> {
+    let configured = config.filter(|config| !config.uses.is_empty());
+    if !args.uses.are_given() && configured.is_none() {
+        return Ok(None);
+    }
+    let router = Router::new(&session.catalog);
+    let usage = match configured {
+        Some(config) if !args.uses.are_given() => needs::configured_usage(config, &router)?,
+        _ => args.uses.read(&router)?,
+    };
+    let sure = usage.calls.iter().filter(|call| call.resolution.access().is_some());
+    for api in sure.flat_map(|call| call.resolution.operations()).filter_map(|row| special_api(row))
+    {
+        if !question.calls.contains(&api) {
+            question.calls.push(api);
+        }
+    }
+    let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
+        .map_err(|circle| InputError::new(circle.to_string()))?;
+    let requested: Vec<&str> =
+        config.iter().flat_map(|config| &config.scopes).map(|(scope, _)| scope.as_str()).collect();
+    let needs = Needs::new(&session.catalog, graph, session.as_of);
+    Ok(Some(needs.of(&usage, &requested)))
 }
 
 fn from_flags(args: &Args, question: &mut Question) {
@@ -123,11 +171,15 @@ fn from_flags(args: &Args, question: &mut Question) {
     }
 }
 
-/// The `profile` of a scopewise.yaml: the flags' names as keys.
-fn from_config(path: &Path, question: &mut Question) -> Result<(), Failure> {
+fn read_config(path: &Path) -> Result<Config, Failure> {
     let source = files::read_text(path, files::MANIFEST_LIMIT)?;
     let rules: Vec<&str> = RULES.iter().map(|rule| rule.meta().id).collect();
-    let config = Config::read(&source, &rules)?;
+    Ok(Config::read(&source, &rules)?)
+}
+
+/// The `profile` of a scopewise.yaml: the flags' names as keys.
+fn from_config(config: &Config, question: &mut Question) -> Result<(), Failure> {
+    let source = &config.source;
     let mut errors = Vec::new();
     for (key, value) in &config.profile {
         let applied = words(value)
@@ -136,7 +188,7 @@ fn from_config(path: &Path, question: &mut Question) -> Result<(), Failure> {
         if let Err(problem) = applied {
             let span = locate(source.body(), &[Step::Key("profile"), Step::Key(key)]);
             let span = span.unwrap_or_default().shifted(source.body_start());
-            let error = InputError::at(&source, span, format!("`{key}`: {problem}"), "here");
+            let error = InputError::at(source, span, format!("`{key}`: {problem}"), "here");
             errors.push(error.with_help(
                 "`profile` takes the names and values of the flags of `scopewise recommend`",
             ));
