@@ -1,5 +1,6 @@
 //! Explanations: everything that is known of one thing, with its sources.
 
+mod call;
 mod mechanism;
 mod operation;
 mod rule;
@@ -123,7 +124,7 @@ pub struct Unknown {
 }
 
 /// Explains the thing of this name: a scope, a permission id, a rule, a mechanism,
-/// an app type, a question of the FAQ, an operation, a source.
+/// an app type, a question of the FAQ, an operation, a source, a request or a method call.
 ///
 /// # Errors
 /// A name that means nothing here, with the nearest one that does.
@@ -133,7 +134,8 @@ pub fn explain(name: &str, facts: Facts<'_>) -> Result<Explanation, Unknown> {
         .or_else(|| rule::explain(name))
         .or_else(|| mechanism::explain(&name.to_lowercase(), facts))
         .or_else(|| operation::explain(name, facts))
-        .or_else(|| source::explain(name, facts));
+        .or_else(|| source::explain(name, facts))
+        .or_else(|| call::explain(name, facts));
     explained.ok_or_else(|| Unknown { name: name.to_owned(), near: near(name, facts.catalog) })
 }
 

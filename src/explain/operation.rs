@@ -23,23 +23,11 @@ fn by_other_name<'a>(name: &str, rows: &'a [OperationRow]) -> Option<&'a Operati
     fitting.next().is_none().then_some(first)
 }
 
-fn explain_row(row: &OperationRow, facts: Facts<'_>) -> Explanation {
+pub(super) fn explain_row(row: &OperationRow, facts: Facts<'_>) -> Explanation {
     let title = format!("{} {}{}", row.verb, row.host, row.route);
     let mut explanation = Explanation::new("operation", row.id.as_str(), title);
     let source = row.source();
-    let needs = match &row.access {
-        Access::AnyOf(scopes) => {
-            scopes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
-        }
-        Access::Undeclared => {
-            "undetermined: the spec names no scope, which does not mean that none \
-                               is needed; such calls have failed with scoped tokens"
-                .to_owned()
-        }
-        Access::Anonymous => "nothing: the spec declares it anonymous".to_owned(),
-        Access::Implicit => "nothing that must be asked for: every extension may".to_owned(),
-    };
-    explanation.cited_fact("needs", needs, [&source]);
+    explanation.cited_fact("needs", needs(row), [&source]);
     if let Some(curated) = &row.curated {
         explanation.cited_fact("not in the specs", curated.note.clone(), [&curated.source]);
     }
@@ -71,4 +59,20 @@ fn explain_row(row: &OperationRow, facts: Facts<'_>) -> Explanation {
         .filter(|c| c.subject == Subject::Operation && c.of.eq_ignore_ascii_case(row.id.as_str()));
     explanation.section("Corrected here", corrections.map(super::correction).collect());
     explanation
+}
+
+/// What a token needs to call it, in words.
+pub(super) fn needs(row: &OperationRow) -> String {
+    match &row.access {
+        Access::AnyOf(scopes) => {
+            scopes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+        }
+        Access::Undeclared => {
+            "undetermined: the spec names no scope, which does not mean that none \
+                               is needed; such calls have failed with scoped tokens"
+                .to_owned()
+        }
+        Access::Anonymous => "nothing: the spec declares it anonymous".to_owned(),
+        Access::Implicit => "nothing that must be asked for: every extension may".to_owned(),
+    }
 }

@@ -18,6 +18,11 @@ fn a_gallery_of_explanations() {
         ("mechanism", "pat-global"),
         ("app_type", "web-app"),
         ("faq", "unattended-job"),
+        ("call", "PATCH https://dev.azure.com/o/p/_apis/wit/workitems/7?x=S3CRET"),
+        ("call_without_verb", "https://dev.azure.com/o/p/_apis/wit/workitems/7"),
+        ("call_unpublished", "GET https://dev.azure.com/o/_apis/Contribution/HierarchyQuery"),
+        ("call_elsewhere", "https://example.org/x"),
+        ("call_of_a_method", "GitRestClient.getPullRequests"),
         ("unknown", "vso.cod"),
     ] {
         insta::assert_snapshot!(

@@ -8,12 +8,14 @@ use crate::explain::{Facts, explain};
 use crate::report;
 use crate::scopes::ScopeGraph;
 
-/// Explain a scope, operation, mechanism, app type, rule, source or frequent question
+/// Explain a scope, operation, request, mechanism, app type, rule, source or frequent question
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   scopewise explain vso.code                 what it includes, unlocks, and what is surprising
   scopewise explain git.GetPullRequests      what an operation needs, and who says so
+  scopewise explain \"PATCH https://dev.azure.com/o/p/_apis/wit/workitems/7\"
+                                             which operation a request is, and what it needs
   scopewise explain redundant-scope          a rule
   scopewise explain rules                    all rules
   scopewise explain managed-identity         a mechanism: facts, limits, what happened to it
