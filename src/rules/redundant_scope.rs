@@ -39,7 +39,9 @@ impl Rule for RedundantScope {
         {
             return;
         }
-        if let Some(cover) = cover(subject, set, row, scope) {
+        if let Some(cover) = cover(subject, set, row, scope)
+            && !is_the_one_to_keep(subject, requested, cover.by)
+        {
             findings.push(finding(subject, set, requested, &cover));
         }
     }
@@ -64,6 +66,14 @@ fn cover<'a>(
     }
     let (by, path) = subject.cover(set, scope)?;
     Some(Cover { by, path: Some(path) })
+}
+
+/// Whether the calls are known to need the scope, and not the one that includes it: then the other goes, and
+/// whoever removed both would break the app.
+fn is_the_one_to_keep(subject: Subject<'_>, requested: &Requested, by: &Requested) -> bool {
+    let Some(needed) = subject.project.needed.as_ref() else { return false };
+    let needs = |one: &Requested| needed.scopes.iter().any(|n| n.scope.as_str() == &*one.scope);
+    needed.is_complete() && needs(requested) && !needs(by)
 }
 
 /// A requested scope that means everything. An extension has no such scope that any document grants to it, so
