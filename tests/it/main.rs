@@ -11,6 +11,7 @@
 //! - `manifest_merge`: packaging commands, and the packager's merge
 //! - `manifest`: every shape of request is read, with the right text underlined
 //! - `method_names`: methods of client libraries lead to their operation
+//! - `needs`: from what real apps call to the least scopes, through the binary
 //! - `program`: runs the real program as a user would
 //! - `readme`: everything that the README shows is run
 //! - `recommend`: questions through the binary, and every answer against the facts
@@ -32,6 +33,7 @@ mod layers;
 mod manifest;
 mod manifest_merge;
 mod method_names;
+mod needs;
 mod program;
 mod readme;
 mod recommend;
