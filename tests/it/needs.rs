@@ -236,3 +236,29 @@ fn a_configuration_gives_profile_and_calls() {
     let answer = json(&scopewise_in(folder.path(), &given, b""));
     assert_eq!(texts(&answer["needed"]["scopes"]), ["vso.work"]);
 }
+
+/// The keys of a form in `docs/json.md`, from the first block under a heading.
+fn documented(heading: &str) -> Vec<String> {
+    let page = fs::read_to_string(root().join("docs/json.md")).expect("is there");
+    let (_, section) = page.split_once(heading).unwrap_or_else(|| panic!("no `{heading}`"));
+    let (_, block) = section.split_once("```json").expect("a block");
+    let (block, _) = block.split_once("```").expect("the block ends");
+    keys(&serde_json::from_str(block).unwrap_or_else(|error| panic!("{heading}: {error}")))
+}
+
+fn keys(value: &Value) -> Vec<String> {
+    let mut keys: Vec<String> = value.as_object().expect("an object").keys().cloned().collect();
+    keys.sort_unstable();
+    keys
+}
+
+#[test]
+fn json_has_the_keys_that_the_page_says() {
+    let arguments = ["--format", "json", "--call", "git.CreateThread"];
+    let answer = ["recommend", "--app-type", "personal-script"];
+    let answer = json(&scopewise(&[&answer[..], &arguments].concat()));
+    assert_eq!(keys(&answer), documented("## `scopewise recommend"));
+    assert_eq!(keys(&answer["needed"]), documented("## `needed`"));
+    let scan = json(&scopewise(&[&["scan"], &arguments[..]].concat()));
+    assert_eq!(keys(&scan), documented("## `scopewise scan"));
+}

@@ -87,14 +87,47 @@ fn the_commands_of_the_readme_are_those_of_the_gate() {
     assert!(readme.contains(main_job) && gate.contains(main_job));
 }
 
+/// Reads a configuration as the program does.
+fn configuration(text: &str) -> scopewise::config::Config {
+    let rules: Vec<&str> = scopewise::rules::RULES.iter().map(|rule| rule.meta().id).collect();
+    let text = scopewise::text::SourceText::new("scopewise.yaml", text);
+    scopewise::config::Config::read(&std::sync::Arc::new(text), &rules).unwrap()
+}
+
 #[test]
 fn the_configuration_of_the_readme_is_one() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap().replace("\r\n", "\n");
     let shown = blocks(&readme, "```yaml\n");
     assert!(!shown.is_empty());
-    let rules: Vec<&str> = scopewise::rules::RULES.iter().map(|rule| rule.meta().id).collect();
     for (start, end) in shown {
-        let text = scopewise::text::SourceText::new("scopewise.yaml", &readme[start..end]);
-        scopewise::config::Config::read(&std::sync::Arc::new(text), &rules).unwrap();
+        configuration(&readme[start..end]);
     }
+}
+
+/// A file with an unknown key lists the known ones: each of them has a section with an example.
+#[test]
+fn every_key_of_a_configuration_has_an_example_that_is_one() {
+    let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    let page = page.replace("\r\n", "\n");
+    let text = scopewise::text::SourceText::new("scopewise.yaml", "no-such-key: 1\n");
+    let errors = scopewise::config::Config::read(&std::sync::Arc::new(text), &[]).unwrap_err();
+    let message = &errors[0].message;
+    let (_, known) = message.split_once("expected one of ").expect("the keys are listed");
+    let keys: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+    assert!(keys.contains(&"uses"), "{message}");
+    for key in keys {
+        let title = format!("\n## `{key}`: ");
+        let (_, section) = page.split_once(&title).unwrap_or_else(|| panic!("{key} is missing"));
+        let (start, end) = blocks(section, "```yaml\n")[0];
+        let example = &section[start..end];
+        assert!(example.starts_with(&format!("{key}:")), "{example}");
+        configuration(example);
+    }
+    let profile = blocks(&page, "```yaml\n").into_iter().map(|(start, end)| &page[start..end]);
+    let profile = profile.filter(|text| text.starts_with("profile:")).collect::<String>();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("scopewise.yaml"), profile).unwrap();
+    let arguments = ["recommend", "--config", "scopewise.yaml"];
+    let said = crate::program::scopewise_in(folder.path(), &arguments, b"");
+    assert_eq!(said.code, 0, "{}", said.gallery());
 }
