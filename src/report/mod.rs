@@ -6,6 +6,10 @@ mod asking_json;
 mod asking_text;
 pub mod catalog_json;
 pub mod catalog_text;
+#[cfg(feature = "scan")]
+pub mod code_json;
+#[cfg(feature = "scan")]
+pub mod code_text;
 pub mod diff;
 pub mod diff_json;
 pub mod diff_markdown;

@@ -4,6 +4,8 @@ pub mod cli;
 pub mod files;
 mod git;
 mod sides;
+#[cfg(feature = "scan")]
+mod sources;
 pub mod terminal;
 pub mod traffic;
 mod walk;

@@ -16,6 +16,8 @@ mod placeholder;
 mod receivers;
 mod resolution;
 mod route;
+#[cfg(feature = "scan")]
+pub mod scan;
 mod tally;
 mod templates;
 mod urls;

@@ -1,0 +1,214 @@
+//! Finding an app's own source files: as git sees them, without other people's code and build output.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::{DirEntry, WalkBuilder};
+use rayon::prelude::*;
+
+use super::files::{self, display_path};
+use crate::diagnostic::InputError;
+use crate::text::SourceText;
+use crate::usage::scan::{Extracted, LARGEST, Language, LeftOut, Skipped, extract};
+
+/// Folders of other people's code, and of what a build makes.
+const FOREIGN: [&str; 14] = [
+    ".git",
+    "node_modules",
+    "bower_components",
+    "jspm_packages",
+    "vendor",
+    "vendored",
+    "third_party",
+    "typings",
+    "dist",
+    "bin",
+    "obj",
+    "coverage",
+    ".next",
+    ".vscode-test",
+];
+
+/// Folders of tests and samples.
+const TESTS: [&str; 14] = [
+    "test",
+    "tests",
+    "__tests__",
+    "__mocks__",
+    "mocks",
+    "spec",
+    "specs",
+    "e2e",
+    "cypress",
+    "playwright",
+    "sample",
+    "samples",
+    "example",
+    "examples",
+];
+
+/// What is at the end of the names of tests, before the last ending.
+const TEST_ENDS: [&str; 5] = [".test", ".tests", ".spec", ".stories", ".mock"];
+
+/// Names that copies of SDKs go by.
+const SDKS: [&str; 5] = ["vss.sdk", "vss-sdk", "jquery-", "require.js", "tfs-sdk"];
+
+/// What was found and read.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    /// Source files, read, in the order of their names.
+    pub(super) files: Vec<Extracted>,
+    /// Pages, manifests and build configurations, which can name a source file.
+    pub(super) mentions: Vec<Arc<SourceText>>,
+    /// What was left out.
+    pub(super) left_out: LeftOut,
+    /// What could not be read.
+    pub(super) errors: Vec<InputError>,
+}
+
+/// A file to read.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Wanted {
+    path: PathBuf,
+    size: u64,
+}
+
+/// Whether a path is one of source code and not of a list of calls.
+pub(super) fn is_code(path: &Path) -> bool {
+    path.is_dir() || path.is_file() && Language::of(&display_path(path)).is_some()
+}
+
+/// Reads all source files below the paths; those of tests and samples only `with_tests`.
+pub(super) fn read(paths: &[PathBuf], with_tests: bool) -> Sources {
+    let mut sources = Sources::default();
+    let mut wanted = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            folder(path, with_tests, &mut wanted, &mut sources);
+        } else {
+            let size = path.metadata().map_or(0, |metadata| metadata.len());
+            wanted.push(Wanted { path: path.clone(), size });
+        }
+    }
+    wanted.sort();
+    wanted.dedup();
+    let read: Vec<Read> = wanted.par_iter().map(read_one).collect();
+    for one in read {
+        sources.files.extend(one.extracted);
+        sources.mentions.extend(one.mention);
+        sources.errors.extend(one.error);
+    }
+    sources
+}
+
+fn folder(root: &Path, with_tests: bool, wanted: &mut Vec<Wanted>, sources: &mut Sources) {
+    let left_out = std::sync::atomic::AtomicUsize::new(0);
+    let left_out = Arc::new(left_out);
+    let counter = Arc::clone(&left_out);
+    let walk = WalkBuilder::new(root)
+        .hidden(false)
+        .require_git(false)
+        .filter_entry(move |entry| {
+            let foreign = entry.depth() > 0
+                && entry.file_type().is_some_and(|kind| kind.is_dir())
+                && FOREIGN.iter().any(|name| entry.file_name().eq_ignore_ascii_case(name));
+            if foreign && entry.file_name() != ".git" {
+                counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+            !foreign
+        })
+        .build();
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let message = format!("cannot read a folder: {error}");
+                sources.errors.push(InputError::new(message));
+                continue;
+            }
+        };
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) || !matters(&entry) {
+            continue;
+        }
+        let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        if !with_tests && is_test(&display_path(inside)) {
+            sources.left_out.tests += usize::from(Language::of(&display_path(inside)).is_some());
+            continue;
+        }
+        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        wanted.push(Wanted { path: entry.into_path(), size });
+    }
+    sources.left_out.folders += left_out.load(std::sync::atomic::Ordering::Relaxed);
+}
+
+/// Whether a file is source code or can name some.
+fn matters(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
+    if SDKS.iter().any(|sdk| name.starts_with(sdk)) {
+        return false;
+    }
+    Language::of(&name).is_some() || is_mention(&name)
+}
+
+fn is_mention(name: &str) -> bool {
+    let is_data =
+        name.ends_with(".json") || name.ends_with(".json5") || name.ends_with(".template");
+    is_data && !name.contains("package-lock")
+}
+
+/// Whether a path, seen from the root that was named, is one of a test or a sample.
+fn is_test(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let mut words = lower.rsplit('/');
+    let file = words.next().unwrap_or_default();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    TEST_ENDS.iter().any(|end| stem.ends_with(end)) || words.any(|word| TESTS.contains(&word))
+}
+
+/// What came of one file.
+#[derive(Default)]
+struct Read {
+    extracted: Option<Extracted>,
+    mention: Option<Arc<SourceText>>,
+    error: Option<InputError>,
+}
+
+fn read_one(wanted: &Wanted) -> Read {
+    let name = display_path(&wanted.path);
+    let Some(language) = Language::of(&name) else {
+        let mention = files::read_text(&wanted.path, LARGEST).ok();
+        return Read { mention, ..Read::default() };
+    };
+    let skipped = |why| {
+        let nothing = Arc::new(SourceText::new(name.as_str(), ""));
+        Read { extracted: Some(Extracted::skipped(&nothing, why)), ..Read::default() }
+    };
+    if wanted.size > LARGEST {
+        return skipped(Skipped::TooLarge);
+    }
+    let bytes = match files::read_bytes(&wanted.path, LARGEST) {
+        Ok(bytes) => bytes,
+        Err(error) => return Read { error: Some(error), ..Read::default() },
+    };
+    let Ok(source) = files::decode(&name, bytes) else { return skipped(Skipped::Unparsable) };
+    let builds = ["webpack", "vite", "rollup", "gulp", "esbuild", "parcel", "tsup", "grunt"];
+    let file = name.rsplit('/').next().unwrap_or_default();
+    let names_others = language == Language::Page || builds.iter().any(|tool| file.contains(tool));
+    let mention = names_others.then(|| Arc::clone(&source));
+    Read { extracted: Some(extract(&source, language)), mention, error: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_and_samples_are_told_by_folder_and_name() {
+        for test in ["src/__tests__/a.ts", "a.spec.ts", "Samples/x.js", "src/a.Test.tsx"] {
+            assert!(is_test(test), "{test}");
+        }
+        for app in ["src/contest.ts", "src/latest/a.ts", "testing.ts"] {
+            assert!(!is_test(app), "{app}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The files of an app joined: who loads whom, who calls what, which names are shared.
+
+use std::collections::HashMap;
+
+use super::model::{ClassId, Export, Expr, ExprId, FILE_SCOPE, FunctionId, Module};
+use super::value::{ModuleId, Spot};
+
+/// An app.
+#[derive(Debug)]
+pub(super) struct App {
+    modules: Vec<Module>,
+    /// Files by their path without its ending, in lower case.
+    by_path: HashMap<String, ModuleId>,
+    /// Files by the last word of that.
+    by_stem: HashMap<String, Vec<ModuleId>>,
+    /// Calls by the name of what is called.
+    calls: HashMap<String, Vec<Spot>>,
+    /// Functions and methods by name.
+    functions: HashMap<String, Vec<(ModuleId, FunctionId)>>,
+    /// The names of each function.
+    names: HashMap<(ModuleId, FunctionId), Vec<String>>,
+}
+
+impl App {
+    pub(super) fn new(modules: Vec<Module>) -> Self {
+        let mut app = Self {
+            modules,
+            by_path: HashMap::new(),
+            by_stem: HashMap::new(),
+            calls: HashMap::new(),
+            functions: HashMap::new(),
+            names: HashMap::new(),
+        };
+        for (at, module) in (0..).map(ModuleId).zip(&app.modules) {
+            let path = stem_of(&module.name).to_ascii_lowercase();
+            let stem = path.rsplit('/').next().unwrap_or_default().to_owned();
+            app.by_stem.entry(stem).or_default().push(at);
+            app.by_path.entry(path).or_insert(at);
+            for call in &module.calls {
+                if let Expr::Call { callee, .. } = module.expr(*call)
+                    && let Some(name) = module.called_name(*callee)
+                {
+                    app.calls.entry(name.to_owned()).or_default().push((at, *call));
+                    if let Some(name) = imported_as(module, *callee).filter(|real| *real != name) {
+                        app.calls.entry(name.to_owned()).or_default().push((at, *call));
+                    }
+                }
+            }
+            for (name, function) in named_functions(module) {
+                app.names.entry((at, function)).or_default().push(name.clone());
+                app.functions.entry(name).or_default().push((at, function));
+            }
+            for (name, class) in classes(module) {
+                let members = &module.classes[class.0 as usize].members;
+                let constructor = module.known("constructor").and_then(|name| members.get(&name));
+                if let Some(Expr::Function(function)) =
+                    constructor.and_then(|values| values.first()).map(|value| module.expr(*value))
+                {
+                    app.names.entry((at, *function)).or_default().push(name);
+                }
+            }
+        }
+        app
+    }
+
+    pub(super) fn modules(&self) -> impl Iterator<Item = (ModuleId, &Module)> {
+        (0..).map(ModuleId).zip(&self.modules)
+    }
+
+    pub(super) fn module(&self, at: ModuleId) -> &Module {
+        &self.modules[at.0 as usize]
+    }
+
+    /// Calls of something of this name.
+    pub(super) fn calls_named(&self, name: &str) -> &[Spot] {
+        self.calls.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the app itself has a function or method of this name.
+    pub(super) fn defines(&self, name: &str) -> bool {
+        self.functions.contains_key(name)
+    }
+
+    /// The only function of this name.
+    pub(super) fn only_function(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
+        match self.functions.get(name).map(Vec::as_slice) {
+            Some([one]) => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// The names by which a function can be called; those of its class, for a constructor.
+    pub(super) fn names_of(&self, module: ModuleId, function: FunctionId) -> &[String] {
+        self.names.get(&(module, function)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The file that another one means by a path: nothing for a package.
+    pub(super) fn find(&self, from: ModuleId, path: &str) -> Option<ModuleId> {
+        let candidates = self.candidates(from, path);
+        if let [one] = candidates[..] { Some(one) } else { None }
+    }
+
+    /// Every file that another one can mean by a path.
+    pub(super) fn candidates(&self, from: ModuleId, path: &str) -> Vec<ModuleId> {
+        let path = path.split(['?', '!']).next_back().unwrap_or(path);
+        if path.starts_with('.') {
+            let folder = parent(&self.module(from).name);
+            let joined = join(folder, path).to_ascii_lowercase();
+            let index =
+                if joined.is_empty() { "index".to_owned() } else { format!("{joined}/index") };
+            let found = [stem_of(&joined), joined.as_str(), index.as_str()]
+                .iter()
+                .find_map(|path| self.by_path.get(*path));
+            return found.copied().into_iter().collect();
+        }
+        // `@/services/x`, `~/x`, `src/x`, `scripts/app`: below a root that only the build knows.
+        let path = path.trim_start_matches(['@', '~', '/']).to_ascii_lowercase();
+        let path = stem_of(&path);
+        let last = path.rsplit('/').next().unwrap_or_default();
+        let mut found: Vec<ModuleId> = Vec::new();
+        for (stem, tail) in [(last, path.to_owned()), ("index", format!("{path}/index"))] {
+            for at in self.by_stem.get(stem).into_iter().flatten() {
+                let name = stem_of(&self.module(*at).name).to_ascii_lowercase();
+                let whole = name == tail || name.ends_with(&format!("/{tail}"));
+                if whole && !path.is_empty() && !found.contains(at) {
+                    found.push(*at);
+                }
+            }
+        }
+        found
+    }
+
+    /// What a name means that its file does not declare, where the files of a page share their names.
+    pub(super) fn shared(&self, name: &str) -> Option<(ModuleId, Vec<ExprId>)> {
+        let mut found = None;
+        for (at, module) in self.modules().filter(|(_, module)| module.shares_names) {
+            let Some(symbol) = module.known(name) else { continue };
+            if let Some(bound) = module.lookup(FILE_SCOPE, symbol) {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some((at, bound.iter().map(|bound| bound.value).collect()));
+            }
+        }
+        found
+    }
+
+    /// What a file offers under a name; the depth ends circles.
+    pub(super) fn exported(&self, at: ModuleId, name: &str, depth: u8) -> Vec<Spot> {
+        let module = self.module(at);
+        let mut found = Vec::new();
+        for export in &module.exports {
+            match export {
+                Export::Value(own, value) if module.text(*own) == name => found.push((at, *value)),
+                Export::All(path) if depth > 0 => {
+                    if let Some(other) = self.find(at, path) {
+                        found.extend(self.exported(other, name, depth - 1));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// What a file is as a whole, where it says so.
+    pub(super) fn whole(&self, at: ModuleId) -> Vec<Spot> {
+        let exports = self.module(at).exports.iter();
+        let whole = exports.filter_map(|export| match export {
+            Export::Whole(value) => Some((at, *value)),
+            _ => None,
+        });
+        whole.collect()
+    }
+
+    /// The class whose constructor a function is.
+    pub(super) fn constructed(&self, at: ModuleId, function: FunctionId) -> Option<ClassId> {
+        self.module(at).functions[function.0 as usize].constructs
+    }
+}
+
+/// Names and the functions that they stand for: declarations, variables, methods.
+fn named_functions(module: &Module) -> impl Iterator<Item = (String, FunctionId)> + '_ {
+    let own = (0..)
+        .map(FunctionId)
+        .zip(&module.functions)
+        .filter_map(|(id, function)| function.name.map(|name| (module.text(name).to_owned(), id)));
+    let members = module.classes.iter().flat_map(|class| &class.members);
+    let members = members.flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+    let members = members.filter_map(|(name, value)| match module.expr(*value) {
+        Expr::Function(function) => Some((module.text(*name).to_owned(), *function)),
+        _ => None,
+    });
+    let bound = module.bound().filter_map(|(name, value)| match module.expr(value) {
+        Expr::Function(function) => Some((module.text(name).to_owned(), *function)),
+        _ => None,
+    });
+    let mut all: Vec<_> = own.chain(members).chain(bound).collect();
+    all.sort_unstable_by(|a, b| (&a.0, a.1.0).cmp(&(&b.0, b.1.0)));
+    all.dedup();
+    all.into_iter()
+}
+
+/// Classes by name.
+fn classes(module: &Module) -> impl Iterator<Item = (String, ClassId)> + '_ {
+    module.bound().filter_map(|(name, value)| match module.expr(value) {
+        Expr::Class(class) => Some((module.text(name).to_owned(), *class)),
+        _ => None,
+    })
+}
+
+/// The name that an imported function has where it is declared.
+fn imported_as(module: &Module, callee: ExprId) -> Option<&str> {
+    let Expr::Name(name, scope) = module.expr(callee) else { return None };
+    let bound = module.lookup(*scope, *name)?;
+    bound.iter().find_map(|bound| match module.expr(bound.value) {
+        Expr::Imported(_, real) => Some(module.text(*real)),
+        _ => None,
+    })
+}
+
+/// A path without its last ending.
+pub(super) fn stem_of(path: &str) -> &str {
+    const ENDINGS: [&str; 10] =
+        [".tsx", ".ts", ".jsx", ".js", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".html"];
+    ENDINGS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A relative path from a folder, without `.` and `..`.
+fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    if folder.starts_with('/') { format!("/{joined}") } else { joined }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_are_joined() {
+        assert_eq!(join("src/a", "./b"), "src/a/b");
+        assert_eq!(join("src/a", "../b/c"), "src/b/c");
+        assert_eq!(join("/src", "../../x"), "/x");
+        assert_eq!(stem_of("a/b.min.js"), "a/b.min");
+    }
+}

@@ -1,0 +1,345 @@
+//! Finding out what an expression can stand for, as far as that is needed and no further.
+//!
+//! Values are followed on demand: from a use to the name, to what it is bound to, through calls into what
+//! functions answer, across files. A parameter stands for what a known call of its function gives it, or
+//! else for what any call in the app does. Each question may take a bounded number of steps, so that no
+//! program, however odd, takes long.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::app::App;
+use super::libraries;
+use super::model::{Bound, Expr, ExprId, FunctionId, How, Module, ScopeId, Symbol};
+use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
+
+/// More alternatives than this are "anything".
+pub(super) const MOST_VALUES: usize = 24;
+/// Steps that one question may take.
+const MOST_STEPS: u32 = 6_000;
+/// How deep expressions may lead into others.
+const DEEPEST: u32 = 60;
+/// Callers of one function that are looked at.
+const MOST_CALLERS: usize = 48;
+
+/// Parameters that no known call binds.
+pub(super) type Open = Vec<(ModuleId, FunctionId)>;
+
+/// Follows values through an app.
+#[derive(Debug)]
+pub(super) struct Evaluator<'a> {
+    pub(super) app: &'a App,
+    known: HashMap<Spot, (Values, Open)>,
+    callers: HashMap<(ModuleId, FunctionId), Rc<[Spot]>>,
+    active: HashSet<(Spot, usize)>,
+    depth: u32,
+    steps: u32,
+    /// Whether something was not followed to its end.
+    cut: bool,
+    /// Parameters that the value rests on and no frame binds.
+    open: Open,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn new(app: &'a App) -> Self {
+        Self {
+            app,
+            known: HashMap::new(),
+            callers: HashMap::new(),
+            active: HashSet::new(),
+            depth: 0,
+            steps: 0,
+            cut: false,
+            open: Open::new(),
+        }
+    }
+
+    /// Asks something, and which parameters the answer rests on.
+    pub(super) fn ask<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> (T, Open) {
+        self.steps = 0;
+        self.cut = false;
+        self.open.clear();
+        let answer = question(self);
+        let mut open = std::mem::take(&mut self.open);
+        open.sort_unstable_by_key(|(module, function)| (*module, function.0));
+        open.dedup();
+        (answer, open)
+    }
+
+    pub(super) fn value(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Values {
+        if frame.is_none()
+            && let Some((values, open)) = self.known.get(&spot)
+        {
+            self.open.extend(open);
+            return values.clone();
+        }
+        self.steps += 1;
+        let key = (spot, frame.map_or(0, |frame| Rc::as_ptr(frame) as usize));
+        if self.steps > MOST_STEPS || self.depth > DEEPEST || !self.active.insert(key) {
+            self.cut = true;
+            return unknown();
+        }
+        let (open_before, cut_before) = (std::mem::take(&mut self.open), self.cut);
+        self.cut = false;
+        self.depth += 1;
+        let mut values = self.expression(spot, frame);
+        self.depth -= 1;
+        self.active.remove(&key);
+        if values.len() > MOST_VALUES {
+            values.truncate(MOST_VALUES);
+            values.push(Value::Unknown);
+        }
+        self.open.sort_unstable_by_key(|(module, function)| (*module, function.0));
+        self.open.dedup();
+        if frame.is_none() && !self.cut {
+            self.known.insert(spot, (values.clone(), self.open.clone()));
+        }
+        self.cut |= cut_before;
+        self.open.extend(open_before);
+        values
+    }
+
+    fn expression(&mut self, (at, id): Spot, frame: Option<&Rc<Frame>>) -> Values {
+        let app = self.app;
+        let module = app.module(at);
+        match module.expr(id) {
+            Expr::Unknown => unknown(),
+            Expr::Text(literal) => one(text(literal)),
+            Expr::Concat(parts) => {
+                let parts: Vec<Spot> = parts.iter().map(|part| (at, *part)).collect();
+                self.concat(&parts, "", frame)
+            }
+            Expr::Name(name, scope) => self.name(at, *name, *scope, frame),
+            Expr::Member(object, name) => {
+                if module.text(*name) == "promise"
+                    && let Some(values) = self.deferred((at, *object))
+                {
+                    return values;
+                }
+                let objects = self.value((at, *object), frame);
+                self.member(&objects, module.text(*name))
+            }
+            Expr::Element(list, index) => self.element((at, *list), *index, frame),
+            Expr::Call { .. } => self.call((at, id), frame),
+            Expr::Object(_) => one(Value::Object(at, id, frame.cloned())),
+            Expr::List(_) => one(Value::List(at, id, frame.cloned())),
+            Expr::Either(parts) => self.any_of(parts.iter().map(|part| (at, *part)), frame),
+            Expr::Function(function) => one(Value::Function(at, *function)),
+            Expr::Class(class) => one(Value::Class(at, *class)),
+            Expr::This(class) => one(Value::Instance(at, *class)),
+            Expr::Parameter(function, index) => self.parameter(at, *function, *index, frame),
+            Expr::OfType(named) => {
+                let named = self.value((at, *named), frame);
+                named.iter().map(of_type).collect()
+            }
+            Expr::Module(path) => one(self.module_named(at, path)),
+            Expr::Imported(path, name) => self.imported(at, path, module.text(*name)),
+        }
+    }
+
+    /// All values of several expressions. What is known by its type needs no second opinion.
+    pub(super) fn any_of(
+        &mut self,
+        spots: impl IntoIterator<Item = Spot>,
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
+        let mut all = Values::new();
+        for spot in spots {
+            let typed = matches!(self.app.module(spot.0).expr(spot.1), Expr::OfType(_));
+            let values = self.value(spot, frame);
+            if typed && values.iter().all(is_decided) {
+                return values;
+            }
+            for value in values {
+                // A type that says nothing leaves the word to the value.
+                let says_nothing = matches!(value, Value::Unknown | Value::Foreign);
+                if !(typed && says_nothing) && !all.contains(&value) {
+                    all.push(value);
+                }
+            }
+            if all.len() > MOST_VALUES {
+                break;
+            }
+        }
+        if all.is_empty() { unknown() } else { all }
+    }
+
+    fn name(
+        &mut self,
+        at: ModuleId,
+        name: Symbol,
+        scope: ScopeId,
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
+        let app = self.app;
+        let module = app.module(at);
+        if let Some(bound) = module.lookup(scope, name) {
+            return self.bound(at, bound, frame);
+        }
+        let name = module.text(name);
+        if let Some(value) = libraries::global(name) {
+            return one(value);
+        }
+        match app.shared(name) {
+            Some((other, values)) if module.shares_names => {
+                self.any_of(values.into_iter().map(|value| (other, value)), None)
+            }
+            _ => unknown(),
+        }
+    }
+
+    /// The values of a name, with the texts that are put behind them.
+    fn bound(&mut self, at: ModuleId, bound: &[Bound], frame: Option<&Rc<Frame>>) -> Values {
+        let set = bound.iter().filter(|bound| bound.how == How::Set);
+        let mut values = self.any_of(set.map(|bound| (at, bound.value)), frame);
+        for more in bound.iter().filter(|bound| bound.how != How::Set) {
+            let with = self.append(&values, (at, more.value), frame);
+            match more.how {
+                How::MayAppend => {
+                    values.extend(with);
+                    values.truncate(MOST_VALUES);
+                }
+                _ => values = with,
+            }
+        }
+        values
+    }
+
+    fn parameter(
+        &mut self,
+        at: ModuleId,
+        function: FunctionId,
+        index: u32,
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
+        let mut known = frame;
+        while let Some(one) = known {
+            if one.module == at && one.function == function {
+                return match one.arguments.get(index as usize) {
+                    Some(argument) => self.value(*argument, one.caller.as_ref()),
+                    None => one_foreign(),
+                };
+            }
+            known = one.caller.as_ref();
+        }
+        if let Some((call, position)) = self.app.module(at).functions[function.0 as usize].handed_to
+            && let Some(values) = self.handed((at, call), position, index, frame)
+        {
+            return values;
+        }
+        self.open.push((at, function));
+        let callers = self.callers(at, function);
+        let arguments: Vec<Spot> =
+            callers.iter().filter_map(|call| self.argument(*call, index)).collect();
+        if arguments.is_empty() { unknown() } else { self.any_of(arguments, None) }
+    }
+
+    /// An argument of a call.
+    pub(super) fn argument(&self, (at, call): Spot, index: u32) -> Option<Spot> {
+        match self.app.module(at).expr(call) {
+            Expr::Call { arguments, .. } => arguments.get(index as usize).map(|id| (at, *id)),
+            _ => None,
+        }
+    }
+
+    /// The calls of a function, as far as they can be told.
+    pub(super) fn callers(&mut self, at: ModuleId, function: FunctionId) -> Rc<[Spot]> {
+        if let Some(known) = self.callers.get(&(at, function)) {
+            return Rc::clone(known);
+        }
+        // A function that leads to itself is not asked for twice.
+        self.callers.insert((at, function), Rc::from([]));
+        let app = self.app;
+        let mut found = Vec::new();
+        for name in app.names_of(at, function) {
+            let only = app.only_function(name) == Some((at, function));
+            for call in app.calls_named(name).iter().take(MOST_CALLERS * 4) {
+                if found.len() < MOST_CALLERS
+                    && !found.contains(call)
+                    && self.calls(*call, at, function, only)
+                {
+                    found.push(*call);
+                }
+            }
+        }
+        let found: Rc<[Spot]> = found.into();
+        self.callers.insert((at, function), Rc::clone(&found));
+        found
+    }
+
+    fn calls(&mut self, call: Spot, at: ModuleId, function: FunctionId, only: bool) -> bool {
+        let Expr::Call { callee, .. } = self.app.module(call.0).expr(call.1) else { return false };
+        let constructed = self.app.constructed(at, function);
+        let values = self.value((call.0, *callee), None);
+        values.iter().any(|value| match value {
+            Value::Function(module, known) => (*module, *known) == (at, function),
+            Value::Class(module, class) => *module == at && constructed == Some(*class),
+            // Nothing else in the app has this name.
+            Value::Unknown => only && constructed.is_none(),
+            _ => false,
+        })
+    }
+
+    pub(super) fn module_named(&self, from: ModuleId, path: &str) -> Value {
+        match self.app.find(from, path) {
+            Some(module) => Value::Module(module),
+            None if path.starts_with('.') => Value::Unknown,
+            None => libraries::package(path),
+        }
+    }
+
+    fn imported(&mut self, from: ModuleId, path: &str, name: &str) -> Values {
+        match self.module_named(from, path) {
+            Value::Module(other) => self.member(&[Value::Module(other)], name),
+            Value::Unknown => unknown(),
+            _ => one(libraries::imported(path, name)),
+        }
+    }
+
+    /// A frame for a call of a function.
+    pub(super) fn frame(
+        module: ModuleId,
+        function: FunctionId,
+        call: (ModuleId, &[ExprId]),
+        caller: Option<&Rc<Frame>>,
+    ) -> Rc<Frame> {
+        let arguments = call.1.iter().map(|argument| (call.0, *argument)).collect();
+        Rc::new(Frame { module, function, arguments, caller: caller.cloned() })
+    }
+}
+
+fn one_foreign() -> Values {
+    one(Value::Foreign)
+}
+
+fn of_type(named: &Value) -> Value {
+    match named {
+        Value::Imported(from, name) => libraries::instance_of(from, name),
+        Value::Class(module, class) => Value::Instance(*module, *class),
+        Value::Instance(..) | Value::Client(_) => named.clone(),
+        _ => Value::Unknown,
+    }
+}
+
+/// Whether a type alone says what a value is.
+fn is_decided(value: &Value) -> bool {
+    matches!(value, Value::Client(_) | Value::Connection | Value::Http(..))
+}
+
+/// The name of an expression, for what is not known of it.
+pub(super) fn hint(module: &Module, id: ExprId) -> &str {
+    match module.expr(id) {
+        Expr::Name(name, _) | Expr::Member(_, name) => module.text(*name),
+        Expr::Call { callee, arguments, .. } => match (module.called_name(*callee), &arguments[..])
+        {
+            (Some("encodeURIComponent" | "encodeURI" | "String" | "escape"), [first, ..]) => {
+                hint(module, *first)
+            }
+            (Some(name), _) => name,
+            _ => "value",
+        },
+        Expr::Element(of, _) => hint(module, *of),
+        Expr::Either(parts) => parts.first().map_or("value", |part| hint(module, *part)),
+        _ => "value",
+    }
+}

@@ -1,0 +1,227 @@
+//! What an app's code was found to call.
+
+use std::sync::Arc;
+
+use super::source::Skipped;
+use crate::finding::Confidence;
+use crate::text::{Position, Span};
+use crate::usage::{CallPlace, ObservedCall, Resolution, Unpublished, Usage, UsedCall, Verb};
+
+/// How a call was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Via {
+    /// A method of an object whose client class is known.
+    TypedReceiver,
+    /// A method whose name no other library has, where the class is not known.
+    MethodName,
+    /// A request to a URL.
+    Url,
+}
+
+impl Via {
+    /// The word for it in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TypedReceiver => "typed-receiver",
+            Self::MethodName => "method-name",
+            Self::Url => "url",
+        }
+    }
+}
+
+/// A place in an app's code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodePlace {
+    /// The file as people are shown it.
+    pub file: Arc<str>,
+    /// The bytes of the call.
+    pub span: Span,
+    /// Where those begin.
+    pub position: Position,
+}
+
+/// What the code says at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Called {
+    /// A method of a class: `GitRestClient.getPullRequests`. An unknown class is left out.
+    Method(String),
+    /// A request; what is not known of its URL is written `{name}`.
+    Request {
+        /// The verb, where it is known.
+        verb: Option<Verb>,
+        /// The URL, without query values.
+        url: String,
+    },
+}
+
+impl std::fmt::Display for Called {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Method(name) => f.write_str(name),
+            Self::Request { verb: Some(verb), url } => write!(f, "{verb} {url}"),
+            Self::Request { verb: None, url } => f.write_str(url),
+        }
+    }
+}
+
+/// A call whose needs are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeCall<'c> {
+    /// What the code says.
+    pub called: Called,
+    /// The operation, or several that ask for the same scopes.
+    pub resolution: Resolution<'c>,
+    /// How it was recognised.
+    pub via: Via,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// Where it stands.
+    pub place: CodePlace,
+}
+
+/// A call whose needs are not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved<'c> {
+    /// What the code says.
+    pub called: Called,
+    /// Why nothing can be said.
+    pub why: UnresolvedWhy,
+    /// The operations that it can be, where they can be listed.
+    pub may_be: Resolution<'c>,
+    /// Where it stands.
+    pub place: CodePlace,
+}
+
+/// Why the needs of a call are not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnresolvedWhy {
+    /// Parts of the URL that decide are put together when the app runs.
+    DynamicUrl,
+    /// The verb is decided when the app runs.
+    VerbUnknown,
+    /// The class of the object is not known, and several classes have such a method.
+    AmbiguousName,
+    /// A URL is put together, and no request to it was found.
+    NoRequestFound,
+    /// The operation is one of several, which ask for different scopes.
+    Several,
+    /// No document publishes it.
+    Unpublished(Unpublished),
+}
+
+impl UnresolvedWhy {
+    /// The word for it in output.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::DynamicUrl => "dynamic-url",
+            Self::VerbUnknown => "verb-unknown",
+            Self::AmbiguousName => "ambiguous-name",
+            Self::NoRequestFound => "no-request-found",
+            Self::Several => "several-operations",
+            Self::Unpublished(_) => "unpublished",
+        }
+    }
+}
+
+impl std::fmt::Display for UnresolvedWhy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::DynamicUrl => "parts of the URL that decide are known only when it runs",
+            Self::VerbUnknown => "the verb is known only when it runs",
+            Self::AmbiguousName => {
+                "the class of the object is not known, and the name alone decides nothing"
+            }
+            Self::NoRequestFound => "a URL is put together here, and no request to it was found",
+            Self::Several => "it can be several operations, which ask for different scopes",
+            Self::Unpublished(why) => return why.fmt(f),
+        })
+    }
+}
+
+/// A file that nothing in the app loads: what it calls is not counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadFile {
+    /// The file.
+    pub file: Arc<str>,
+    /// How many calls of Azure DevOps are in it.
+    pub calls: usize,
+}
+
+/// What an app's code calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeUsage<'c> {
+    /// Calls whose needs are known, in the order of files and lines.
+    pub calls: Vec<CodeCall<'c>>,
+    /// Calls whose needs are not.
+    pub unresolved: Vec<Unresolved<'c>>,
+    /// Files with calls that nothing loads.
+    pub dead: Vec<DeadFile>,
+    /// Files that were not read, or not whole.
+    pub skipped: Vec<(Arc<str>, Skipped)>,
+    /// How many files were read.
+    pub files: usize,
+}
+
+impl<'c> CodeUsage<'c> {
+    /// The same as other lists of calls have it, for what computes the needs of an app.
+    pub fn usage(&self) -> Usage<'c> {
+        let mut calls: Vec<UsedCall<'c>> = Vec::new();
+        for call in &self.calls {
+            add(&mut calls, &call.called, &call.resolution, &call.place);
+        }
+        let mut unresolved = Vec::new();
+        for call in &self.unresolved {
+            let list = match call.may_be {
+                Resolution::DifferentScopes { .. } => &mut calls,
+                _ => &mut unresolved,
+            };
+            let unpublished = Resolution::Unpublished(Unpublished::Route);
+            let resolution = match &call.may_be {
+                resolution @ (Resolution::DifferentScopes { .. } | Resolution::Unpublished(_)) => {
+                    resolution
+                }
+                _ => &unpublished,
+            };
+            add(list, &call.called, resolution, &call.place);
+        }
+        calls.sort_by_cached_key(|call| {
+            let ids = call.resolution.operations().iter().map(|row| row.id.as_str());
+            ids.collect::<Vec<_>>()
+        });
+        let unreadable = self.skipped.iter().filter(|(_, why)| *why != Skipped::Generated).count();
+        Usage {
+            calls,
+            unresolved,
+            unlisted: 0,
+            other: 0,
+            unreadable: unreadable as u64,
+            first_unreadable: Vec::new(),
+        }
+    }
+}
+
+fn add<'c>(
+    list: &mut Vec<UsedCall<'c>>,
+    called: &Called,
+    resolution: &Resolution<'c>,
+    place: &CodePlace,
+) {
+    let last = CallPlace { file: Arc::clone(&place.file), line: place.position.line as u64 };
+    let call = match called {
+        Called::Method(name) => ObservedCall::Method(name.as_str().into()),
+        Called::Request { verb, url } => {
+            ObservedCall::Request { verb: *verb, url: url.as_str().into() }
+        }
+    };
+    let same = |known: &&mut UsedCall<'_>| {
+        known.resolution == *resolution
+            && (!resolution.operations().is_empty() || known.call == call)
+    };
+    if let Some(known) = list.iter_mut().find(same) {
+        known.count += 1;
+        known.last = last;
+        return;
+    }
+    let resolution = resolution.clone();
+    list.push(UsedCall { resolution, call, count: 1, first: last.clone(), last });
+}

@@ -1,0 +1,216 @@
+//! What is known of the libraries that apps use: which of their names are clients of Azure DevOps, send
+//! requests, or do neither.
+
+use std::rc::Rc;
+
+use super::value::{Http, Value};
+
+/// Packages that hold clients of Azure DevOps.
+const CLIENT_PACKAGES: [&str; 4] =
+    ["azure-devops-extension-api", "azure-devops-node-api", "vso-node-api", "vsts-node-api"];
+
+/// Folders of the older extension SDK, which are loaded by path.
+const LEGACY_FOLDERS: [&str; 4] = ["TFS/", "VSS/", "ReleaseManagement/", "Presentation/"];
+
+/// Whether a package, or a path into one, holds clients of Azure DevOps.
+pub(super) fn is_client_library(package: &str) -> bool {
+    is_package(package, &CLIENT_PACKAGES)
+        || is_legacy(package) && package.ends_with("RestClient")
+        || package == "VSS/Service"
+}
+
+/// Whether a path leads into the older extension SDK.
+pub(super) fn is_legacy(package: &str) -> bool {
+    let is_path = !package.starts_with(['.', '@']) && package.contains('/');
+    LEGACY_FOLDERS.iter().any(|folder| package.starts_with(folder))
+        || is_path && package.ends_with("RestClient") && !is_package(package, &CLIENT_PACKAGES)
+}
+
+fn is_package(path: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| {
+        path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+/// What a package is when it is used as a whole.
+pub(super) fn package(name: &str) -> Value {
+    let http = |http| Value::Http(http, None);
+    match name.strip_prefix("node:").unwrap_or(name) {
+        "axios"
+        | "got"
+        | "ky"
+        | "request"
+        | "request-promise"
+        | "request-promise-native"
+        | "superagent"
+        | "needle" => http(Http::Axios),
+        "node-fetch" | "cross-fetch" | "isomorphic-fetch" | "unfetch" | "whatwg-fetch" => {
+            http(Http::Fetch)
+        }
+        "jquery" => http(Http::Jquery),
+        "http" | "https" => http(Http::Node),
+        name => Value::Library(name.into()),
+    }
+}
+
+/// A name of a package.
+pub(super) fn imported(from: &str, name: &str) -> Value {
+    match package(from) {
+        // `import axios from "axios"`, `import fetch from "node-fetch"`, `import { ajax } from …`.
+        Value::Http(http, base) => match (http, name) {
+            (Http::Axios | Http::Fetch | Http::Jquery, "default" | "fetch" | "axios" | "got") => {
+                Value::Http(http, base)
+            }
+            _ => Value::Imported(from.into(), name.into()),
+        },
+        _ if from == "undici" && name == "fetch" => Value::Http(Http::Fetch, None),
+        // The default of a package that is written for CommonJS is the package.
+        _ if name == "default" && !from.starts_with('.') => Value::Library(from.into()),
+        _ => Value::Imported(from.into(), name.into()),
+    }
+}
+
+/// A value of a type, or what `new` makes of a class, that a package offers.
+pub(super) fn instance_of(from: &str, name: &str) -> Value {
+    if let Some(client) = client_class(from, name) {
+        return Value::Client(client);
+    }
+    match (from, name) {
+        (_, "WebApi") if is_package(from, &CLIENT_PACKAGES) => Value::Connection,
+        ("axios", "AxiosInstance" | "AxiosStatic" | "Axios") => Value::Http(Http::Axios, None),
+        ("@angular/common/http", "HttpClient") => Value::Http(Http::Angular, None),
+        (_, "RestClient" | "HttpClient") if from.starts_with("typed-rest-client") => {
+            Value::Http(Http::TypedRest, None)
+        }
+        ("global", "XMLHttpRequest") => Value::Http(Http::Xhr, None),
+        _ => Value::Foreign,
+    }
+}
+
+/// The name of a client class that a package offers under this name.
+pub(super) fn client_class(from: &str, name: &str) -> Option<Rc<str>> {
+    let known = is_package(from, &CLIENT_PACKAGES) || is_legacy(from);
+    let base = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+    let ends = base.ends_with("RestClient")
+        || base.ends_with("HttpClient")
+        || base.ends_with("HttpClientBase")
+        || base.ends_with("Api") && base != "WebApi" && from.contains("node-api");
+    (known && ends && base != "RestClient" && base != "HttpClient").then(|| name.into())
+}
+
+/// What a function of a package makes, when it is called; the class that it is given is the first argument.
+pub(super) fn made_by(from: &str, name: &str, class: Option<&Value>) -> Value {
+    if from == "global" && name == "fetch" {
+        return Value::Foreign;
+    }
+    let makes_clients = matches!(name, "getClient" | "getCollectionClient");
+    if !makes_clients || !(is_package(from, &CLIENT_PACKAGES) || is_legacy(from)) {
+        return Value::Foreign;
+    }
+    match class {
+        Some(Value::Imported(from, name)) => match instance_of(from, name) {
+            Value::Foreign => Value::Unknown,
+            made => made,
+        },
+        Some(Value::Class(module, class)) => Value::Instance(*module, *class),
+        Some(_) => Value::Unknown,
+        None => class_of_module(from).map_or(Value::Unknown, Value::Client),
+    }
+}
+
+/// The client that a module of the older SDK is about: `TFS/WorkItemTracking/RestClient`.
+fn class_of_module(path: &str) -> Option<Rc<str>> {
+    let mut words = path.rsplit('/');
+    let own = words.next()?.strip_suffix("RestClient")?;
+    let folder = words.next()?;
+    let area = match (own, folder, words.next()) {
+        ("", "Core", Some("ReleaseManagement")) => "Release",
+        ("", folder, _) => folder,
+        (own, ..) => own,
+    };
+    Some(format!("{area}HttpClient").into())
+}
+
+/// The client that a connection of the Node library makes: `getGitApi` makes a `GitApi`.
+pub(super) fn made_by_connection(method: &str) -> Value {
+    match method.strip_prefix("get").filter(|name| name.ends_with("Api")) {
+        Some(api) => Value::Client(api.into()),
+        None => Value::Foreign,
+    }
+}
+
+/// What a name stands for that no file declares.
+pub(super) fn global(name: &str) -> Option<Value> {
+    const DATA: [&str; 22] = [
+        "Array",
+        "Date",
+        "Error",
+        "Intl",
+        "JSON",
+        "Map",
+        "Math",
+        "Number",
+        "Object",
+        "Reflect",
+        "RegExp",
+        "Set",
+        "alert",
+        "console",
+        "document",
+        "history",
+        "localStorage",
+        "location",
+        "navigator",
+        "performance",
+        "process",
+        "sessionStorage",
+    ];
+    let library = |name: &str| Some(Value::Library(name.into()));
+    match name {
+        "fetch" => Some(Value::Http(Http::Fetch, None)),
+        "$" | "jQuery" => Some(Value::Http(Http::Jquery, None)),
+        "axios" => Some(Value::Http(Http::Axios, None)),
+        "XMLHttpRequest" => Some(Value::Imported("global".into(), name.into())),
+        "window" | "globalThis" | "self" | "global" => library("global"),
+        "VSS" | "SDK" | "Promise" | "Q" => library(name),
+        name if DATA.contains(&name) => Some(Value::Foreign),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn client_classes_are_known_by_package_and_name() {
+        let class = |from, name| client_class(from, name).map(|name| name.to_string());
+        assert_eq!(
+            class("azure-devops-extension-api/Git", "GitRestClient").as_deref(),
+            Some("GitRestClient")
+        );
+        assert_eq!(
+            class("TFS/Build/RestClient", "BuildHttpClient3").as_deref(),
+            Some("BuildHttpClient3")
+        );
+        assert!(class("azure-devops-node-api/GitApi", "IGitApi").is_some());
+        assert_eq!(class("./my", "GitRestClient"), None);
+        assert_eq!(class("azure-devops-extension-api", "IProjectPageService"), None);
+        assert_eq!(class("azure-devops-node-api", "WebApi"), None);
+    }
+
+    #[test]
+    fn modules_of_the_older_sdk_name_their_client() {
+        let class = |path| class_of_module(path).map(|name| name.to_string());
+        assert_eq!(
+            class("TFS/WorkItemTracking/RestClient").as_deref(),
+            Some("WorkItemTrackingHttpClient")
+        );
+        assert_eq!(class("TFS/VersionControl/GitRestClient").as_deref(), Some("GitHttpClient"));
+        assert_eq!(
+            class("ReleaseManagement/Core/RestClient").as_deref(),
+            Some("ReleaseHttpClient")
+        );
+        assert_eq!(class("VSS/Service"), None);
+    }
+}

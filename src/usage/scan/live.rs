@@ -1,0 +1,82 @@
+//! Which files of an app can run at all.
+//!
+//! A file is dead when it only offers names, nothing that runs loads it, and no page, manifest or build
+//! configuration names it. Whatever is unsure runs.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::app::{App, stem_of};
+use super::value::ModuleId;
+use crate::text::SourceText;
+
+/// Names of files that start something by convention.
+const STARTERS: [&str; 8] =
+    ["index", "main", "app", "server", "cli", "start", "entry", "extension"];
+/// Folders whose files a framework loads by their place.
+const LOADED_FOLDERS: [&str; 6] = ["pages", "routes", "api", "functions", "bin", "scripts"];
+/// Build configurations, which may load files by pattern.
+const BUILDERS: [&str; 8] =
+    ["webpack", "vite", "rollup", "gulp", "esbuild", "parcel", "tsup", "grunt"];
+
+/// The files that nothing loads.
+pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId> {
+    if mentions.iter().any(|file| loads_by_pattern(file)) {
+        return HashSet::new();
+    }
+    let words = words(mentions);
+    let mut loaded: Vec<Vec<ModuleId>> = Vec::new();
+    let mut imported = HashSet::new();
+    for (at, module) in app.modules() {
+        let loads = module.loads.iter().flat_map(|path| app.candidates(at, path));
+        let loads: Vec<ModuleId> = loads.filter(|other| *other != at).collect();
+        imported.extend(loads.iter().copied());
+        loaded.push(loads);
+    }
+    let starts = |(at, module): &(ModuleId, &super::model::Module)| {
+        let name = module.name.to_ascii_lowercase();
+        let stem = stem_of(&name);
+        let file = stem.rsplit('/').next().unwrap_or(stem);
+        let by_place = stem.split('/').rev().skip(1).any(|f| LOADED_FOLDERS.contains(&f));
+        module.exports.is_empty()
+            || STARTERS.contains(&file)
+            || words.contains(file)
+            || by_place && !imported.contains(at)
+            || name.ends_with(".vue")
+            || name.ends_with(".html")
+    };
+    let mut alive: HashSet<ModuleId> = HashSet::new();
+    let mut next: Vec<ModuleId> = app.modules().filter(starts).map(|(at, _)| at).collect();
+    if next.is_empty() {
+        return HashSet::new();
+    }
+    while let Some(at) = next.pop() {
+        if alive.insert(at) {
+            next.extend(&loaded[at.0 as usize]);
+        }
+    }
+    app.modules().map(|(at, _)| at).filter(|at| !alive.contains(at)).collect()
+}
+
+fn loads_by_pattern(file: &SourceText) -> bool {
+    let name = file.name().rsplit('/').next().unwrap_or_default();
+    BUILDERS.iter().any(|builder| name.contains(builder))
+        && ["readdir", "glob", "import.meta", "require.context"]
+            .iter()
+            .any(|word| file.text().contains(word))
+}
+
+/// Every word of the texts, in lower case and without the ending of a file.
+fn words(mentions: &[Arc<SourceText>]) -> HashSet<String> {
+    let mut words = HashSet::new();
+    for file in mentions {
+        let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        for word in file.text().split(|c: char| !inside(c)).filter(|word| word.len() > 1) {
+            words.insert(stem_of(&word.to_ascii_lowercase()).to_owned());
+        }
+        // The page of a script often has its name.
+        let name = file.name().to_ascii_lowercase();
+        words.insert(stem_of(&name).rsplit('/').next().unwrap_or_default().to_owned());
+    }
+    words
+}

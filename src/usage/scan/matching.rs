@@ -1,0 +1,307 @@
+//! Recognises calls of Azure DevOps among all calls of an app, and asks the catalog what they are.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::app::App;
+use super::evaluate::{Evaluator, Open, hint};
+use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
+use super::libraries;
+use super::live;
+use super::model::{Expr, ExprId, FunctionId, Module};
+use super::requests::{Request, Verbs, is_ours};
+use super::results::Results;
+use super::source::Extracted;
+use super::value::{Frame, ModuleId, Spot, Value};
+use crate::finding::Confidence;
+use crate::text::SourceText;
+use crate::usage::{Resolution, Router, Unpublished, Verb, without_values};
+
+/// How many functions a URL is followed through, from a request out to where it is given.
+const MOST_FRAMES: usize = 4;
+/// How many ways to one request are looked at.
+const MOST_WAYS: usize = 200;
+/// What every object has, and what clients do to themselves.
+const NO_REQUESTS: [&str; 12] = [
+    "then",
+    "catch",
+    "finally",
+    "bind",
+    "call",
+    "apply",
+    "toString",
+    "beginRequest",
+    "createRequestOptions",
+    "setHeader",
+    "hasOwnProperty",
+    "dispose",
+];
+
+/// Finds the calls in the code of an app. `mentions` are the pages, manifests and build configurations that can
+/// name a file that nothing loads.
+pub fn scan<'c>(
+    files: Vec<Extracted>,
+    mentions: &[Arc<SourceText>],
+    router: &Router<'c>,
+) -> CodeUsage<'c> {
+    let mut skipped = Vec::new();
+    let mut sources = Vec::new();
+    let mut modules = Vec::new();
+    for file in files {
+        skipped.extend(file.skipped.map(|why| (file.source.name().into(), why)));
+        if let Some(module) = file.module {
+            sources.push(file.source);
+            modules.push(module);
+        }
+    }
+    let app = App::new(modules);
+    let results = Results::new(&app, &sources, live::dead(&app, mentions));
+    let mut matcher = Matcher { app: &app, router, evaluator: Evaluator::new(&app), results };
+    for (at, module) in app.modules() {
+        matcher.module(at, module);
+    }
+    for (at, module) in app.modules() {
+        matcher.urls_without_request(at, module);
+    }
+    CodeUsage { skipped, ..matcher.results.finish() }
+}
+
+struct Matcher<'a, 'r, 'c> {
+    app: &'a App,
+    router: &'r Router<'c>,
+    evaluator: Evaluator<'a>,
+    results: Results<'a, 'c>,
+}
+
+impl Matcher<'_, '_, '_> {
+    fn module(&mut self, at: ModuleId, module: &Module) {
+        let has_clients = module.loads.iter().any(|path| libraries::is_client_library(path));
+        for call in &module.calls {
+            let spot = (at, *call);
+            let Expr::Call { callee, is_new: false, .. } = module.expr(*call) else { continue };
+            if let Expr::Member(object, name) = module.expr(*callee) {
+                self.method(spot, *object, module.text(*name), has_clients);
+            }
+            let mut ways = MOST_WAYS;
+            self.request(spot, &[], &mut ways);
+        }
+    }
+
+    /// A call of a method, by the class of its object, or by its name alone.
+    fn method(&mut self, spot: Spot, object: ExprId, name: &str, has_clients: bool) {
+        if NO_REQUESTS.contains(&name) || name.starts_with('_') {
+            return;
+        }
+        let (values, _) = self.evaluator.ask(|evaluator| {
+            let values = evaluator.value((spot.0, object), None);
+            values.into_iter().flat_map(|value| evaluator.clients(value, name)).collect::<Vec<_>>()
+        });
+        let mut classes: Vec<Rc<str>> = Vec::new();
+        for value in &values {
+            if let Value::Client(class) = value
+                && !classes.contains(class)
+            {
+                classes.push(Rc::clone(class));
+            }
+        }
+        if classes.is_empty() {
+            if has_clients && values.iter().all(|value| *value == Value::Unknown) {
+                self.method_by_name(spot, object, name);
+            }
+            return;
+        }
+        let confidence = if values.len() == 1 { Confidence::Certain } else { Confidence::Likely };
+        let resolved: Vec<(String, Resolution<'_>)> = classes
+            .iter()
+            .map(|class| (format!("{class}.{name}"), self.router.resolve_method(Some(class), name)))
+            .collect();
+        let any_known = resolved.iter().any(|(_, resolution)| !is_unpublished(resolution));
+        for (called, resolution) in resolved {
+            // An object that can be of several classes has the method of one of them.
+            if any_known && is_unpublished(&resolution) {
+                continue;
+            }
+            let called = Called::Method(called);
+            self.results.call(spot, called, resolution, Via::TypedReceiver, confidence);
+        }
+    }
+
+    /// In a file that loads client libraries, a method of an object that nothing is known of. It counts where
+    /// the name is one that only those libraries have: three words at least, or two on something that
+    /// is named after a client, and not a name that the app gives to a function of its own.
+    fn method_by_name(&mut self, spot: Spot, object: ExprId, name: &str) {
+        if self.app.defines(name) {
+            return;
+        }
+        let receiver = hint(self.app.module(spot.0), object);
+        let lower = receiver.to_ascii_lowercase();
+        let after_client = lower.ends_with("client") || lower.ends_with("api");
+        let by_receiver = self.router.resolve_method(Some(receiver), name);
+        let resolution = if after_client && !is_unpublished(&by_receiver) {
+            by_receiver
+        } else {
+            self.router.resolve_method(None, name)
+        };
+        if is_unpublished(&resolution) {
+            return;
+        }
+        let words = words(name);
+        let called = Called::Method(name.to_owned());
+        if words >= 3 || words == 2 && after_client {
+            self.results.call(spot, called, resolution, Via::MethodName, Confidence::Possible);
+        } else if after_client {
+            self.results.unresolved(spot, called, UnresolvedWhy::AmbiguousName, resolution);
+        }
+    }
+
+    /// A call that sends a request itself. Where URL or verb come from a parameter, the calls of that function
+    /// are looked at one by one: two URLs and two verbs of two callers are two requests, not four.
+    fn request(&mut self, spot: Spot, way: &[Step], ways: &mut usize) {
+        let frame = frame_of(way);
+        let (request, open) =
+            self.evaluator.ask(|evaluator| evaluator.request(spot, frame.as_ref()));
+        let Some(request) = request else { return };
+        *ways = ways.saturating_sub(1);
+        let place = way.last().map_or(spot, |step| step.call);
+        if way.len() < MOST_FRAMES && *ways > 0 && self.follow(spot, way, &open, ways) {
+            return;
+        }
+        self.sent(place, &request);
+    }
+
+    /// Goes on to the callers of the functions that a request rests on.
+    fn follow(&mut self, spot: Spot, way: &[Step], open: &Open, ways: &mut usize) -> bool {
+        let inside = way.last().map_or(spot, |step| step.call);
+        for (at, function) in open {
+            if way.iter().any(|step| (step.at, step.function) == (*at, *function)) {
+                continue;
+            }
+            // Only what encloses the request, or the last call, is entered from there.
+            if *at != inside.0 || !self.app.module(*at).encloses(*function, inside.1) {
+                continue;
+            }
+            let callers = self.evaluator.callers(*at, *function);
+            if callers.is_empty() {
+                continue;
+            }
+            for call in callers.iter() {
+                let mut longer = way.to_vec();
+                longer.push(Step {
+                    at: *at,
+                    function: *function,
+                    call: *call,
+                    arguments: self.arguments(*call),
+                });
+                self.request(spot, &longer, ways);
+            }
+            return true;
+        }
+        false
+    }
+
+    fn arguments(&self, (at, call): Spot) -> Vec<Spot> {
+        match self.app.module(at).expr(call) {
+            Expr::Call { arguments, .. } => arguments.iter().map(|id| (at, *id)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn sent(&mut self, place: Spot, request: &Request) {
+        let verbs: Vec<Option<&str>> = match &request.verbs {
+            // Which verb goes with which URL is not known.
+            Verbs::Known(verbs) if verbs.len() > 1 && request.urls.len() > 1 => vec![None],
+            Verbs::Known(verbs) => verbs.iter().map(|verb| Some(&**verb)).collect(),
+            Verbs::Unknown => vec![None],
+        };
+        let single = request.urls.len() * verbs.len() == 1 && !request.and_others;
+        let confidence = if single { Confidence::Certain } else { Confidence::Likely };
+        for url in &request.urls {
+            for verb in &verbs {
+                let called =
+                    Called::Request { verb: verb.map(Verb::named), url: without_values(url) };
+                let resolution = self.router.resolve(*verb, url);
+                if is_open_path(url) {
+                    self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, resolution);
+                } else {
+                    self.results.call(place, called, resolution, Via::Url, confidence);
+                }
+            }
+        }
+    }
+
+    /// URLs of ours that are written and not seen to be requested: they are named, so that nobody takes the
+    /// list for complete.
+    fn urls_without_request(&mut self, at: ModuleId, module: &Module) {
+        for (id, expr) in module.exprs() {
+            let Expr::Text(text) = expr else { continue };
+            if !is_ours(text) || text.contains(char::is_whitespace) {
+                continue;
+            }
+            let part = without_values(text);
+            let part = part.trim_matches('/');
+            if part.is_empty() || self.results.has_url_with(part) || module.is_compared(id) {
+                continue;
+            }
+            let resolution = self.router.resolve(None, text);
+            let called = Called::Request { verb: None, url: without_values(text) };
+            self.results.unresolved((at, id), called, UnresolvedWhy::NoRequestFound, resolution);
+        }
+    }
+}
+
+/// One call on the way from a request out to where its URL is given.
+#[derive(Debug, Clone)]
+struct Step {
+    at: ModuleId,
+    function: FunctionId,
+    call: Spot,
+    arguments: Vec<Spot>,
+}
+
+fn frame_of(way: &[Step]) -> Option<Rc<Frame>> {
+    let mut frame: Option<Rc<Frame>> = None;
+    for step in way.iter().rev() {
+        frame = Some(Rc::new(Frame {
+            module: step.at,
+            function: step.function,
+            arguments: step.arguments.clone(),
+            caller: frame,
+        }));
+    }
+    frame
+}
+
+fn is_unpublished(resolution: &Resolution<'_>) -> bool {
+    matches!(
+        resolution,
+        Resolution::Unpublished(Unpublished::Method | Unpublished::Area | Unpublished::Route)
+    )
+}
+
+/// Whether the path of a URL holds an unknown part that can be several segments.
+fn is_open_path(url: &str) -> bool {
+    let from = ["_apis", "_odata"].iter().find_map(|marker| url.find(marker)).unwrap_or(0);
+    let path = url[from..].split(['?', '#']).next().unwrap_or_default();
+    path.starts_with("_apis") && path.contains("{*")
+}
+
+/// How many words a name is made of.
+fn words(name: &str) -> usize {
+    let starts = name.chars().zip(name.chars().skip(1));
+    1 + starts.filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_and_paths_that_stay_open_seen() {
+        assert_eq!(words("getPullRequestThreads"), 4);
+        assert_eq!(words("get"), 1);
+        assert_eq!(words("getURL"), 2);
+        assert!(is_open_path("{*base}/_apis/git/{*path}?x"));
+        assert!(!is_open_path("{*base}/_apis/git/repositories?path={*path}"));
+        assert!(!is_open_path("{b}/_odata/v1/{*q}"));
+    }
+}

@@ -1,0 +1,359 @@
+//! What members, elements and calls stand for.
+
+use std::rc::Rc;
+
+use super::evaluate::Evaluator;
+use super::libraries;
+use super::model::{ClassId, Expr, ExprId, FunctionId};
+use super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, unknown};
+
+/// How many classes a class may extend, one another.
+const LONGEST_LINE: u8 = 8;
+
+impl Evaluator<'_> {
+    /// What `object.name` can be.
+    pub(super) fn member(&mut self, objects: &[Value], name: &str) -> Values {
+        let mut all = Values::new();
+        for object in objects {
+            for value in self.member_of(object, name) {
+                if !all.contains(&value) {
+                    all.push(value);
+                }
+            }
+        }
+        if all.is_empty() { unknown() } else { all }
+    }
+
+    fn member_of(&mut self, object: &Value, name: &str) -> Values {
+        match object {
+            Value::Module(at) => {
+                let exported = self.app.exported(*at, name, LONGEST_LINE);
+                if !exported.is_empty() {
+                    return self.any_of(exported, None);
+                }
+                let whole = self.app.whole(*at);
+                if whole.is_empty() {
+                    return unknown();
+                }
+                let whole = self.any_of(whole, None);
+                if name == "default" { whole } else { self.member(&whole, name) }
+            }
+            Value::Library(from) if &**from == "global" => one(libraries::global(name)
+                .unwrap_or_else(|| Value::Imported(Rc::clone(from), name.into()))),
+            Value::Library(from) => one(libraries::imported(from, name)),
+            Value::Instance(at, class) | Value::Class(at, class) => {
+                self.class_member(*at, *class, name, LONGEST_LINE).unwrap_or_else(unknown)
+            }
+            Value::Object(at, id, frame) => self.property(*at, *id, frame.as_ref(), name),
+            Value::Connection if name == "rest" => one(Value::Http(Http::TypedRest, None)),
+            Value::Http(http, base) if matches!(name, "default" | "axios" | "ajax" | "fetch") => {
+                one(Value::Http(*http, base.clone()))
+            }
+            Value::Foreign | Value::Client(_) | Value::Imported(..) | Value::Connection => {
+                one(Value::Foreign)
+            }
+            _ => unknown(),
+        }
+    }
+
+    /// A member of a class, or of the classes that it extends.
+    fn class_member(
+        &mut self,
+        at: ModuleId,
+        class: ClassId,
+        name: &str,
+        depth: u8,
+    ) -> Option<Values> {
+        let app = self.app;
+        let module = app.module(at);
+        let of = &module.classes[class.0 as usize];
+        if let Some(values) = module.known(name).and_then(|name| of.members.get(&name)) {
+            return Some(self.any_of(values.iter().map(|value| (at, *value)), None));
+        }
+        for base in self.bases(at, class) {
+            if let Value::Class(at, class) = base
+                && depth > 0
+                && let Some(found) = self.class_member(at, class, name, depth - 1)
+            {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// The classes that a class extends.
+    pub(super) fn bases(&mut self, at: ModuleId, class: ClassId) -> Values {
+        let app = self.app;
+        let extends = &app.module(at).classes[class.0 as usize].extends;
+        extends.iter().flat_map(|base| self.value((at, *base), None)).collect()
+    }
+
+    /// The clients that an object is, as its method of this name is concerned: an instance of an own class that
+    /// has no such method itself is what the class extends.
+    pub(super) fn clients(&mut self, object: Value, name: &str) -> Values {
+        let Value::Instance(at, class) = object else { return one(object) };
+        if self.class_member(at, class, name, LONGEST_LINE).is_some() {
+            return one(Value::Foreign);
+        }
+        self.library_bases(at, class, LONGEST_LINE)
+    }
+
+    fn library_bases(&mut self, at: ModuleId, class: ClassId, depth: u8) -> Values {
+        let mut all = Values::new();
+        for base in self.bases(at, class) {
+            match base {
+                Value::Imported(from, name) => all.push(libraries::instance_of(&from, &name)),
+                Value::Class(at, class) if depth > 0 => {
+                    all.extend(self.library_bases(at, class, depth - 1));
+                }
+                _ => {}
+            }
+        }
+        if all.is_empty() { one(Value::Foreign) } else { all }
+    }
+
+    /// A named value of an object literal.
+    pub(super) fn property(
+        &mut self,
+        at: ModuleId,
+        id: ExprId,
+        frame: Option<&Rc<Frame>>,
+        name: &str,
+    ) -> Values {
+        let app = self.app;
+        let module = app.module(at);
+        let Expr::Object(pairs) = module.expr(id) else { return unknown() };
+        // The last one counts, as a later spread does.
+        for (key, value) in pairs.iter().rev() {
+            match module.text(*key) {
+                "" => {
+                    let spread = self.value((at, *value), frame);
+                    let found = self.member(&spread, name);
+                    if found.iter().any(|value| *value != Value::Unknown) {
+                        return found;
+                    }
+                }
+                key if key == name => return self.value((at, *value), frame),
+                _ => {}
+            }
+        }
+        unknown()
+    }
+
+    /// What an element of a list can be.
+    pub(super) fn element(
+        &mut self,
+        list: Spot,
+        index: Option<u32>,
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
+        let app = self.app;
+        if let Expr::Call { callee, arguments, .. } = app.module(list.0).expr(list.1)
+            && let Some(first) = arguments.first()
+            && app.module(list.0).called_name(*callee) == Some("useState")
+            && index == Some(0)
+        {
+            return self.made_lazily((list.0, *first), frame);
+        }
+        let mut all = Values::new();
+        for value in self.value(list, frame) {
+            let (at, frame, parts): (_, _, Vec<ExprId>) = match &value {
+                Value::List(at, id, frame) => match app.module(*at).expr(*id) {
+                    Expr::List(parts) => (*at, frame, parts.clone()),
+                    _ => continue,
+                },
+                Value::Object(at, id, frame) if index.is_none() => {
+                    match app.module(*at).expr(*id) {
+                        Expr::Object(pairs) => {
+                            (*at, frame, pairs.iter().map(|pair| pair.1).collect())
+                        }
+                        _ => continue,
+                    }
+                }
+                Value::Foreign | Value::Client(_) => {
+                    all.push(Value::Foreign);
+                    continue;
+                }
+                _ => continue,
+            };
+            let wanted = match index {
+                Some(index) => parts.get(index as usize).copied().into_iter().collect(),
+                None => parts,
+            };
+            all.extend(self.any_of(wanted.into_iter().map(|id| (at, id)), frame.as_ref()));
+        }
+        if all.is_empty() { unknown() } else { all }
+    }
+
+    /// A value, or what the function that makes it answers.
+    pub(super) fn made_lazily(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Values {
+        let mut all = Values::new();
+        for value in self.value(spot, frame) {
+            match value {
+                Value::Function(at, function) => {
+                    let made = Self::frame(at, function, (at, &[]), frame);
+                    all.extend(self.answers_of(at, function, &made));
+                }
+                other => all.push(other),
+            }
+        }
+        all
+    }
+
+    /// What a function answers in one call of it.
+    pub(super) fn answers_of(
+        &mut self,
+        at: ModuleId,
+        function: FunctionId,
+        frame: &Rc<Frame>,
+    ) -> Values {
+        let app = self.app;
+        let returns = &app.module(at).functions[function.0 as usize].returns;
+        if returns.is_empty() {
+            return one(Value::Foreign);
+        }
+        self.any_of(returns.iter().map(|value| (at, *value)), Some(frame))
+    }
+
+    /// What a call answers.
+    pub(super) fn call(&mut self, (at, id): Spot, frame: Option<&Rc<Frame>>) -> Values {
+        let app = self.app;
+        let module = app.module(at);
+        let Expr::Call { callee, arguments, is_new } = module.expr(id) else { return unknown() };
+        let call = Call { at, arguments, is_new: *is_new, frame };
+        if let Expr::Member(object, name) = module.expr(*callee) {
+            let name = module.text(*name);
+            if let Some(values) = self.usual_method((at, *object), name, &call) {
+                return values;
+            }
+            let objects = self.value((at, *object), frame);
+            let mut all = Values::new();
+            for object in &objects {
+                all.extend(self.method(object, name, &call));
+            }
+            return all;
+        }
+        if let Some(name) = module.called_name(*callee)
+            && let Some(values) = self.usual_function(name, &call)
+        {
+            return values;
+        }
+        let mut all = Values::new();
+        for value in self.value((at, *callee), frame) {
+            all.extend(self.called(&value, &call));
+        }
+        all
+    }
+
+    /// What the call of a value answers.
+    fn called(&mut self, value: &Value, call: &Call<'_>) -> Values {
+        match value {
+            Value::Function(at, function) => {
+                let frame = Self::frame(*at, *function, (call.at, call.arguments), call.frame);
+                self.answers_of(*at, *function, &frame)
+            }
+            Value::Class(at, class) => one(Value::Instance(*at, *class)),
+            Value::Imported(from, name) if call.is_new => one(libraries::instance_of(from, name)),
+            Value::Imported(from, name) => self.made_by(from, name, call),
+            Value::Library(name) if matches!(&**name, "Promise" | "Q") => {
+                match call.arguments.first() {
+                    Some(first) if call.is_new => self.promised((call.at, *first)),
+                    Some(first) => self.value((call.at, *first), call.frame),
+                    None => unknown(),
+                }
+            }
+            Value::Foreign | Value::Http(..) | Value::Library(_) | Value::Client(_) => {
+                one(Value::Foreign)
+            }
+            _ => unknown(),
+        }
+    }
+
+    fn made_by(&mut self, from: &str, name: &str, call: &Call<'_>) -> Values {
+        let Some(first) = call.arguments.first() else {
+            return one(libraries::made_by(from, name, None));
+        };
+        let classes = self.value((call.at, *first), call.frame);
+        classes.iter().map(|class| libraries::made_by(from, name, Some(class))).collect()
+    }
+
+    /// What a method of a value answers.
+    fn method(&mut self, object: &Value, name: &str, call: &Call<'_>) -> Values {
+        match object {
+            Value::Connection => one(libraries::made_by_connection(name)),
+            Value::Library(from) if matches!(&**from, "Promise" | "Q") => {
+                match call.arguments.first() {
+                    Some(first) => self.value((call.at, *first), call.frame),
+                    None => unknown(),
+                }
+            }
+            Value::Library(from) if &**from != "global" => self.made_by(from, name, call),
+            Value::Imported(_, class) if &**class == "WebApi" => one(Value::Connection),
+            Value::Http(Http::Axios, _) if matches!(name, "create" | "extend" | "defaults") => {
+                let base = self.base_of(call);
+                one(Value::Http(Http::Axios, base))
+            }
+            Value::Http(..) | Value::Foreign | Value::Client(_) | Value::Imported(..) => {
+                one(Value::Foreign)
+            }
+            Value::Unknown => match self.app.only_function(name) {
+                // Two words that only one function of the app goes by are its name.
+                Some((at, function)) if name.contains(|c: char| c.is_ascii_uppercase()) => {
+                    self.called(&Value::Function(at, function), call)
+                }
+                _ => unknown(),
+            },
+            Value::Text(_) => unknown(),
+            _ => {
+                let members = self.member(std::slice::from_ref(object), name);
+                let mut all = Values::new();
+                for member in &members {
+                    all.extend(self.called(member, call));
+                }
+                all
+            }
+        }
+    }
+
+    /// The URL below which an instance of axios or got sends.
+    fn base_of(&mut self, call: &Call<'_>) -> Option<Rc<str>> {
+        let options = self.value((call.at, *call.arguments.first()?), call.frame);
+        ["baseURL", "prefixUrl"].iter().find_map(|key| {
+            self.member(&options, key).into_iter().find_map(|value| match value {
+                Value::Text(base) => Some(base),
+                _ => None,
+            })
+        })
+    }
+
+    /// What a promise that is made by hand comes to: what its first function is called with.
+    fn promised(&mut self, made_by: Spot) -> Values {
+        let app = self.app;
+        let mut all = Values::new();
+        for value in self.value(made_by, None) {
+            let Value::Function(at, function) = value else { continue };
+            let module = app.module(at);
+            for call in &module.calls {
+                let Expr::Call { callee, arguments, .. } = module.expr(*call) else { continue };
+                let Expr::Name(name, scope) = module.expr(*callee) else { continue };
+                let resolves = module.lookup(*scope, *name).is_some_and(|bound| {
+                    bound
+                        .iter()
+                        .any(|bound| *module.expr(bound.value) == Expr::Parameter(function, 0))
+                });
+                if let (true, Some(first)) = (resolves, arguments.first()) {
+                    all.extend(self.value((at, *first), None));
+                }
+            }
+        }
+        if all.is_empty() { unknown() } else { all }
+    }
+}
+
+/// A call, as what is called sees it.
+pub(super) struct Call<'c> {
+    pub(super) at: ModuleId,
+    pub(super) arguments: &'c [ExprId],
+    pub(super) is_new: bool,
+    pub(super) frame: Option<&'c Rc<Frame>>,
+}

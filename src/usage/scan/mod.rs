@@ -1,0 +1,30 @@
+//! Reading an app's own code for the calls that it makes to Azure DevOps.
+//!
+//! Two phases. *Extract* is the syntax of one language: a file becomes a `Module` of names, functions,
+//! classes and calls, whatever they mean. *Match* joins the modules of an app, follows clients, URLs and verbs
+//! from where they are made to where they are used, and asks the catalog which operation a call is.
+//!
+//! Precision comes first: a call is counted where its operation is known, everything else is listed with the
+//! reason, and nothing is dropped silently.
+
+mod app;
+mod blocks;
+mod evaluate;
+mod found;
+mod generated;
+mod libraries;
+mod live;
+mod matching;
+mod members;
+mod model;
+mod requests;
+mod results;
+mod script;
+mod source;
+mod texts;
+mod usual;
+mod value;
+
+pub use found::{Called, CodeCall, CodePlace, CodeUsage, DeadFile, Unresolved, UnresolvedWhy, Via};
+pub use matching::scan;
+pub use source::{Extracted, LARGEST, Language, LeftOut, Skipped, extract};

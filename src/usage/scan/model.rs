@@ -1,0 +1,333 @@
+//! What is understood of one source file, in terms that every language shares: names bound to expressions,
+//! functions, classes, imports and exports, and the calls between them.
+//!
+//! The model keeps what can carry a URL, a verb or a client from the place where it is made to the place where
+//! it is used, and forgets everything else. It is built by one file a language, and knows no catalog.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::text::Span;
+
+/// An expression of a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ExprId(pub(super) u32);
+
+/// A name of a module, interned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Symbol(u32);
+
+/// A scope of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ScopeId(pub(super) u32);
+
+/// A name in a scope, with all that it is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct BindingId(pub(super) u32);
+
+/// A function, method or lambda.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct FunctionId(pub(super) u32);
+
+/// A class, interface or object with methods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ClassId(pub(super) u32);
+
+/// The scope of a whole file.
+pub(super) const FILE_SCOPE: ScopeId = ScopeId(0);
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Expr {
+    /// Nothing that matters here.
+    Unknown,
+    /// A literal text; also a number, as it would be put into a text.
+    Text(Box<str>),
+    /// Texts put together: `+`, templates, interpolation, `format`.
+    Concat(Vec<ExprId>),
+    /// A name, to be looked up from a scope outwards.
+    Name(Symbol, ScopeId),
+    /// `object.name`, `object["name"]`.
+    Member(ExprId, Symbol),
+    /// An element of a list; which one, where that is known.
+    Element(ExprId, Option<u32>),
+    /// A call; `new` of a class is one.
+    Call {
+        /// What is called.
+        callee: ExprId,
+        /// What it is given, in order; a spread stands for itself.
+        arguments: Vec<ExprId>,
+        /// Whether an object is made.
+        is_new: bool,
+    },
+    /// Named values. The name of what is spread is empty.
+    Object(Vec<(Symbol, ExprId)>),
+    /// A list.
+    List(Vec<ExprId>),
+    /// One of these: `?:`, `||`, `??`.
+    Either(Vec<ExprId>),
+    /// A function as a value.
+    Function(FunctionId),
+    /// A class as a value.
+    Class(ClassId),
+    /// The object that a method belongs to.
+    This(ClassId),
+    /// What a function is given at this position.
+    Parameter(FunctionId, u32),
+    /// A value of the type that the expression names.
+    OfType(ExprId),
+    /// Another module as a whole.
+    Module(Box<str>),
+    /// A name of another module.
+    Imported(Box<str>, Symbol),
+}
+
+/// Names and what encloses them.
+#[derive(Debug, Default)]
+struct Scope {
+    parent: Option<ScopeId>,
+}
+
+/// One thing that a name is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bound {
+    /// What.
+    pub(super) value: ExprId,
+    /// How it relates to what was bound before.
+    pub(super) how: How,
+}
+
+/// How a binding relates to earlier ones of the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// It takes their place, or stands beside them.
+    Set,
+    /// It is put behind the text that is there.
+    Append,
+    /// It may be.
+    MayAppend,
+}
+
+/// A function.
+#[derive(Debug, Default)]
+pub(super) struct Function {
+    /// What it can answer.
+    pub(super) returns: Vec<ExprId>,
+    /// The class that it constructs, for a constructor.
+    pub(super) constructs: Option<ClassId>,
+    /// The call that it is handed to where it stands, and at which position.
+    pub(super) handed_to: Option<(ExprId, u32)>,
+    /// The name by which it is called.
+    pub(super) name: Option<Symbol>,
+    /// All of it.
+    pub(super) span: Span,
+}
+
+/// A class.
+#[derive(Debug, Default)]
+pub(super) struct Class {
+    /// The classes that it extends.
+    pub(super) extends: Vec<ExprId>,
+    /// Methods, fields, and what is assigned to them.
+    pub(super) members: HashMap<Symbol, Vec<ExprId>>,
+}
+
+/// What a module offers to others.
+#[derive(Debug)]
+pub(super) enum Export {
+    /// A value under a name.
+    Value(Symbol, ExprId),
+    /// The module is this value: `module.exports = …`, what `define` returns.
+    Whole(ExprId),
+    /// Everything of another module.
+    All(Box<str>),
+}
+
+/// One source file.
+#[derive(Debug)]
+pub(super) struct Module {
+    /// The path as people are shown it.
+    pub(super) name: Arc<str>,
+    exprs: Vec<Expr>,
+    spans: Vec<(u32, u32)>,
+    symbols: Vec<Box<str>>,
+    by_text: HashMap<Box<str>, Symbol>,
+    scopes: Vec<Scope>,
+    names: HashMap<(ScopeId, Symbol), BindingId>,
+    bindings: Vec<Vec<Bound>>,
+    pub(super) functions: Vec<Function>,
+    pub(super) classes: Vec<Class>,
+    pub(super) exports: Vec<Export>,
+    /// Modules that are loaded, as they are named.
+    pub(super) loads: Vec<Box<str>>,
+    /// Names of members that are assigned to on something else than `this`.
+    pub(super) written: HashSet<Symbol>,
+    /// Every call, in the order of the text.
+    pub(super) calls: Vec<ExprId>,
+    /// Whether something is nested too deeply to be read.
+    pub(super) too_deep: bool,
+    /// Whether the names of the file are those of every file beside it, as with `<script>`.
+    pub(super) shares_names: bool,
+}
+
+impl Module {
+    pub(super) fn new(name: Arc<str>) -> Self {
+        let mut module = Self {
+            name,
+            exprs: Vec::new(),
+            spans: Vec::new(),
+            symbols: Vec::new(),
+            by_text: HashMap::new(),
+            scopes: vec![Scope::default()],
+            names: HashMap::new(),
+            bindings: Vec::new(),
+            functions: Vec::new(),
+            classes: Vec::new(),
+            exports: Vec::new(),
+            loads: Vec::new(),
+            written: HashSet::new(),
+            calls: Vec::new(),
+            too_deep: false,
+            shares_names: false,
+        };
+        // The first expression stands for all that is unknown.
+        module.add(Expr::Unknown, Span::default());
+        module
+    }
+
+    /// The expression that says nothing.
+    pub(super) const UNKNOWN: ExprId = ExprId(0);
+
+    pub(super) fn add(&mut self, expr: Expr, span: Span) -> ExprId {
+        let id = ExprId(u32::try_from(self.exprs.len()).unwrap_or(0));
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.exprs.push(expr);
+        self.spans.push((place(span.start), place(span.end)));
+        id
+    }
+
+    pub(super) fn expr(&self, id: ExprId) -> &Expr {
+        &self.exprs[id.0 as usize]
+    }
+
+    /// Every expression, in the order in which they were read.
+    pub(super) fn exprs(&self) -> impl Iterator<Item = (ExprId, &Expr)> {
+        (0..).map(ExprId).zip(&self.exprs)
+    }
+
+    pub(super) fn span(&self, id: ExprId) -> Span {
+        let (start, end) = self.spans[id.0 as usize];
+        Span::new(start as usize, end as usize)
+    }
+
+    pub(super) fn symbol(&mut self, text: &str) -> Symbol {
+        if let Some(symbol) = self.by_text.get(text) {
+            return *symbol;
+        }
+        let symbol = Symbol(u32::try_from(self.symbols.len()).unwrap_or(u32::MAX));
+        self.symbols.push(text.into());
+        self.by_text.insert(text.into(), symbol);
+        symbol
+    }
+
+    /// The symbol of a text that the module holds.
+    pub(super) fn known(&self, text: &str) -> Option<Symbol> {
+        self.by_text.get(text).copied()
+    }
+
+    pub(super) fn text(&self, symbol: Symbol) -> &str {
+        &self.symbols[symbol.0 as usize]
+    }
+
+    pub(super) fn open_scope(&mut self, parent: ScopeId) -> ScopeId {
+        self.scopes.push(Scope { parent: Some(parent) });
+        ScopeId(u32::try_from(self.scopes.len() - 1).unwrap_or(0))
+    }
+
+    /// Binds a name in a scope to one more value.
+    pub(super) fn bind(&mut self, scope: ScopeId, name: Symbol, value: ExprId, how: How) {
+        let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
+        let at = *self.names.entry((scope, name)).or_insert(next);
+        if at == next {
+            self.bindings.push(Vec::new());
+        }
+        let bound = &mut self.bindings[at.0 as usize];
+        // A name that is bound this often says nothing any more.
+        if bound.len() < 64 {
+            bound.push(Bound { value, how });
+        }
+    }
+
+    /// The scope in which a name is bound, seen from a scope outwards.
+    pub(super) fn scope_of(&self, mut scope: ScopeId, name: Symbol) -> Option<ScopeId> {
+        loop {
+            if self.names.contains_key(&(scope, name)) {
+                return Some(scope);
+            }
+            scope = self.scopes[scope.0 as usize].parent?;
+        }
+    }
+
+    /// All that a name is bound to, seen from a scope outwards.
+    pub(super) fn lookup(&self, scope: ScopeId, name: Symbol) -> Option<&[Bound]> {
+        let scope = self.scope_of(scope, name)?;
+        let at = self.names.get(&(scope, name))?;
+        Some(&self.bindings[at.0 as usize])
+    }
+
+    /// Every name with each value that it is bound to.
+    pub(super) fn bound(&self) -> impl Iterator<Item = (Symbol, ExprId)> {
+        self.names.iter().flat_map(|((_, name), at)| {
+            self.bindings[at.0 as usize].iter().map(|bound| (*name, bound.value))
+        })
+    }
+
+    /// Whether an expression stands inside a function.
+    pub(super) fn encloses(&self, function: FunctionId, id: ExprId) -> bool {
+        let (outer, inner) = (self.functions[function.0 as usize].span, self.span(id));
+        outer.start <= inner.start && inner.end <= outer.end
+    }
+
+    /// Whether a literal is only looked for in another text, or shown.
+    pub(super) fn is_compared(&self, id: ExprId) -> bool {
+        const LOOKS: [&str; 12] = [
+            "includes",
+            "indexOf",
+            "startsWith",
+            "endsWith",
+            "match",
+            "test",
+            "split",
+            "log",
+            "info",
+            "warn",
+            "error",
+            "debug",
+        ];
+        let at = self.span(id);
+        // Arguments stand before the call that is read from them.
+        let calls = self.calls.partition_point(|call| call.0 < id.0);
+        self.calls[calls..].iter().take(8).any(|call| match self.expr(*call) {
+            Expr::Call { callee, arguments, .. } => {
+                arguments.iter().any(|argument| {
+                    let of = self.span(*argument);
+                    of.start <= at.start && at.end <= of.end
+                }) && self.called_name(*callee).is_some_and(|name| LOOKS.contains(&name))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether a member of this name is assigned to on some object.
+    pub(super) fn writes(&self, name: &str) -> bool {
+        self.known(name).is_some_and(|name| self.written.contains(&name))
+    }
+
+    /// The name under which something is called: the last word of the callee.
+    pub(super) fn called_name(&self, callee: ExprId) -> Option<&str> {
+        match self.expr(callee) {
+            Expr::Name(name, _) | Expr::Member(_, name) => Some(self.text(*name)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Puts what was recognised into what is reported: resolved by the catalog, each place once.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::app::App;
+use super::found::{
+    Called, CodeCall, CodePlace, CodeUsage, DeadFile, Unresolved, UnresolvedWhy, Via,
+};
+use super::value::{ModuleId, Spot};
+use crate::finding::Confidence;
+use crate::text::SourceText;
+use crate::usage::{Resolution, Why};
+
+/// Collects what is found.
+pub(super) struct Results<'a, 'c> {
+    app: &'a App,
+    sources: &'a [Arc<SourceText>],
+    dead: HashSet<ModuleId>,
+    dead_calls: Vec<ModuleId>,
+    calls: Vec<(Spot, CodeCall<'c>)>,
+    unresolved: Vec<(Spot, Unresolved<'c>)>,
+}
+
+impl<'a, 'c> Results<'a, 'c> {
+    pub(super) fn new(
+        app: &'a App,
+        sources: &'a [Arc<SourceText>],
+        dead: HashSet<ModuleId>,
+    ) -> Self {
+        let (calls, unresolved, dead_calls) = (Vec::new(), Vec::new(), Vec::new());
+        Self { app, sources, dead, dead_calls, calls, unresolved }
+    }
+
+    /// A call that was recognised: counted where its needs are known, listed where not.
+    pub(super) fn call(
+        &mut self,
+        spot: Spot,
+        called: Called,
+        resolution: Resolution<'c>,
+        via: Via,
+        confidence: Confidence,
+    ) {
+        if matches!(resolution, Resolution::NotAzureDevOps) {
+            return;
+        }
+        let why = match &resolution {
+            Resolution::DifferentScopes { why, .. } => Some(match why {
+                Why::VerbUnknown => UnresolvedWhy::VerbUnknown,
+                Why::Placeholder => UnresolvedWhy::DynamicUrl,
+                Why::ReceiverUnknown => UnresolvedWhy::AmbiguousName,
+                Why::Query | Why::Name => UnresolvedWhy::Several,
+            }),
+            Resolution::Unpublished(why) => Some(UnresolvedWhy::Unpublished(why.clone())),
+            _ => None,
+        };
+        if let Some(why) = why {
+            return self.unresolved(spot, called, why, resolution);
+        }
+        if self.is_dead(spot) {
+            return;
+        }
+        let same = |(at, known): &(Spot, CodeCall<'_>)| {
+            *at == spot && known.resolution.operations() == resolution.operations()
+        };
+        if !self.calls.iter().rev().take(64).any(same) {
+            let place = self.place(spot);
+            self.calls.push((spot, CodeCall { called, resolution, via, confidence, place }));
+        }
+    }
+
+    /// A call of which nothing can be said.
+    pub(super) fn unresolved(
+        &mut self,
+        spot: Spot,
+        called: Called,
+        why: UnresolvedWhy,
+        may_be: Resolution<'c>,
+    ) {
+        if self.is_dead(spot) {
+            return;
+        }
+        let same = |(at, known): &(Spot, Unresolved<'_>)| *at == spot && known.called == called;
+        if !self.unresolved.iter().rev().take(64).any(same) {
+            let place = self.place(spot);
+            self.unresolved.push((spot, Unresolved { called, why, may_be, place }));
+        }
+    }
+
+    /// Whether some URL that was found holds a text.
+    pub(super) fn has_url_with(&self, part: &str) -> bool {
+        let of = |called: &Called| match called {
+            Called::Request { url, .. } => url.contains(part),
+            Called::Method(_) => false,
+        };
+        self.calls.iter().any(|(_, call)| of(&call.called))
+            || self.unresolved.iter().any(|(_, call)| of(&call.called))
+    }
+
+    fn is_dead(&mut self, spot: Spot) -> bool {
+        let dead = self.dead.contains(&spot.0);
+        if dead {
+            self.dead_calls.push(spot.0);
+        }
+        dead
+    }
+
+    fn place(&self, (at, id): Spot) -> CodePlace {
+        let module = self.app.module(at);
+        let span = module.span(id);
+        let position = self.sources[at.0 as usize].position(span.start);
+        CodePlace { file: Arc::clone(&module.name), span, position }
+    }
+
+    pub(super) fn finish(mut self) -> CodeUsage<'c> {
+        self.calls.sort_by_key(|(_, call)| key(&call.place));
+        self.unresolved.sort_by_key(|(_, call)| key(&call.place));
+        // Of the calls in one place an unresolved one may be what another way has resolved.
+        let mut dead: Vec<ModuleId> = self.dead_calls.clone();
+        dead.sort_unstable();
+        dead.dedup();
+        let count = |at: ModuleId| self.dead_calls.iter().filter(|dead| **dead == at).count();
+        let dead = dead
+            .into_iter()
+            .map(|at| DeadFile { file: Arc::clone(&self.app.module(at).name), calls: count(at) });
+        CodeUsage {
+            dead: dead.collect(),
+            calls: self.calls.into_iter().map(|(_, call)| call).collect(),
+            unresolved: self.unresolved.into_iter().map(|(_, call)| call).collect(),
+            skipped: Vec::new(),
+            files: self.sources.len(),
+        }
+    }
+}
+
+fn key(place: &CodePlace) -> (Arc<str>, usize) {
+    (Arc::clone(&place.file), place.span.start)
+}

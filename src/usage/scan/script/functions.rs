@@ -1,0 +1,258 @@
+//! Functions and calls.
+
+use tree_sitter::Node;
+
+use super::super::model::{ClassId, Export, Expr, ExprId, Function, FunctionId, How, Module};
+use super::{At, Reader, inner};
+use crate::text::Span;
+
+impl<'t> Reader<'t> {
+    /// Reads a function of any form.
+    pub(super) fn function(&mut self, node: Node<'t>, at: At) -> FunctionId {
+        self.function_of(node, at, None)
+    }
+
+    /// Reads a function; a constructor knows its class.
+    pub(super) fn function_of(
+        &mut self,
+        node: Node<'t>,
+        at: At,
+        constructs: Option<ClassId>,
+    ) -> FunctionId {
+        let id = FunctionId(u32::try_from(self.module.functions.len()).unwrap_or(0));
+        let name = node.child_by_field_name("name").map(|name| self.symbol(name));
+        let span = Span::new(node.start_byte(), node.end_byte());
+        self.module.functions.push(Function { constructs, name, span, ..Function::default() });
+        let scope = self.module.open_scope(at.scope);
+        let inside = At { scope, hoist: scope, function: Some(id), this: at.this };
+        if let Some(single) = node.child_by_field_name("parameter") {
+            self.parameter(single, 0, inside);
+        }
+        if let Some(parameters) = node.child_by_field_name("parameters") {
+            let mut cursor = parameters.walk();
+            let list: Vec<_> = parameters.named_children(&mut cursor).collect();
+            let named = list.into_iter().filter(|parameter| parameter.kind() != "comment");
+            for (index, parameter) in (0..).zip(named) {
+                self.parameter(parameter, index, inside);
+            }
+        }
+        if let Some(body) = node.child_by_field_name("body") {
+            if body.kind() == "statement_block" {
+                self.statements(body, inside);
+            } else {
+                let value = self.read(body, inside);
+                self.module.functions[id.0 as usize].returns.push(value);
+            }
+        }
+        id
+    }
+
+    fn parameter(&mut self, node: Node<'t>, index: u32, at: At) {
+        let Some(function) = at.function else { return };
+        let given = self.add(Expr::Parameter(function, index), node);
+        let (pattern, value) = match node.kind() {
+            "required_parameter" | "optional_parameter" => {
+                (node.child_by_field_name("pattern"), node.child_by_field_name("value"))
+            }
+            "assignment_pattern" => {
+                (node.child_by_field_name("left"), node.child_by_field_name("right"))
+            }
+            _ => (Some(node), None),
+        };
+        let mut values = Vec::new();
+        if let Some(kind) = node.child_by_field_name("type") {
+            values.extend(self.of_type(kind, at));
+        }
+        values.push(given);
+        values.extend(value.map(|value| self.read(value, at)));
+        let value = self.either(values, node);
+        let Some(pattern) = pattern else { return };
+        self.bind_pattern(pattern, value, at, at.scope);
+        self.parameter_property(node, pattern, value, at, function);
+    }
+
+    /// `constructor(private client: GitRestClient)` is a field too.
+    fn parameter_property(
+        &mut self,
+        node: Node<'t>,
+        pattern: Node<'t>,
+        value: ExprId,
+        at: At,
+        function: FunctionId,
+    ) {
+        let mut cursor = node.walk();
+        let is_field = node
+            .children(&mut cursor)
+            .any(|child| matches!(child.kind(), "accessibility_modifier" | "readonly"));
+        let constructs = self.module.functions[function.0 as usize].constructs;
+        if let (true, Some(class)) = (is_field, constructs.or(at.this)) {
+            let name = self.symbol(pattern);
+            self.module.classes[class.0 as usize].members.entry(name).or_default().push(value);
+        }
+    }
+
+    /// One of several values, without a layer where there is only one.
+    pub(super) fn either(&mut self, mut values: Vec<ExprId>, node: Node<'t>) -> ExprId {
+        match values.len() {
+            0 => Module::UNKNOWN,
+            1 => values.remove(0),
+            _ => self.add(Expr::Either(values), node),
+        }
+    }
+
+    /// `f(…)` and `new F(…)`.
+    pub(super) fn call(&mut self, node: Node<'t>, at: At) -> ExprId {
+        let is_new = node.kind() == "new_expression";
+        let called = node.child_by_field_name(if is_new { "constructor" } else { "function" });
+        let Some(called) = called else { return Module::UNKNOWN };
+        let arguments = self.arguments(node, at);
+        let first_text = arguments.first().and_then(|first| match self.module.expr(*first) {
+            Expr::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        if let Some(module) = &first_text
+            && (called.kind() == "import"
+                || called.kind() == "identifier" && self.text(called) == "require")
+        {
+            self.load(module);
+            return self.add(Expr::Module(module.clone()), node);
+        }
+        let callee = self.read(called, at);
+        let functions: Vec<(u32, FunctionId)> = (0..)
+            .zip(&arguments)
+            .filter_map(|(index, argument)| match self.module.expr(*argument) {
+                Expr::Function(function) => Some((index, *function)),
+                _ => None,
+            })
+            .collect();
+        self.amd(callee, &arguments, node);
+        let id = self.add(Expr::Call { callee, arguments, is_new }, node);
+        self.module.calls.push(id);
+        for (index, function) in functions {
+            self.module.functions[function.0 as usize].handed_to = Some((id, index));
+        }
+        id
+    }
+
+    fn arguments(&mut self, node: Node<'t>, at: At) -> Vec<ExprId> {
+        let Some(list) = node.child_by_field_name("arguments") else { return Vec::new() };
+        if list.kind() == "template_string" {
+            return vec![self.read(list, at)];
+        }
+        let mut cursor = list.walk();
+        let children: Vec<_> = list.named_children(&mut cursor).collect();
+        let values = children.into_iter().filter(|child| child.kind() != "comment");
+        values.map(|child| self.read(child, at)).collect()
+    }
+
+    /// `define([…], f)` and `require([…], f)` load modules; what `f` of a `define` answers is this module.
+    fn amd(&mut self, callee: ExprId, arguments: &[ExprId], node: Node<'t>) {
+        let name = self.module.called_name(callee);
+        let is_define = name == Some("define");
+        if !is_define && !matches!(name, Some("require" | "requirejs")) {
+            return;
+        }
+        let mut loads = Vec::new();
+        for argument in arguments {
+            if let Expr::List(parts) = self.module.expr(*argument) {
+                loads.extend(parts.iter().filter_map(|part| match self.module.expr(*part) {
+                    Expr::Text(text) => Some(text.clone()),
+                    _ => None,
+                }));
+            }
+        }
+        self.module.loads.extend(loads);
+        if let (true, Some(last)) = (is_define, arguments.last()) {
+            self.is_module = true;
+            let whole = match self.module.expr(*last) {
+                Expr::Function(_) => {
+                    let call = Expr::Call { callee: *last, arguments: Vec::new(), is_new: false };
+                    self.add(call, node)
+                }
+                _ => *last,
+            };
+            self.module.exports.push(Export::Whole(whole));
+        }
+    }
+
+    /// `x = …`, `this.x = …`, `exports.x = …`.
+    pub(super) fn assign(&mut self, node: Node<'t>, at: At) -> ExprId {
+        let value = self.child(node, "right", at);
+        let Some(left) = node.child_by_field_name("left") else { return value };
+        match left.kind() {
+            "identifier" => self.assign_name(left, value, at, false),
+            "member_expression" => self.assign_member(left, value, at),
+            "array_pattern" | "object_pattern" => {
+                self.bind_pattern(left, value, at, at.scope);
+            }
+            _ => {
+                self.read(left, at);
+            }
+        }
+        value
+    }
+
+    fn assign_name(&mut self, left: Node<'t>, value: ExprId, at: At, append: bool) {
+        let name = self.symbol(left);
+        self.assignments.push(super::Assignment { scope: at.scope, name, value, append });
+    }
+
+    fn assign_member(&mut self, left: Node<'t>, value: ExprId, at: At) {
+        let (Some(object), Some(property)) =
+            (left.child_by_field_name("object"), left.child_by_field_name("property"))
+        else {
+            return;
+        };
+        let name = self.symbol(property);
+        match (self.text(object), at.this) {
+            ("module", _) if self.text(property) == "exports" => {
+                self.is_module = true;
+                self.module.exports.push(Export::Whole(value));
+            }
+            ("exports" | "module.exports", _) => {
+                self.is_module = true;
+                self.module.exports.push(Export::Value(name, value));
+                // `exports.a = a` is often read as `exports.a` in the same file.
+                self.module.bind(at.hoist, name, value, How::Set);
+            }
+            ("this", Some(class)) => {
+                let members = &mut self.module.classes[class.0 as usize].members;
+                members.entry(name).or_default().push(value);
+            }
+            _ => {
+                self.module.written.insert(name);
+                self.read(object, at);
+            }
+        }
+    }
+
+    /// `url += …`.
+    pub(super) fn assign_more(&mut self, node: Node<'t>, at: At) -> ExprId {
+        let value = self.child(node, "right", at);
+        let left = node.child_by_field_name("left");
+        let operator = node.child_by_field_name("operator").map(|operator| operator.kind());
+        if let (Some(left), Some(operator)) = (left, operator)
+            && left.kind() == "identifier"
+        {
+            match operator {
+                "+=" => self.assign_name(left, value, at, true),
+                "||=" | "??=" => self.assign_name(left, value, at, false),
+                _ => {}
+            }
+        } else if let Some(left) = left.filter(|left| left.kind() == "member_expression")
+            && matches!(operator, Some("||=" | "??="))
+        {
+            self.assign_member(left, value, at);
+        }
+        value
+    }
+
+    /// `return …`.
+    pub(super) fn answer(&mut self, node: Node<'t>, at: At) {
+        let Some(value) = inner(node) else { return };
+        let value = self.read(value, at);
+        if let Some(function) = at.function {
+            self.module.functions[function.0 as usize].returns.push(value);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! One source file: which language it is, and what is read of it or why nothing is.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::blocks;
+use super::generated::is_generated;
+use super::model::Module;
+use super::script::{self, Dialect};
+use crate::text::SourceText;
+
+/// Files that are larger are not read: nobody writes them.
+pub const LARGEST: u64 = 2 * 1024 * 1024;
+
+/// A language that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// JavaScript, with or without JSX.
+    JavaScript,
+    /// TypeScript.
+    TypeScript,
+    /// TypeScript with JSX.
+    Tsx,
+    /// The scripts of an HTML or Vue file.
+    Page,
+}
+
+impl Language {
+    /// The language of a file by its name. Declarations alone, `*.d.ts`, call nothing.
+    pub fn of(name: &str) -> Option<Self> {
+        let file = name.rsplit('/').next()?.to_ascii_lowercase();
+        let (stem, ending) = file.rsplit_once('.')?;
+        match ending {
+            "ts" | "mts" | "cts" if stem.ends_with(".d") => None,
+            "ts" | "mts" | "cts" => Some(Self::TypeScript),
+            "tsx" => Some(Self::Tsx),
+            "js" | "jsx" | "mjs" | "cjs" => Some(Self::JavaScript),
+            "html" | "htm" | "vue" => Some(Self::Page),
+            _ => None,
+        }
+    }
+}
+
+/// Why a file, or a part of it, was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skipped {
+    /// It is larger than [`LARGEST`].
+    TooLarge,
+    /// It is a bundle, minified, or written by a tool.
+    Generated,
+    /// Its syntax takes too long to read.
+    TakesTooLong,
+    /// It is no text, or no parser could be made for it.
+    Unparsable,
+    /// Parts of it are nested too deeply; the rest was read.
+    TooDeep,
+}
+
+impl Skipped {
+    /// The word for it in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TooLarge => "too-large",
+            Self::Generated => "generated",
+            Self::TakesTooLong => "takes-too-long",
+            Self::Unparsable => "unreadable",
+            Self::TooDeep => "too-deep",
+        }
+    }
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooLarge => "larger than 2 MiB",
+            Self::Generated => "made by a tool: a bundle, or minified",
+            Self::TakesTooLong => "its syntax takes too long to read",
+            Self::Unparsable => "not readable as text",
+            Self::TooDeep => "parts of it are nested too deeply",
+        })
+    }
+}
+
+/// What the sources that are read lack, counted by whoever found them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Files of tests and samples.
+    pub tests: usize,
+    /// Folders of other people's code and of build output.
+    pub folders: usize,
+}
+
+/// One file as it was read.
+#[derive(Debug)]
+pub struct Extracted {
+    pub(super) source: Arc<SourceText>,
+    pub(super) module: Option<Module>,
+    pub(super) skipped: Option<Skipped>,
+}
+
+impl Extracted {
+    /// A file that was not read.
+    pub fn skipped(source: &Arc<SourceText>, why: Skipped) -> Self {
+        Self { source: Arc::clone(source), module: None, skipped: Some(why) }
+    }
+}
+
+/// Reads one file: pure syntax, no catalog, no other file.
+pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
+    let (name, text) = (source.name(), source.text());
+    if text.len() as u64 > LARGEST {
+        return Extracted::skipped(source, Skipped::TooLarge);
+    }
+    let (dialect, parts, own_names) = match language {
+        Language::JavaScript => (Dialect::JavaScript, Vec::new(), false),
+        Language::TypeScript => (Dialect::TypeScript, Vec::new(), false),
+        Language::Tsx => (Dialect::Tsx, Vec::new(), false),
+        Language::Page => {
+            let found = blocks::scripts(text);
+            let dialect =
+                if found.is_typescript { Dialect::TypeScript } else { Dialect::JavaScript };
+            let own = found.is_module || name.ends_with(".vue");
+            if found.parts.is_empty() {
+                let module = Some(Module::new(name.into()));
+                return Extracted { source: Arc::clone(source), module, skipped: None };
+            }
+            (dialect, found.parts, own)
+        }
+    };
+    if language != Language::Page && is_generated(name, text) {
+        return Extracted::skipped(source, Skipped::Generated);
+    }
+    match script::read(&name.into(), text, dialect, &parts) {
+        Ok(mut module) => {
+            module.shares_names &= !own_names;
+            let skipped = module.too_deep.then_some(Skipped::TooDeep);
+            Extracted { source: Arc::clone(source), module: Some(module), skipped }
+        }
+        Err(why) => Extracted::skipped(source, why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_told_by_the_ending() {
+        assert_eq!(Language::of("src/a.TSX"), Some(Language::Tsx));
+        assert_eq!(Language::of("a.d.ts"), None);
+        assert_eq!(Language::of("d.ts/a.mjs"), Some(Language::JavaScript));
+        assert_eq!(Language::of("page.html"), Some(Language::Page));
+        assert_eq!(Language::of("Makefile"), None);
+    }
+
+    #[test]
+    fn deep_nesting_ends_and_is_said() {
+        let text = format!("const a = {}1{};", "[".repeat(5000), "]".repeat(5000));
+        let source = Arc::new(SourceText::new("a.js", text));
+        let extracted = extract(&source, Language::JavaScript);
+        assert_eq!(extracted.skipped, Some(Skipped::TooDeep));
+        assert!(extracted.module.is_some());
+        let sum = format!("const a = {}1;", "1 + ".repeat(50_000).replace("1 + 1", "1 +\n1"));
+        let source = Arc::new(SourceText::new("a.js", sum));
+        assert!(extract(&source, Language::JavaScript).module.is_some());
+    }
+}

@@ -1,0 +1,117 @@
+//! What an expression can stand for.
+
+use std::rc::Rc;
+
+use smallvec::SmallVec;
+
+use super::model::{ClassId, ExprId, FunctionId};
+
+/// A file of an app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ModuleId(pub(super) u32);
+
+/// An expression of an app.
+pub(super) type Spot = (ModuleId, ExprId);
+
+/// The values of the parameters of a function in one call of it.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) module: ModuleId,
+    pub(super) function: FunctionId,
+    /// The arguments, in the module of the caller.
+    pub(super) arguments: Vec<Spot>,
+    /// What is known of the function that the call stands in.
+    pub(super) caller: Option<Rc<Frame>>,
+}
+
+/// A library that sends requests, for how it is told URL and verb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Http {
+    /// `fetch(url, options)`.
+    Fetch,
+    /// axios, got, ky, request: callable, and with a method a verb.
+    Axios,
+    /// jQuery.
+    Jquery,
+    /// typed-rest-client, and the `rest` of the Node library.
+    TypedRest,
+    /// Angular's `HttpClient`.
+    Angular,
+    /// The `http` and `https` of Node.
+    Node,
+    /// `XMLHttpRequest`.
+    Xhr,
+}
+
+/// A value, as far as it matters.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    /// It can be anything.
+    Unknown,
+    /// It is nothing that calls Azure DevOps: data, a host service, another library.
+    Foreign,
+    /// A text; what is not known of it is written `{name}`.
+    Text(Rc<str>),
+    /// A client of this class.
+    Client(Rc<str>),
+    /// A connection of the Node library, which makes clients.
+    Connection,
+    /// A package.
+    Library(Rc<str>),
+    /// A name of a package.
+    Imported(Rc<str>, Rc<str>),
+    /// Something that sends requests, below this URL.
+    Http(Http, Option<Rc<str>>),
+    /// A file of the app.
+    Module(ModuleId),
+    Function(ModuleId, FunctionId),
+    Class(ModuleId, ClassId),
+    Instance(ModuleId, ClassId),
+    Object(ModuleId, ExprId, Option<Rc<Frame>>),
+    List(ModuleId, ExprId, Option<Rc<Frame>>),
+}
+
+/// All that an expression can stand for.
+pub(super) type Values = SmallVec<[Value; 2]>;
+
+/// A value that can be anything.
+pub(super) fn unknown() -> Values {
+    one(Value::Unknown)
+}
+
+/// Exactly this value.
+pub(super) fn one(value: Value) -> Values {
+    std::iter::once(value).collect()
+}
+
+/// A text.
+pub(super) fn text(text: &str) -> Value {
+    Value::Text(text.into())
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        use Value::{
+            Class, Client, Connection, Foreign, Function, Http, Imported, Instance, Library, List,
+            Module, Object, Text, Unknown,
+        };
+        let same = |a: &Option<Rc<Frame>>, b: &Option<Rc<Frame>>| match (a, b) {
+            (None, None) => true,
+            (Some(a), Some(b)) => Rc::ptr_eq(a, b),
+            _ => false,
+        };
+        match (self, other) {
+            (Unknown, Unknown) | (Foreign, Foreign) | (Connection, Connection) => true,
+            (Text(a), Text(b)) | (Client(a), Client(b)) | (Library(a), Library(b)) => a == b,
+            (Imported(a, b), Imported(c, d)) => (a, b) == (c, d),
+            (Http(a, b), Http(c, d)) => (a, b) == (c, d),
+            (Module(a), Module(b)) => a == b,
+            (Function(a, b), Function(c, d)) => (a, b) == (c, d),
+            (Class(a, b), Class(c, d)) | (Instance(a, b), Instance(c, d)) => (a, b) == (c, d),
+            (Object(a, b, f), Object(c, d, g)) | (List(a, b, f), List(c, d, g)) => {
+                (a, b) == (c, d) && same(f, g)
+            }
+            _ => false,
+        }
+    }
+}
