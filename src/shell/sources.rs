@@ -151,9 +151,8 @@ fn matters(entry: &DirEntry) -> bool {
 }
 
 fn is_mention(name: &str) -> bool {
-    let is_data =
-        name.ends_with(".json") || name.ends_with(".json5") || name.ends_with(".template");
-    is_data && !name.contains("package-lock")
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(ending, "json" | "json5" | "template") && !name.contains("package-lock")
 }
 
 /// Whether a path, seen from the root that was named, is one of a test or a sample.

@@ -20,6 +20,7 @@
 //! - `rules`: every rule meets every fixture
 //! - `scan`: `scopewise scan` as a user sees it
 //! - `solve`: the least set of scopes, against brute force and an integer program
+//! - `sources`: source code with the expected call in a comment on its line, through the program
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
 mod catalog;
@@ -42,4 +43,6 @@ mod routes;
 mod rules;
 mod scan;
 mod solve;
+#[cfg(feature = "scan")]
+mod sources;
 mod traffic;

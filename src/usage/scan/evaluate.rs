@@ -153,7 +153,7 @@ impl<'a> Evaluator<'a> {
             for value in values {
                 // A type that says nothing leaves the word to the value.
                 let says_nothing = matches!(value, Value::Unknown | Value::Foreign);
-                if !(typed && says_nothing) && !all.contains(&value) {
+                if (!typed || !says_nothing) && !all.contains(&value) {
                     all.push(value);
                 }
             }
@@ -212,26 +212,38 @@ impl<'a> Evaluator<'a> {
         index: u32,
         frame: Option<&Rc<Frame>>,
     ) -> Values {
+        let of = &self.app.module(at).functions[function.0 as usize];
+        let default = of.defaults.iter().find(|(of, _)| *of == index).map(|(_, id)| (at, *id));
         let mut known = frame;
         while let Some(one) = known {
             if one.module == at && one.function == function {
-                return match one.arguments.get(index as usize) {
-                    Some(argument) => self.value(*argument, one.caller.as_ref()),
-                    None => one_foreign(),
+                return match (one.arguments.get(index as usize), default) {
+                    (Some(argument), _) => self.value(*argument, one.caller.as_ref()),
+                    (None, Some(default)) => self.value(default, frame),
+                    (None, None) => one_foreign(),
                 };
             }
             known = one.caller.as_ref();
         }
-        if let Some((call, position)) = self.app.module(at).functions[function.0 as usize].handed_to
+        if let Some((call, position)) = of.handed_to
             && let Some(values) = self.handed((at, call), position, index, frame)
         {
             return values;
         }
         self.open.push((at, function));
         let callers = self.callers(at, function);
-        let arguments: Vec<Spot> =
-            callers.iter().filter_map(|call| self.argument(*call, index)).collect();
-        if arguments.is_empty() { unknown() } else { self.any_of(arguments, None) }
+        let given = callers.iter().map(|call| self.argument(*call, index).or(default));
+        let arguments: Vec<Spot> = given.flatten().collect();
+        match (arguments.is_empty(), default) {
+            (false, _) => self.any_of(arguments, None),
+            (true, None) => unknown(),
+            // Somebody else may call it with anything.
+            (true, Some(default)) => {
+                let mut values = self.value(default, None);
+                values.push(Value::Unknown);
+                values
+            }
+        }
     }
 
     /// An argument of a call.

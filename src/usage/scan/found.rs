@@ -206,7 +206,7 @@ fn add<'c>(
     resolution: &Resolution<'c>,
     place: &CodePlace,
 ) {
-    let last = CallPlace { file: Arc::clone(&place.file), line: place.position.line as u64 };
+    let here = CallPlace { file: Arc::clone(&place.file), line: place.position.line as u64 };
     let call = match called {
         Called::Method(name) => ObservedCall::Method(name.as_str().into()),
         Called::Request { verb, url } => {
@@ -219,9 +219,9 @@ fn add<'c>(
     };
     if let Some(known) = list.iter_mut().find(same) {
         known.count += 1;
-        known.last = last;
+        known.last = here;
         return;
     }
     let resolution = resolution.clone();
-    list.push(UsedCall { resolution, call, count: 1, first: last.clone(), last });
+    list.push(UsedCall { resolution, call, count: 1, first: here.clone(), last: here });
 }

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::app::{App, stem_of};
+use super::source::Language;
 use super::value::ModuleId;
 use crate::text::SourceText;
 
@@ -42,8 +43,7 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
             || STARTERS.contains(&file)
             || words.contains(file)
             || by_place && !imported.contains(at)
-            || name.ends_with(".vue")
-            || name.ends_with(".html")
+            || Language::of(&name) == Some(Language::Page)
     };
     let mut alive: HashSet<ModuleId> = HashSet::new();
     let mut next: Vec<ModuleId> = app.modules().filter(starts).map(|(at, _)| at).collect();

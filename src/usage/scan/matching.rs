@@ -83,7 +83,7 @@ impl Matcher<'_, '_, '_> {
                 self.method(spot, *object, module.text(*name), has_clients);
             }
             let mut ways = MOST_WAYS;
-            self.request(spot, &[], &mut ways);
+            self.request(spot, &[], None, &mut ways);
         }
     }
 
@@ -156,47 +156,82 @@ impl Matcher<'_, '_, '_> {
 
     /// A call that sends a request itself. Where URL or verb come from a parameter, the calls of that function
     /// are looked at one by one: two URLs and two verbs of two callers are two requests, not four.
-    fn request(&mut self, spot: Spot, way: &[Step], ways: &mut usize) {
+    fn request(
+        &mut self,
+        spot: Spot,
+        way: &[Step],
+        before: Option<(Spot, &Request)>,
+        ways: &mut usize,
+    ) {
         let frame = frame_of(way);
         let (request, open) =
             self.evaluator.ask(|evaluator| evaluator.request(spot, frame.as_ref()));
         let Some(request) = request else { return };
         *ways = ways.saturating_sub(1);
-        let place = way.last().map_or(spot, |step| step.call);
-        if way.len() < MOST_FRAMES && *ways > 0 && self.follow(spot, way, &open, ways) {
+        // The place is the outermost call that tells something new.
+        let place = match before {
+            Some((place, known)) if *known == request => place,
+            _ => way.last().map_or(spot, |step| step.call),
+        };
+        let more = way.len() < MOST_FRAMES && *ways > 0 && !self.is_decided(&request);
+        if more && self.follow(spot, way, &open, (place, &request), ways) {
             return;
         }
         self.sent(place, &request);
     }
 
-    /// Goes on to the callers of the functions that a request rests on.
-    fn follow(&mut self, spot: Spot, way: &[Step], open: &Open, ways: &mut usize) -> bool {
+    /// Whether a request is the same operation from wherever its function is called.
+    fn is_decided(&self, request: &Request) -> bool {
+        let Verbs::Known(verbs) = &request.verbs else { return false };
+        let ([verb], false) = (&verbs[..], request.and_others) else { return false };
+        let mut urls = request.urls.iter().map(|url| self.router.resolve(Some(verb), url));
+        let Some(first) = urls.next() else { return false };
+        first.access().is_some()
+            && urls.all(|other| other.operations() == first.operations())
+            && !request.urls.iter().any(|url| is_open_path(url))
+    }
+
+    /// Goes on to the callers of the functions that a request rests on, where they know more.
+    fn follow(
+        &mut self,
+        spot: Spot,
+        way: &[Step],
+        open: &Open,
+        known: (Spot, &Request),
+        ways: &mut usize,
+    ) -> bool {
         let inside = way.last().map_or(spot, |step| step.call);
         for (at, function) in open {
-            if way.iter().any(|step| (step.at, step.function) == (*at, *function)) {
-                continue;
-            }
+            let again = way.iter().any(|step| (step.at, step.function) == (*at, *function));
             // Only what encloses the request, or the last call, is entered from there.
-            if *at != inside.0 || !self.app.module(*at).encloses(*function, inside.1) {
+            let around = *at == inside.0 && self.app.module(*at).encloses(*function, inside.1);
+            if again || !around {
                 continue;
             }
             let callers = self.evaluator.callers(*at, *function);
-            if callers.is_empty() {
-                continue;
+            let longer: Vec<Vec<Step>> = callers
+                .iter()
+                .map(|call| {
+                    let arguments = self.arguments(*call);
+                    let step = Step { at: *at, function: *function, call: *call, arguments };
+                    way.iter().cloned().chain([step]).collect()
+                })
+                .collect();
+            if longer.iter().any(|way| self.knows_more(spot, way, known.1)) {
+                for way in longer {
+                    self.request(spot, &way, Some(known), ways);
+                }
+                return true;
             }
-            for call in callers.iter() {
-                let mut longer = way.to_vec();
-                longer.push(Step {
-                    at: *at,
-                    function: *function,
-                    call: *call,
-                    arguments: self.arguments(*call),
-                });
-                self.request(spot, &longer, ways);
-            }
-            return true;
         }
         false
+    }
+
+    /// Whether a request is told more exactly from a caller.
+    fn knows_more(&mut self, spot: Spot, way: &[Step], known: &Request) -> bool {
+        let frame = frame_of(way);
+        let (request, open) = self.evaluator.ask(|e| e.request(spot, frame.as_ref()));
+        request.is_none_or(|request| request != *known || !open.is_empty())
     }
 
     fn arguments(&self, (at, call): Spot) -> Vec<Spot> {

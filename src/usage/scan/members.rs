@@ -221,7 +221,7 @@ impl Evaluator<'_> {
         let module = app.module(at);
         let Expr::Call { callee, arguments, is_new } = module.expr(id) else { return unknown() };
         let call = Call { at, arguments, is_new: *is_new, frame };
-        if let Expr::Member(object, name) = module.expr(*callee) {
+        if let (Expr::Member(object, name), false) = (module.expr(*callee), is_new) {
             let name = module.text(*name);
             if let Some(values) = self.usual_method((at, *object), name, &call) {
                 return values;

@@ -113,6 +113,8 @@ pub(super) enum How {
 pub(super) struct Function {
     /// What it can answer.
     pub(super) returns: Vec<ExprId>,
+    /// What parameters are when they are not given.
+    pub(super) defaults: Vec<(u32, ExprId)>,
     /// The class that it constructs, for a constructor.
     pub(super) constructs: Option<ClassId>,
     /// The call that it is handed to where it stands, and at which position.

@@ -9,7 +9,7 @@ use super::model::{Expr, ExprId};
 use super::value::{Frame, Http, ModuleId, Spot, Value, Values};
 
 /// A request, as far as it is known.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Request {
     /// The URLs that it can go to.
     pub(super) urls: Vec<Rc<str>>,
@@ -108,8 +108,7 @@ impl Evaluator<'_> {
                 let urls = self.value(sent.argument(1)?, frame);
                 asked(urls, verbs_of(&verbs), base)
             }
-            (Http::Xhr, ..) => None,
-            (Http::TypedRest | Http::Angular, _, None) => None,
+            (Http::Xhr, ..) | (Http::TypedRest | Http::Angular, _, None) => None,
             (_, _, Some(verb)) if http != Http::Fetch => {
                 let urls = self.url_or_options(first, frame);
                 asked(urls, Verbs::fixed(verb), base)

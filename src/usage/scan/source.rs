@@ -31,7 +31,7 @@ impl Language {
         let file = name.rsplit('/').next()?.to_ascii_lowercase();
         let (stem, ending) = file.rsplit_once('.')?;
         match ending {
-            "ts" | "mts" | "cts" if stem.ends_with(".d") => None,
+            "ts" | "mts" | "cts" if stem.rsplit('.').next() == Some("d") && stem != "d" => None,
             "ts" | "mts" | "cts" => Some(Self::TypeScript),
             "tsx" => Some(Self::Tsx),
             "js" | "jsx" | "mjs" | "cjs" => Some(Self::JavaScript),
@@ -119,7 +119,7 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
             let found = blocks::scripts(text);
             let dialect =
                 if found.is_typescript { Dialect::TypeScript } else { Dialect::JavaScript };
-            let own = found.is_module || name.ends_with(".vue");
+            let own = found.is_module || name.rsplit('.').next() == Some("vue");
             if found.parts.is_empty() {
                 let module = Some(Module::new(name.into()));
                 return Extracted { source: Arc::clone(source), module, skipped: None };
@@ -155,12 +155,12 @@ mod tests {
 
     #[test]
     fn deep_nesting_ends_and_is_said() {
-        let text = format!("const a = {}1{};", "[".repeat(5000), "]".repeat(5000));
+        let text = format!("const a = {}1{};", "[\n".repeat(5000), "]\n".repeat(5000));
         let source = Arc::new(SourceText::new("a.js", text));
         let extracted = extract(&source, Language::JavaScript);
         assert_eq!(extracted.skipped, Some(Skipped::TooDeep));
         assert!(extracted.module.is_some());
-        let sum = format!("const a = {}1;", "1 + ".repeat(50_000).replace("1 + 1", "1 +\n1"));
+        let sum = format!("const a = {}1;", "1 +\n".repeat(50_000));
         let source = Arc::new(SourceText::new("a.js", sum));
         assert!(extract(&source, Language::JavaScript).module.is_some());
     }

@@ -108,8 +108,8 @@ impl PartialEq for Value {
             (Module(a), Module(b)) => a == b,
             (Function(a, b), Function(c, d)) => (a, b) == (c, d),
             (Class(a, b), Class(c, d)) | (Instance(a, b), Instance(c, d)) => (a, b) == (c, d),
-            (Object(a, b, f), Object(c, d, g)) | (List(a, b, f), List(c, d, g)) => {
-                (a, b) == (c, d) && same(f, g)
+            (Object(a, b, frame), Object(c, d, other)) | (List(a, b, frame), List(c, d, other)) => {
+                (a, b) == (c, d) && same(frame, other)
             }
             _ => false,
         }

@@ -149,13 +149,13 @@ impl<'t> Reader<'t> {
             _ => None,
         };
         match literal {
-            Some(text) => match text.parse() {
-                Ok(number) => self.add(Expr::Element(object, Some(number)), node),
-                Err(_) => {
-                    let name = self.module.symbol(&text);
-                    self.add(Expr::Member(object, name), node)
+            Some(text) => {
+                if let Ok(number) = text.parse() {
+                    return self.add(Expr::Element(object, Some(number)), node);
                 }
-            },
+                let name = self.module.symbol(&text);
+                self.add(Expr::Member(object, name), node)
+            }
             None => self.add(Expr::Element(object, None), node),
         }
     }

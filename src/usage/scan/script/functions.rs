@@ -64,7 +64,10 @@ impl<'t> Reader<'t> {
             values.extend(self.of_type(kind, at));
         }
         values.push(given);
-        values.extend(value.map(|value| self.read(value, at)));
+        if let Some(value) = value {
+            let default = self.read(value, at);
+            self.module.functions[function.0 as usize].defaults.push((index, default));
+        }
         let value = self.either(values, node);
         let Some(pattern) = pattern else { return };
         self.bind_pattern(pattern, value, at, at.scope);
@@ -103,21 +106,21 @@ impl<'t> Reader<'t> {
     /// `f(…)` and `new F(…)`.
     pub(super) fn call(&mut self, node: Node<'t>, at: At) -> ExprId {
         let is_new = node.kind() == "new_expression";
-        let called = node.child_by_field_name(if is_new { "constructor" } else { "function" });
-        let Some(called) = called else { return Module::UNKNOWN };
+        let target = node.child_by_field_name(if is_new { "constructor" } else { "function" });
+        let Some(target) = target else { return Module::UNKNOWN };
         let arguments = self.arguments(node, at);
         let first_text = arguments.first().and_then(|first| match self.module.expr(*first) {
             Expr::Text(text) => Some(text.clone()),
             _ => None,
         });
         if let Some(module) = &first_text
-            && (called.kind() == "import"
-                || called.kind() == "identifier" && self.text(called) == "require")
+            && (target.kind() == "import"
+                || target.kind() == "identifier" && self.text(target) == "require")
         {
             self.load(module);
             return self.add(Expr::Module(module.clone()), node);
         }
-        let callee = self.read(called, at);
+        let callee = self.read(target, at);
         let functions: Vec<(u32, FunctionId)> = (0..)
             .zip(&arguments)
             .filter_map(|(index, argument)| match self.module.expr(*argument) {
