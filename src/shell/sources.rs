@@ -73,6 +73,20 @@ struct Wanted {
     size: u64,
 }
 
+/// Runs on a stack of the same size everywhere: the first thread of a program on Windows has little.
+///
+/// # Errors
+/// A system that has no room for another thread.
+pub(super) fn with_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, InputError> {
+    const STACK: usize = 32 * 1024 * 1024;
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let thread =
+            thread.map_err(|error| InputError::new(format!("cannot start a thread: {error}")))?;
+        Ok(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
 /// Whether a path is one of source code and not of a list of calls.
 pub(super) fn is_code(path: &Path) -> bool {
     path.is_dir() || path.is_file() && Language::of(&display_path(path)).is_some()

@@ -3,7 +3,7 @@
 //! Nothing is guessed: where verb, path and query leave several operations, all of them are the answer,
 //! and where no published route fits, that is the answer.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use smallvec::SmallVec;
 
@@ -20,7 +20,7 @@ use crate::catalog::{Catalog, OperationRow};
 pub struct Router<'c> {
     rows: &'c [OperationRow],
     index: Index<'c>,
-    names: OnceCell<Names<'c>>,
+    names: OnceLock<Names<'c>>,
 }
 
 type Candidates<'i, 'c> = SmallVec<[&'i Entry<'c>; 8]>;
@@ -29,7 +29,7 @@ impl<'c> Router<'c> {
     /// Builds the tree of routes, in less than a millisecond.
     pub fn new(catalog: &'c Catalog) -> Self {
         let rows = catalog.operations().all();
-        Self { rows, index: Index::build(rows), names: OnceCell::new() }
+        Self { rows, index: Index::build(rows), names: OnceLock::new() }
     }
 
     /// The operation that answers a request. A verb that is not known is `None`, never GET.

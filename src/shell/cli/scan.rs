@@ -60,7 +60,7 @@ fn code(
     router: &Router<'_>,
     out: &mut dyn Write,
 ) -> Result<Ending, Failure> {
-    use crate::needed::{Evidence, Needs};
+    use crate::needed::Needs;
     use crate::report::{code_json, code_text};
     use crate::scopes::ScopeGraph;
     use crate::shell::{sources, terminal};
@@ -73,11 +73,11 @@ fn code(
         return Err(InputError::new(message).with_help(help).into());
     }
     let found = sources::read(&args.files, args.include_tests);
-    let usage = scan::scan(found.files, &found.mentions, router);
+    let usage = sources::with_deep_stack(|| scan::scan(found.files, &found.mentions, router))?;
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
     let needs = Needs::new(&session.catalog, graph, session.as_of);
-    let needed = needs.of(&usage.usage(), &[], Evidence::Declared);
+    let needed = needs.of(&usage.usage(), &[]);
     let left_out = found.left_out;
     let report = code_text::Report { usage: &usage, needed: &needed, left_out };
     match args.format {

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::model::{ClassId, Export, Expr, ExprId, FILE_SCOPE, FunctionId, Module};
+use super::libraries;
+use super::model::{ClassId, Export, Expr, ExprId, FunctionId, Module};
 use super::value::{ModuleId, Spot};
 
 /// An app.
@@ -17,6 +18,8 @@ pub(super) struct App {
     calls: HashMap<String, Vec<Spot>>,
     /// Functions and methods by name.
     functions: HashMap<String, Vec<(ModuleId, FunctionId)>>,
+    /// Names of files that share theirs: nothing where several have it.
+    shared: HashMap<String, Option<(ModuleId, Vec<ExprId>)>>,
     /// The names of each function.
     names: HashMap<(ModuleId, FunctionId), Vec<String>>,
 }
@@ -29,6 +32,7 @@ impl App {
             by_stem: HashMap::new(),
             calls: HashMap::new(),
             functions: HashMap::new(),
+            shared: HashMap::new(),
             names: HashMap::new(),
         };
         for (at, module) in (0..).map(ModuleId).zip(&app.modules) {
@@ -49,6 +53,10 @@ impl App {
             for (name, function) in named_functions(module) {
                 app.names.entry((at, function)).or_default().push(name.clone());
                 app.functions.entry(name).or_default().push((at, function));
+            }
+            for (name, values) in module.file_names().filter(|_| module.shares_names) {
+                let known = app.shared.entry(name.to_owned());
+                known.and_modify(|known| *known = None).or_insert(Some((at, values)));
             }
             for (name, class) in classes(module) {
                 let members = &module.classes[class.0 as usize].members;
@@ -102,6 +110,9 @@ impl App {
 
     /// Every file that another one can mean by a path.
     pub(super) fn candidates(&self, from: ModuleId, path: &str) -> Vec<ModuleId> {
+        if libraries::is_known(path) {
+            return Vec::new();
+        }
         let path = path.split(['?', '!']).next_back().unwrap_or(path);
         if path.starts_with('.') {
             let folder = parent(&self.module(from).name);
@@ -131,18 +142,8 @@ impl App {
     }
 
     /// What a name means that its file does not declare, where the files of a page share their names.
-    pub(super) fn shared(&self, name: &str) -> Option<(ModuleId, Vec<ExprId>)> {
-        let mut found = None;
-        for (at, module) in self.modules().filter(|(_, module)| module.shares_names) {
-            let Some(symbol) = module.known(name) else { continue };
-            if let Some(bound) = module.lookup(FILE_SCOPE, symbol) {
-                if found.is_some() {
-                    return None;
-                }
-                found = Some((at, bound.iter().map(|bound| bound.value).collect()));
-            }
-        }
-        found
+    pub(super) fn shared(&self, name: &str) -> Option<&(ModuleId, Vec<ExprId>)> {
+        self.shared.get(name)?.as_ref()
     }
 
     /// What a file offers under a name; the depth ends circles.

@@ -182,7 +182,7 @@ impl<'a> Evaluator<'a> {
         }
         match app.shared(name) {
             Some((other, values)) if module.shares_names => {
-                self.any_of(values.into_iter().map(|value| (other, value)), None)
+                self.any_of(values.iter().map(|value| (*other, *value)), None)
             }
             _ => unknown(),
         }
@@ -290,6 +290,19 @@ impl<'a> Evaluator<'a> {
             Value::Unknown => only && constructed.is_none(),
             _ => false,
         })
+    }
+
+    /// Goes one step deeper, where that is not too deep: objects can be spread into themselves.
+    pub(super) fn deeper<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth > DEEPEST || self.steps > MOST_STEPS {
+            self.cut = true;
+            return None;
+        }
+        self.steps += 1;
+        self.depth += 1;
+        let answer = step(self);
+        self.depth -= 1;
+        Some(answer)
     }
 
     pub(super) fn module_named(&self, from: ModuleId, path: &str) -> Value {

@@ -196,6 +196,7 @@ impl<'c> CodeUsage<'c> {
             other: 0,
             unreadable: unreadable as u64,
             first_unreadable: Vec::new(),
+            recorded: false,
         }
     }
 }

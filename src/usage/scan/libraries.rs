@@ -32,6 +32,14 @@ fn is_package(path: &str, names: &[&str]) -> bool {
     })
 }
 
+/// Whether a path means a library, whatever files the app has of that name.
+pub(super) fn is_known(path: &str) -> bool {
+    let package_only = !path.contains('/') || path.starts_with("node:");
+    is_client_library(path)
+        || package_only && !matches!(package(path), Value::Library(_))
+        || matches!(path, "q" | "react" | "vue" | "undici" | "azure-devops-extension-sdk")
+}
+
 /// What a package is when it is used as a whole.
 pub(super) fn package(name: &str) -> Value {
     let http = |http| Value::Http(http, None);

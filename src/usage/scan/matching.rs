@@ -1,5 +1,6 @@
 //! Recognises calls of Azure DevOps among all calls of an app, and asks the catalog what they are.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::libraries;
 use super::live;
 use super::model::{Expr, ExprId, FunctionId, Module};
-use super::requests::{Request, Verbs, is_ours};
+use super::requests::{Request, Verbs, can_send, is_ours};
 use super::results::Results;
 use super::source::Extracted;
 use super::value::{Frame, ModuleId, Spot, Value};
@@ -56,7 +57,12 @@ pub fn scan<'c>(
     }
     let app = App::new(modules);
     let results = Results::new(&app, &sources, live::dead(&app, mentions));
-    let mut matcher = Matcher { app: &app, router, evaluator: Evaluator::new(&app), results };
+    let sends = app.modules().any(|(_, module)| {
+        module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if is_ours(text)))
+    });
+    let evaluator = Evaluator::new(&app);
+    let published = HashMap::new();
+    let mut matcher = Matcher { app: &app, router, evaluator, results, published, sends };
     for (at, module) in app.modules() {
         matcher.module(at, module);
     }
@@ -71,6 +77,10 @@ struct Matcher<'a, 'r, 'c> {
     router: &'r Router<'c>,
     evaluator: Evaluator<'a>,
     results: Results<'a, 'c>,
+    /// Whether any client has a method of this name.
+    published: HashMap<String, bool>,
+    /// Whether a text of the app can be a URL of ours.
+    sends: bool,
 }
 
 impl Matcher<'_, '_, '_> {
@@ -80,11 +90,26 @@ impl Matcher<'_, '_, '_> {
             let spot = (at, *call);
             let Expr::Call { callee, is_new: false, .. } = module.expr(*call) else { continue };
             if let Expr::Member(object, name) = module.expr(*callee) {
-                self.method(spot, *object, module.text(*name), has_clients);
+                let name = module.text(*name);
+                // Most methods of an app are none of ours, whatever they are called on.
+                if has_clients || self.is_published(name) {
+                    self.method(spot, *object, name, has_clients);
+                }
             }
-            let mut ways = MOST_WAYS;
-            self.request(spot, &[], None, &mut ways);
+            if self.sends && can_send(module, *callee) {
+                let mut ways = MOST_WAYS;
+                self.request(spot, &[], None, &mut ways);
+            }
         }
+    }
+
+    fn is_published(&mut self, name: &str) -> bool {
+        if let Some(known) = self.published.get(name) {
+            return *known;
+        }
+        let known = !is_unpublished(&self.router.resolve_method(None, name));
+        self.published.insert(name.to_owned(), known);
+        known
     }
 
     /// A call of a method, by the class of its object, or by its name alone.

@@ -15,7 +15,8 @@ impl Evaluator<'_> {
     pub(super) fn member(&mut self, objects: &[Value], name: &str) -> Values {
         let mut all = Values::new();
         for object in objects {
-            for value in self.member_of(object, name) {
+            let found = self.deeper(|deeper| deeper.member_of(object, name));
+            for value in found.unwrap_or_else(unknown) {
                 if !all.contains(&value) {
                     all.push(value);
                 }
@@ -128,7 +129,8 @@ impl Evaluator<'_> {
             match module.text(*key) {
                 "" => {
                     let spread = self.value((at, *value), frame);
-                    let found = self.member(&spread, name);
+                    let found = self.deeper(|deeper| deeper.member(&spread, name));
+                    let found = found.unwrap_or_else(unknown);
                     if found.iter().any(|value| *value != Value::Unknown) {
                         return found;
                     }

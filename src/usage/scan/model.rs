@@ -325,6 +325,15 @@ impl Module {
         self.known(name).is_some_and(|name| self.written.contains(&name))
     }
 
+    /// Every name of the whole file, with its values.
+    pub(super) fn file_names(&self) -> impl Iterator<Item = (&str, Vec<ExprId>)> {
+        let of_file = self.names.iter().filter(|((scope, _), _)| *scope == FILE_SCOPE);
+        of_file.map(|((_, name), at)| {
+            let bound = self.bindings[at.0 as usize].iter().map(|bound| bound.value);
+            (self.text(*name), bound.collect())
+        })
+    }
+
     /// The name under which something is called: the last word of the callee.
     pub(super) fn called_name(&self, callee: ExprId) -> Option<&str> {
         match self.expr(callee) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::evaluate::Evaluator;
-use super::model::{Expr, ExprId};
+use super::model::{Expr, ExprId, Module};
 use super::value::{Frame, Http, ModuleId, Spot, Value, Values};
 
 /// A request, as far as it is known.
@@ -42,6 +42,25 @@ const BEGIN_REQUEST: [&str; 3] = ["beginRequest", "_beginRequest", "_issueReques
 pub(super) fn is_ours(url: &str) -> bool {
     let private = url.find("/_api/_").is_some();
     private || ["_apis", "_odata", "_packaging/"].iter().any(|marker| url.contains(marker))
+}
+
+/// Whether what is called can send a request, as far as its name tells.
+pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
+    const OTHERS: [&str; 10] = [
+        "ajax", "getJSON", "fetch", "request", "open", "create", "update", "replace", "default",
+        "axios",
+    ];
+    match module.expr(callee) {
+        Expr::Member(_, name) => {
+            let name = module.text(*name);
+            let plain = name.trim_end_matches("Async");
+            BEGIN_REQUEST.contains(&name)
+                || OTHERS.contains(&name)
+                || VERB_METHODS.iter().any(|verb| verb.eq_ignore_ascii_case(plain))
+        }
+        Expr::Function(_) => false,
+        _ => true,
+    }
 }
 
 impl Evaluator<'_> {
@@ -197,7 +216,8 @@ impl Evaluator<'_> {
             let spreads = pairs.iter().filter(|(name, _)| module.text(*name).is_empty());
             for (_, spread) in spreads {
                 let inside = self.value((*of, *spread), frame.as_ref());
-                match self.option(&inside, key, at) {
+                let choice = self.deeper(|deeper| deeper.option(&inside, key, at));
+                match choice.unwrap_or(Choice::Unknown) {
                     Choice::Found(values) => found.extend(values),
                     Choice::Unknown => return Choice::Unknown,
                     Choice::Absent => {}
