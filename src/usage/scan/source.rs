@@ -154,6 +154,14 @@ mod tests {
     }
 
     #[test]
+    fn what_takes_too_long_to_read_is_given_up() {
+        // Each of these can begin a comparison or a call with type arguments.
+        let source = Arc::new(SourceText::new("a.ts", "a < b > (c\n".repeat(3000)));
+        let extracted = extract(&source, Language::TypeScript);
+        assert_eq!(extracted.skipped, Some(Skipped::TakesTooLong));
+    }
+
+    #[test]
     fn deep_nesting_ends_and_is_said() {
         let text = format!("const a = {}1{};", "[\n".repeat(5000), "]\n".repeat(5000));
         let source = Arc::new(SourceText::new("a.js", text));
