@@ -111,6 +111,21 @@ impl Weight {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// The least weight of at least this that is made of some of the parts of `all`.
+    ///
+    /// A bound may take a share of a high-privilege scope, a choice cannot: what exceeds all that the lower
+    /// numbers can reach means one more of the higher one.
+    pub(super) fn whole(self, all: Self) -> Self {
+        [Self::SCOPES, Self::OTHER, Self::MUTATING, 96].into_iter().fold(self, |least, shift| {
+            let lower = (1_u128 << shift) - 1;
+            if least.0 & lower > all.0 & lower {
+                Self((least.0 | lower).saturating_add(1))
+            } else {
+                least
+            }
+        })
+    }
+
     /// The numbers that were packed.
     pub(super) fn cost(self) -> Cost {
         let part = |shift: u32, bits: u32| {
@@ -129,6 +144,18 @@ impl Weight {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_of_a_high_privilege_scope_is_a_whole_one() {
+        let all = Weight(3 << 96).plus(Weight::operations(5, 9)).plus(Weight::scope(false));
+        let half = Weight(3 << 95);
+        assert_eq!(half.whole(all), Weight(2 << 96));
+        let reached = Weight(1 << 96).plus(Weight::operations(5, 9));
+        assert_eq!(reached.whole(all), reached);
+        let beyond = Weight(1 << 96).plus(Weight::operations(5, 10));
+        assert_eq!(beyond.whole(all), Weight(2 << 96));
+        assert_eq!(Weight::operations(1, 10).whole(all), Weight::operations(2, 0));
+    }
 
     #[test]
     fn a_weight_keeps_the_order_of_costs() {

@@ -161,6 +161,23 @@ impl<const N: usize> Problem<N> {
         dominated
     }
 
+    /// The same problem over the places of `members`, which hold all scopes that are alive, in order.
+    pub(super) fn narrowed<const M: usize>(&self, members: &[usize]) -> Problem<M> {
+        let mut places = vec![None; 64 * N];
+        for (place, member) in members.iter().enumerate() {
+            places[*member] = Some(place);
+        }
+        let narrow = |set: &Bits<N>| {
+            let mut narrow = Bits::EMPTY;
+            set.iter().filter_map(|member| places[member]).for_each(|place| narrow.insert(place));
+            narrow
+        };
+        Problem {
+            needs: self.needs.iter().map(narrow).collect(),
+            grants: self.grants.iter().map(|(by, weight)| (narrow(by), *weight)).collect(),
+        }
+    }
+
     /// The problem in parts that share neither need nor grant, and so can be solved one by one.
     pub(super) fn parts(self) -> Vec<Self> {
         let mut islands: Vec<Bits<N>> = Vec::new();
