@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Edit, Span};
+use crate::text::Span;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -88,25 +88,57 @@ impl Note {
 }
 
 /// Whether a fix can change what the app may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Safety {
-    /// The app can do the same afterwards.
+    /// The app can do the same afterwards, or could do nothing before since it is refused.
     Safe,
     /// Right if the evidence is complete.
     Unsafe,
 }
 
-/// Edits of one file that settle a finding.
+/// A change of a list of scopes, or of a key that holds one, told by places. [`Fix::edits`] says what it
+/// means in bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// Take out the scope that is written here.
+    Remove(Place),
+    /// Write these in place of the scope that is written here; never empty.
+    Replace(Place, Vec<String>),
+    /// Ask for this too, in the list that the scope or key at this place belongs to.
+    Add(Place, String),
+    /// Take out the key of a file's top level that is written here, with its value.
+    RemoveKey(Place),
+}
+
+/// A replacement of bytes in one of a project's files.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PlacedEdit {
+    /// What is replaced; empty for an insertion.
+    pub place: Place,
+    /// What stands there afterwards.
+    pub replacement: String,
+}
+
+/// A mechanical cure of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// The file that is changed.
-    pub file: FileId,
     /// What the fix does, as an order: "remove `vso.work`".
-    pub title: String,
+    pub description: String,
     /// Whether it may change what the app can do.
     pub safety: Safety,
-    /// Edits that do not overlap, in ascending order.
-    pub edits: Vec<Edit>,
+    /// What it does to which list.
+    pub changes: Vec<Change>,
+    /// The same in bytes of the files as they were read: edits that do not overlap, in ascending order of
+    /// file and place. The engine fills them in; a fix that cannot be written as edits is dropped there.
+    pub edits: Vec<PlacedEdit>,
+}
+
+impl Fix {
+    /// A fix whose edits are still to be worked out.
+    pub fn new(safety: Safety, description: impl Into<String>, changes: Vec<Change>) -> Self {
+        Self { description: description.into(), safety, changes, edits: Vec::new() }
+    }
 }
 
 /// One finding of one rule.
