@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::libraries;
+use super::idiom::{Family, Idiom};
 use super::model::{ClassId, Export, Expr, ExprId, FunctionId, Module};
 use super::value::{ModuleId, Spot};
 
 /// An app.
-#[derive(Debug)]
 pub(super) struct App {
+    /// What the languages of the app take for granted.
+    pub(super) idiom: &'static dyn Idiom,
     modules: Vec<Module>,
     /// Files by their path without its ending, in lower case.
     by_path: HashMap<String, ModuleId>,
@@ -18,15 +19,17 @@ pub(super) struct App {
     calls: HashMap<String, Vec<Spot>>,
     /// Functions and methods by name.
     functions: HashMap<String, Vec<(ModuleId, FunctionId)>>,
-    /// Names of files that share theirs: nothing where several have it.
-    shared: HashMap<String, Option<(ModuleId, Vec<ExprId>)>>,
+    /// Names of files that share theirs, by neighbourhood: nothing where several have it.
+    shared: HashMap<(String, String), Option<(ModuleId, Vec<ExprId>)>>,
     /// The names of each function.
     names: HashMap<(ModuleId, FunctionId), Vec<String>>,
 }
 
 impl App {
-    pub(super) fn new(modules: Vec<Module>) -> Self {
+    pub(super) fn new(family: Family, modules: Vec<Module>) -> Self {
+        let idiom = family.idiom();
         let mut app = Self {
+            idiom,
             modules,
             by_path: HashMap::new(),
             by_stem: HashMap::new(),
@@ -36,7 +39,7 @@ impl App {
             names: HashMap::new(),
         };
         for (at, module) in (0..).map(ModuleId).zip(&app.modules) {
-            let path = stem_of(&module.name).to_ascii_lowercase();
+            let path = idiom.stem(&module.name).to_ascii_lowercase();
             let stem = path.rsplit('/').next().unwrap_or_default().to_owned();
             app.by_stem.entry(stem).or_default().push(at);
             app.by_path.entry(path).or_insert(at);
@@ -55,7 +58,8 @@ impl App {
                 app.functions.entry(name).or_default().push((at, function));
             }
             for (name, values) in module.file_names().filter(|_| module.shares_names) {
-                let known = app.shared.entry(name.to_owned());
+                let place = idiom.neighbourhood(&module.name).to_owned();
+                let known = app.shared.entry((place, name.to_owned()));
                 known.and_modify(|known| *known = None).or_insert(Some((at, values)));
             }
             for (name, class) in classes(module) {
@@ -110,40 +114,23 @@ impl App {
 
     /// Every file that another one can mean by a path.
     pub(super) fn candidates(&self, from: ModuleId, path: &str) -> Vec<ModuleId> {
-        if libraries::is_known(path) {
-            return Vec::new();
-        }
-        let path = path.split(['?', '!']).next_back().unwrap_or(path);
-        if path.starts_with('.') {
-            let folder = parent(&self.module(from).name);
-            let joined = join(folder, path).to_ascii_lowercase();
-            let index =
-                if joined.is_empty() { "index".to_owned() } else { format!("{joined}/index") };
-            let found = [stem_of(&joined), joined.as_str(), index.as_str()]
-                .iter()
-                .find_map(|path| self.by_path.get(*path));
-            return found.copied().into_iter().collect();
-        }
-        // `@/services/x`, `~/x`, `src/x`, `scripts/app`: below a root that only the build knows.
-        let path = path.trim_start_matches(['@', '~', '/']).to_ascii_lowercase();
-        let path = stem_of(&path);
-        let last = path.rsplit('/').next().unwrap_or_default();
-        let mut found: Vec<ModuleId> = Vec::new();
-        for (stem, tail) in [(last, path.to_owned()), ("index", format!("{path}/index"))] {
-            for at in self.by_stem.get(stem).into_iter().flatten() {
-                let name = stem_of(&self.module(*at).name).to_ascii_lowercase();
-                let whole = name == tail || name.ends_with(&format!("/{tail}"));
-                if whole && !path.is_empty() && !found.contains(at) {
-                    found.push(*at);
-                }
-            }
-        }
-        found
+        self.idiom.candidates(self, from, path)
+    }
+
+    /// The file of this path, which has no ending and is in lower case.
+    pub(super) fn by_path(&self, path: &str) -> Option<ModuleId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// The files whose path ends with this word, which has no ending and is in lower case.
+    pub(super) fn by_stem(&self, stem: &str) -> &[ModuleId] {
+        self.by_stem.get(stem).map_or(&[], Vec::as_slice)
     }
 
     /// What a name means that its file does not declare, where the files of a page share their names.
-    pub(super) fn shared(&self, name: &str) -> Option<&(ModuleId, Vec<ExprId>)> {
-        self.shared.get(name)?.as_ref()
+    pub(super) fn shared(&self, from: ModuleId, name: &str) -> Option<&(ModuleId, Vec<ExprId>)> {
+        let place = self.idiom.neighbourhood(&self.module(from).name).to_owned();
+        self.shared.get(&(place, name.to_owned()))?.as_ref()
     }
 
     /// What a file offers under a name; the depth ends circles.
@@ -218,44 +205,4 @@ fn imported_as(module: &Module, callee: ExprId) -> Option<&str> {
         Expr::Imported(_, real) => Some(module.text(*real)),
         _ => None,
     })
-}
-
-/// A path without its last ending.
-pub(super) fn stem_of(path: &str) -> &str {
-    const ENDINGS: [&str; 10] =
-        [".tsx", ".ts", ".jsx", ".js", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".html"];
-    ENDINGS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
-}
-
-fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// A relative path from a folder, without `.` and `..`.
-fn join(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    if folder.starts_with('/') { format!("/{joined}") } else { joined }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn relative_paths_are_joined() {
-        assert_eq!(join("src/a", "./b"), "src/a/b");
-        assert_eq!(join("src/a", "../b/c"), "src/b/c");
-        assert_eq!(join("/src", "../../x"), "/x");
-        assert_eq!(stem_of("a/b.min.js"), "a/b.min");
-    }
 }

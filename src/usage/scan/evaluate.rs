@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::app::App;
-use super::libraries;
+use super::idiom::Idiom;
 use super::model::{Bound, Expr, ExprId, FunctionId, How, Module, ScopeId, Symbol};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 
@@ -26,9 +26,10 @@ const MOST_CALLERS: usize = 48;
 pub(super) type Open = Vec<(ModuleId, FunctionId)>;
 
 /// Follows values through an app.
-#[derive(Debug)]
 pub(super) struct Evaluator<'a> {
     pub(super) app: &'a App,
+    /// What the languages of the app take for granted.
+    pub(super) idiom: &'static dyn Idiom,
     known: HashMap<Spot, (Values, Open)>,
     callers: HashMap<(ModuleId, FunctionId), Rc<[Spot]>>,
     active: HashSet<(Spot, usize)>,
@@ -44,6 +45,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn new(app: &'a App) -> Self {
         Self {
             app,
+            idiom: app.idiom,
             known: HashMap::new(),
             callers: HashMap::new(),
             active: HashSet::new(),
@@ -111,13 +113,13 @@ impl<'a> Evaluator<'a> {
             }
             Expr::Name(name, scope) => self.name(at, *name, *scope, frame),
             Expr::Member(object, name) => {
-                if module.text(*name) == "promise"
-                    && let Some(values) = self.deferred((at, *object))
-                {
+                let name = module.text(*name);
+                let idiom = self.idiom;
+                if let Some(values) = idiom.member_of_expression(self, (at, *object), name) {
                     return values;
                 }
                 let objects = self.value((at, *object), frame);
-                self.member(&objects, module.text(*name))
+                self.member(&objects, name)
             }
             Expr::Element(list, index) => self.element((at, *list), *index, frame),
             Expr::Call { .. } => self.call((at, id), frame),
@@ -130,10 +132,11 @@ impl<'a> Evaluator<'a> {
             Expr::Parameter(function, index) => self.parameter(at, *function, *index, frame),
             Expr::OfType(named) => {
                 let named = self.value((at, *named), frame);
-                named.iter().map(of_type).collect()
+                named.iter().map(|named| self.of_type(named)).collect()
             }
             Expr::Module(path) => one(self.module_named(at, path)),
             Expr::Imported(path, name) => self.imported(at, path, module.text(*name)),
+            Expr::Named(_, value) => self.value((at, *value), frame),
         }
     }
 
@@ -177,10 +180,10 @@ impl<'a> Evaluator<'a> {
             return self.bound(at, bound, frame);
         }
         let name = module.text(name);
-        if let Some(value) = libraries::global(name) {
+        if let Some(value) = self.idiom.global(name) {
             return one(value);
         }
-        match app.shared(name) {
+        match app.shared(at, name) {
             Some((other, values)) if module.shares_names => {
                 self.any_of(values.iter().map(|value| (*other, *value)), None)
             }
@@ -217,8 +220,9 @@ impl<'a> Evaluator<'a> {
         let mut known = frame;
         while let Some(one) = known {
             if one.module == at && one.function == function {
-                return match (one.arguments.get(index as usize), default) {
-                    (Some(argument), _) => self.value(*argument, one.caller.as_ref()),
+                let given = one.arguments.get(index as usize).copied().flatten();
+                return match (given, default) {
+                    (Some(argument), _) => self.value(argument, one.caller.as_ref()),
                     (None, Some(default)) => self.value(default, frame),
                     (None, None) => one_foreign(),
                 };
@@ -226,13 +230,14 @@ impl<'a> Evaluator<'a> {
             known = one.caller.as_ref();
         }
         if let Some((call, position)) = of.handed_to
-            && let Some(values) = self.handed((at, call), position, index, frame)
+            && let Some(values) = self.idiom.handed(self, (at, call), position, index, frame)
         {
             return values;
         }
         self.open.push((at, function));
         let callers = self.callers(at, function);
-        let given = callers.iter().map(|call| self.argument(*call, index).or(default));
+        let name = self.app.module(at).parameter_name(function, index);
+        let given = callers.iter().map(|call| self.argument(*call, index, name).or(default));
         let arguments: Vec<Spot> = given.flatten().collect();
         match (arguments.is_empty(), default) {
             (false, _) => self.any_of(arguments, None),
@@ -246,12 +251,16 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// An argument of a call.
-    pub(super) fn argument(&self, (at, call): Spot, index: u32) -> Option<Spot> {
-        match self.app.module(at).expr(call) {
-            Expr::Call { arguments, .. } => arguments.get(index as usize).map(|id| (at, *id)),
-            _ => None,
-        }
+    /// An argument of a call, by its position or the name of the parameter.
+    pub(super) fn argument(
+        &self,
+        (at, call): Spot,
+        index: u32,
+        name: Option<&str>,
+    ) -> Option<Spot> {
+        let module = self.app.module(at);
+        let Expr::Call { arguments, .. } = module.expr(call) else { return None };
+        module.argument(arguments, index, name).map(|id| (at, id))
     }
 
     /// The calls of a function, as far as they can be told.
@@ -309,7 +318,7 @@ impl<'a> Evaluator<'a> {
         match self.app.find(from, path) {
             Some(module) => Value::Module(module),
             None if path.starts_with('.') => Value::Unknown,
-            None => libraries::package(path),
+            None => self.idiom.package(path),
         }
     }
 
@@ -317,33 +326,48 @@ impl<'a> Evaluator<'a> {
         match self.module_named(from, path) {
             Value::Module(other) => self.member(&[Value::Module(other)], name),
             Value::Unknown => unknown(),
-            _ => one(libraries::imported(path, name)),
+            _ => one(self.idiom.imported(path, name)),
         }
     }
 
     /// A frame for a call of a function.
     pub(super) fn frame(
+        &self,
         module: ModuleId,
         function: FunctionId,
         call: (ModuleId, &[ExprId]),
         caller: Option<&Rc<Frame>>,
     ) -> Rc<Frame> {
-        let arguments = call.1.iter().map(|argument| (call.0, *argument)).collect();
+        let arguments = self.arguments(module, function, call);
         Rc::new(Frame { module, function, arguments, caller: caller.cloned() })
+    }
+
+    /// The arguments of a call in the order of the parameters of a function.
+    pub(super) fn arguments(
+        &self,
+        module: ModuleId,
+        function: FunctionId,
+        (at, given): (ModuleId, &[ExprId]),
+    ) -> Vec<Option<Spot>> {
+        let (of, caller) = (self.app.module(module), self.app.module(at));
+        let names = of.functions[function.0 as usize].parameters.len();
+        let most = u32::try_from(names.max(given.len())).unwrap_or(u32::MAX);
+        let argument = |index| caller.argument(given, index, of.parameter_name(function, index));
+        (0..most).map(|index| argument(index).map(|id| (at, id))).collect()
+    }
+
+    fn of_type(&self, named: &Value) -> Value {
+        match named {
+            Value::Imported(from, name) => self.idiom.instance_of(from, name),
+            Value::Class(module, class) => Value::Instance(*module, *class),
+            Value::Instance(..) | Value::Client(_) => named.clone(),
+            _ => Value::Unknown,
+        }
     }
 }
 
 fn one_foreign() -> Values {
     one(Value::Foreign)
-}
-
-fn of_type(named: &Value) -> Value {
-    match named {
-        Value::Imported(from, name) => libraries::instance_of(from, name),
-        Value::Class(module, class) => Value::Instance(*module, *class),
-        Value::Instance(..) | Value::Client(_) => named.clone(),
-        _ => Value::Unknown,
-    }
 }
 
 /// Whether a type alone says what a value is.

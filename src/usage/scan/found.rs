@@ -148,7 +148,7 @@ pub struct DeadFile {
 }
 
 /// What an app's code calls.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CodeUsage<'c> {
     /// Calls whose needs are known, in the order of files and lines.
     pub calls: Vec<CodeCall<'c>>,
@@ -163,6 +163,23 @@ pub struct CodeUsage<'c> {
 }
 
 impl<'c> CodeUsage<'c> {
+    /// Puts what was found in other files behind this.
+    pub(super) fn add(&mut self, other: Self) {
+        self.calls.extend(other.calls);
+        self.unresolved.extend(other.unresolved);
+        self.dead.extend(other.dead);
+        self.skipped.extend(other.skipped);
+        self.files += other.files;
+    }
+
+    /// Brings everything into the order of files and lines.
+    pub(super) fn sort(&mut self) {
+        let key = |place: &CodePlace| (Arc::clone(&place.file), place.span.start);
+        self.calls.sort_by_key(|call| key(&call.place));
+        self.unresolved.sort_by_key(|call| key(&call.place));
+        self.dead.sort_by(|a, b| a.file.cmp(&b.file));
+    }
+
     /// The same as other lists of calls have it, for what computes the needs of an app.
     pub fn usage(&self) -> Usage<'c> {
         let mut calls: Vec<UsedCall<'c>> = Vec::new();

@@ -7,10 +7,9 @@ use std::sync::Arc;
 use super::app::App;
 use super::evaluate::{Evaluator, Open, hint};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
-use super::libraries;
-use super::live;
+use super::idiom::{Family, Idiom};
 use super::model::{Expr, ExprId, FunctionId, Module};
-use super::requests::{Request, Verbs, can_send, is_ours};
+use super::requests::{Request, Verbs, is_ours};
 use super::results::Results;
 use super::source::Extracted;
 use super::value::{Frame, ModuleId, Spot, Value};
@@ -22,22 +21,6 @@ use crate::usage::{Resolution, Router, Unpublished, Verb, without_values};
 const MOST_FRAMES: usize = 4;
 /// How many ways to one request are looked at.
 const MOST_WAYS: usize = 200;
-/// What every object has, and what clients do to themselves.
-const NO_REQUESTS: [&str; 12] = [
-    "then",
-    "catch",
-    "finally",
-    "bind",
-    "call",
-    "apply",
-    "toString",
-    "beginRequest",
-    "createRequestOptions",
-    "setHeader",
-    "hasOwnProperty",
-    "dispose",
-];
-
 /// Finds the calls in the code of an app. `mentions` are the pages, manifests and build configurations that can
 /// name a file that nothing loads.
 pub fn scan<'c>(
@@ -45,35 +28,55 @@ pub fn scan<'c>(
     mentions: &[Arc<SourceText>],
     router: &Router<'c>,
 ) -> CodeUsage<'c> {
-    let mut skipped = Vec::new();
-    let mut sources = Vec::new();
-    let mut modules = Vec::new();
+    let mut found = CodeUsage::default();
+    let mut families: HashMap<Family, (Vec<Module>, Vec<Arc<SourceText>>)> = HashMap::new();
     for file in files {
-        skipped.extend(file.skipped.map(|why| (file.source.name().into(), why)));
-        if let Some(module) = file.module {
-            sources.push(file.source);
+        found.skipped.extend(file.skipped.map(|why| (file.source.name().into(), why)));
+        found.files += usize::from(!file.modules.is_empty());
+        for module in file.modules {
+            let (modules, sources) = families.entry(module.family).or_default();
             modules.push(module);
+            sources.push(Arc::clone(&file.source));
         }
     }
-    let app = App::new(modules);
-    let results = Results::new(&app, &sources, live::dead(&app, mentions));
+    // Files of one family never call those of another one.
+    for family in Family::ALL {
+        if let Some((modules, sources)) = families.remove(&family) {
+            found.add(scan_family(family, modules, &sources, mentions, router));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn scan_family<'c>(
+    family: Family,
+    modules: Vec<Module>,
+    sources: &[Arc<SourceText>],
+    mentions: &[Arc<SourceText>],
+    router: &Router<'c>,
+) -> CodeUsage<'c> {
+    let app = App::new(family, modules);
+    let results = Results::new(&app, sources, app.idiom.dead(&app, mentions));
     let sends = app.modules().any(|(_, module)| {
         module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if is_ours(text)))
     });
     let evaluator = Evaluator::new(&app);
     let published = HashMap::new();
-    let mut matcher = Matcher { app: &app, router, evaluator, results, published, sends };
+    let idiom = app.idiom;
+    let mut matcher = Matcher { app: &app, idiom, router, evaluator, results, published, sends };
     for (at, module) in app.modules() {
         matcher.module(at, module);
     }
     for (at, module) in app.modules() {
         matcher.urls_without_request(at, module);
     }
-    CodeUsage { skipped, ..matcher.results.finish() }
+    matcher.results.finish()
 }
 
 struct Matcher<'a, 'r, 'c> {
     app: &'a App,
+    idiom: &'static dyn Idiom,
     router: &'r Router<'c>,
     evaluator: Evaluator<'a>,
     results: Results<'a, 'c>,
@@ -85,7 +88,7 @@ struct Matcher<'a, 'r, 'c> {
 
 impl Matcher<'_, '_, '_> {
     fn module(&mut self, at: ModuleId, module: &Module) {
-        let has_clients = module.loads.iter().any(|path| libraries::is_client_library(path));
+        let has_clients = module.loads.iter().any(|path| self.idiom.is_client_library(path));
         for call in &module.calls {
             let spot = (at, *call);
             let Expr::Call { callee, is_new: false, .. } = module.expr(*call) else { continue };
@@ -96,7 +99,7 @@ impl Matcher<'_, '_, '_> {
                     self.method(spot, *object, name, has_clients);
                 }
             }
-            if self.sends && can_send(module, *callee) {
+            if self.sends && self.idiom.can_send(module, *callee) {
                 let mut ways = MOST_WAYS;
                 self.request(spot, &[], None, &mut ways);
             }
@@ -114,7 +117,7 @@ impl Matcher<'_, '_, '_> {
 
     /// A call of a method, by the class of its object, or by its name alone.
     fn method(&mut self, spot: Spot, object: ExprId, name: &str, has_clients: bool) {
-        if NO_REQUESTS.contains(&name) || name.starts_with('_') {
+        if self.idiom.sends_nothing(name) || name.starts_with('_') {
             return;
         }
         let (values, _) = self.evaluator.ask(|evaluator| {
@@ -189,8 +192,9 @@ impl Matcher<'_, '_, '_> {
         ways: &mut usize,
     ) {
         let frame = frame_of(way);
-        let (request, open) =
-            self.evaluator.ask(|evaluator| evaluator.request(spot, frame.as_ref()));
+        let (request, open) = self
+            .evaluator
+            .ask(|evaluator| evaluator.idiom.request(evaluator, spot, frame.as_ref()));
         let Some(request) = request else { return };
         *ways = ways.saturating_sub(1);
         // The place is the outermost call that tells something new.
@@ -237,7 +241,7 @@ impl Matcher<'_, '_, '_> {
             let longer: Vec<Vec<Step>> = callers
                 .iter()
                 .map(|call| {
-                    let arguments = self.arguments(*call);
+                    let arguments = self.arguments(*call, *at, *function);
                     let step = Step { at: *at, function: *function, call: *call, arguments };
                     way.iter().cloned().chain([step]).collect()
                 })
@@ -255,13 +259,13 @@ impl Matcher<'_, '_, '_> {
     /// Whether a request is told more exactly from a caller.
     fn knows_more(&mut self, spot: Spot, way: &[Step], known: &Request) -> bool {
         let frame = frame_of(way);
-        let (request, open) = self.evaluator.ask(|e| e.request(spot, frame.as_ref()));
+        let (request, open) = self.evaluator.ask(|e| e.idiom.request(e, spot, frame.as_ref()));
         request.is_none_or(|request| request != *known || !open.is_empty())
     }
 
-    fn arguments(&self, (at, call): Spot) -> Vec<Spot> {
+    fn arguments(&self, (at, call): Spot, of: ModuleId, function: FunctionId) -> Vec<Option<Spot>> {
         match self.app.module(at).expr(call) {
-            Expr::Call { arguments, .. } => arguments.iter().map(|id| (at, *id)).collect(),
+            Expr::Call { arguments, .. } => self.evaluator.arguments(of, function, (at, arguments)),
             _ => Vec::new(),
         }
     }
@@ -315,7 +319,7 @@ struct Step {
     at: ModuleId,
     function: FunctionId,
     call: Spot,
-    arguments: Vec<Spot>,
+    arguments: Vec<Option<Spot>>,
 }
 
 fn frame_of(way: &[Step]) -> Option<Rc<Frame>> {
@@ -348,7 +352,9 @@ fn is_open_path(url: &str) -> bool {
 /// How many words a name is made of.
 fn words(name: &str) -> usize {
     let starts = name.chars().zip(name.chars().skip(1));
-    1 + starts.filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase()).count()
+    1 + starts
+        .filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase() || *b == '_' && *a != '_')
+        .count()
 }
 
 #[cfg(test)]
@@ -360,6 +366,7 @@ mod tests {
         assert_eq!(words("getPullRequestThreads"), 4);
         assert_eq!(words("get"), 1);
         assert_eq!(words("getURL"), 2);
+        assert_eq!(words("get_pull_request"), 3);
         assert!(is_open_path("{*base}/_apis/git/{*path}?x"));
         assert!(!is_open_path("{*base}/_apis/git/repositories?path={*path}"));
         assert!(!is_open_path("{b}/_odata/v1/{*q}"));

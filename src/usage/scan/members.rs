@@ -3,9 +3,8 @@
 use std::rc::Rc;
 
 use super::evaluate::Evaluator;
-use super::libraries;
 use super::model::{ClassId, Expr, ExprId, FunctionId};
-use super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, unknown};
+use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 
 /// How many classes a class may extend, one another.
 const LONGEST_LINE: u8 = 8;
@@ -26,6 +25,9 @@ impl Evaluator<'_> {
     }
 
     fn member_of(&mut self, object: &Value, name: &str) -> Values {
+        if let Some(values) = self.idiom.member(self, object, name) {
+            return values;
+        }
         match object {
             Value::Module(at) => {
                 let exported = self.app.exported(*at, name, LONGEST_LINE);
@@ -39,17 +41,11 @@ impl Evaluator<'_> {
                 let whole = self.any_of(whole, None);
                 if name == "default" { whole } else { self.member(&whole, name) }
             }
-            Value::Library(from) if &**from == "global" => one(libraries::global(name)
-                .unwrap_or_else(|| Value::Imported(Rc::clone(from), name.into()))),
-            Value::Library(from) => one(libraries::imported(from, name)),
+            Value::Library(from) => one(self.idiom.imported(from, name)),
             Value::Instance(at, class) | Value::Class(at, class) => {
                 self.class_member(*at, *class, name, LONGEST_LINE).unwrap_or_else(unknown)
             }
             Value::Object(at, id, frame) => self.property(*at, *id, frame.as_ref(), name),
-            Value::Connection if name == "rest" => one(Value::Http(Http::TypedRest, None)),
-            Value::Http(http, base) if matches!(name, "default" | "axios" | "ajax" | "fetch") => {
-                one(Value::Http(*http, base.clone()))
-            }
             Value::Foreign | Value::Client(_) | Value::Imported(..) | Value::Connection => {
                 one(Value::Foreign)
             }
@@ -103,7 +99,7 @@ impl Evaluator<'_> {
         let mut all = Values::new();
         for base in self.bases(at, class) {
             match base {
-                Value::Imported(from, name) => all.push(libraries::instance_of(&from, &name)),
+                Value::Imported(from, name) => all.push(self.idiom.instance_of(&from, &name)),
                 Value::Class(at, class) if depth > 0 => {
                     all.extend(self.library_bases(at, class, depth - 1));
                 }
@@ -150,12 +146,8 @@ impl Evaluator<'_> {
         frame: Option<&Rc<Frame>>,
     ) -> Values {
         let app = self.app;
-        if let Expr::Call { callee, arguments, .. } = app.module(list.0).expr(list.1)
-            && let Some(first) = arguments.first()
-            && app.module(list.0).called_name(*callee) == Some("useState")
-            && index == Some(0)
-        {
-            return self.made_lazily((list.0, *first), frame);
+        if let Some(values) = self.idiom.element(self, list, index, frame) {
+            return values;
         }
         let mut all = Values::new();
         for value in self.value(list, frame) {
@@ -193,7 +185,7 @@ impl Evaluator<'_> {
         for value in self.value(spot, frame) {
             match value {
                 Value::Function(at, function) => {
-                    let made = Self::frame(at, function, (at, &[]), frame);
+                    let made = self.frame(at, function, (at, &[]), frame);
                     all.extend(self.answers_of(at, function, &made));
                 }
                 other => all.push(other),
@@ -225,7 +217,7 @@ impl Evaluator<'_> {
         let call = Call { at, arguments, is_new: *is_new, frame };
         if let (Expr::Member(object, name), false) = (module.expr(*callee), is_new) {
             let name = module.text(*name);
-            if let Some(values) = self.usual_method((at, *object), name, &call) {
+            if let Some(values) = self.idiom.usual_method(self, (at, *object), name, &call) {
                 return values;
             }
             let objects = self.value((at, *object), frame);
@@ -236,7 +228,7 @@ impl Evaluator<'_> {
             return all;
         }
         if let Some(name) = module.called_name(*callee)
-            && let Some(values) = self.usual_function(name, &call)
+            && let Some(values) = self.idiom.usual_function(self, name, &call)
         {
             return values;
         }
@@ -248,22 +240,18 @@ impl Evaluator<'_> {
     }
 
     /// What the call of a value answers.
-    fn called(&mut self, value: &Value, call: &Call<'_>) -> Values {
+    pub(super) fn called(&mut self, value: &Value, call: &Call<'_>) -> Values {
+        if let Some(values) = self.idiom.called(self, value, call) {
+            return values;
+        }
         match value {
             Value::Function(at, function) => {
-                let frame = Self::frame(*at, *function, (call.at, call.arguments), call.frame);
+                let frame = self.frame(*at, *function, (call.at, call.arguments), call.frame);
                 self.answers_of(*at, *function, &frame)
             }
             Value::Class(at, class) => one(Value::Instance(*at, *class)),
-            Value::Imported(from, name) if call.is_new => one(libraries::instance_of(from, name)),
+            Value::Imported(from, name) if call.is_new => one(self.idiom.instance_of(from, name)),
             Value::Imported(from, name) => self.made_by(from, name, call),
-            Value::Library(name) if matches!(&**name, "Promise" | "Q") => {
-                match call.arguments.first() {
-                    Some(first) if call.is_new => self.promised((call.at, *first)),
-                    Some(first) => self.value((call.at, *first), call.frame),
-                    None => unknown(),
-                }
-            }
             Value::Foreign | Value::Http(..) | Value::Library(_) | Value::Client(_) => {
                 one(Value::Foreign)
             }
@@ -271,33 +259,26 @@ impl Evaluator<'_> {
         }
     }
 
-    fn made_by(&mut self, from: &str, name: &str, call: &Call<'_>) -> Values {
+    pub(super) fn made_by(&mut self, from: &str, name: &str, call: &Call<'_>) -> Values {
         let Some(first) = call.arguments.first() else {
-            return one(libraries::made_by(from, name, None));
+            return one(self.idiom.made_by(from, name, None));
         };
         let classes = self.value((call.at, *first), call.frame);
-        classes.iter().map(|class| libraries::made_by(from, name, Some(class))).collect()
+        classes.iter().map(|class| self.idiom.made_by(from, name, Some(class))).collect()
     }
 
     /// What a method of a value answers.
     fn method(&mut self, object: &Value, name: &str, call: &Call<'_>) -> Values {
+        if let Some(values) = self.idiom.method(self, object, name, call) {
+            return values;
+        }
         match object {
-            Value::Connection => one(libraries::made_by_connection(name)),
-            Value::Library(from) if matches!(&**from, "Promise" | "Q") => {
-                match call.arguments.first() {
-                    Some(first) => self.value((call.at, *first), call.frame),
-                    None => unknown(),
-                }
-            }
-            Value::Library(from) if &**from != "global" => self.made_by(from, name, call),
-            Value::Imported(_, class) if &**class == "WebApi" => one(Value::Connection),
-            Value::Http(Http::Axios, _) if matches!(name, "create" | "extend" | "defaults") => {
-                let base = self.base_of(call);
-                one(Value::Http(Http::Axios, base))
-            }
-            Value::Http(..) | Value::Foreign | Value::Client(_) | Value::Imported(..) => {
-                one(Value::Foreign)
-            }
+            Value::Library(from) => self.made_by(from, name, call),
+            Value::Http(..)
+            | Value::Foreign
+            | Value::Client(_)
+            | Value::Imported(..)
+            | Value::Connection => one(Value::Foreign),
             Value::Unknown => match self.app.only_function(name) {
                 // Two words that only one function of the app goes by are its name.
                 Some((at, function)) if name.contains(|c: char| c.is_ascii_uppercase()) => {
@@ -315,40 +296,6 @@ impl Evaluator<'_> {
                 all
             }
         }
-    }
-
-    /// The URL below which an instance of axios or got sends.
-    fn base_of(&mut self, call: &Call<'_>) -> Option<Rc<str>> {
-        let options = self.value((call.at, *call.arguments.first()?), call.frame);
-        ["baseURL", "prefixUrl"].iter().find_map(|key| {
-            self.member(&options, key).into_iter().find_map(|value| match value {
-                Value::Text(base) => Some(base),
-                _ => None,
-            })
-        })
-    }
-
-    /// What a promise that is made by hand comes to: what its first function is called with.
-    fn promised(&mut self, made_by: Spot) -> Values {
-        let app = self.app;
-        let mut all = Values::new();
-        for value in self.value(made_by, None) {
-            let Value::Function(at, function) = value else { continue };
-            let module = app.module(at);
-            for call in &module.calls {
-                let Expr::Call { callee, arguments, .. } = module.expr(*call) else { continue };
-                let Expr::Name(name, scope) = module.expr(*callee) else { continue };
-                let resolves = module.lookup(*scope, *name).is_some_and(|bound| {
-                    bound
-                        .iter()
-                        .any(|bound| *module.expr(bound.value) == Expr::Parameter(function, 0))
-                });
-                if let (true, Some(first)) = (resolves, arguments.first()) {
-                    all.extend(self.value((at, *first), None));
-                }
-            }
-        }
-        if all.is_empty() { unknown() } else { all }
     }
 }
 

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::idiom::Family;
 use crate::text::Span;
 
 /// An expression of a module.
@@ -80,6 +81,9 @@ pub(super) enum Expr {
     Module(Box<str>),
     /// A name of another module.
     Imported(Box<str>, Symbol),
+    /// An argument that is given by the name of its parameter.
+    #[allow(dead_code, reason = "scripts have none; the languages that do come next")]
+    Named(Symbol, ExprId),
 }
 
 /// Names and what encloses them.
@@ -113,6 +117,8 @@ pub(super) enum How {
 pub(super) struct Function {
     /// What it can answer.
     pub(super) returns: Vec<ExprId>,
+    /// The names of the parameters, where arguments can be given by name.
+    pub(super) parameters: Vec<Symbol>,
     /// What parameters are when they are not given.
     pub(super) defaults: Vec<(u32, ExprId)>,
     /// The class that it constructs, for a constructor.
@@ -150,6 +156,8 @@ pub(super) enum Export {
 pub(super) struct Module {
     /// The path as people are shown it.
     pub(super) name: Arc<str>,
+    /// The family of its language.
+    pub(super) family: Family,
     exprs: Vec<Expr>,
     spans: Vec<(u32, u32)>,
     symbols: Vec<Box<str>>,
@@ -173,9 +181,10 @@ pub(super) struct Module {
 }
 
 impl Module {
-    pub(super) fn new(name: Arc<str>) -> Self {
+    pub(super) fn new(name: Arc<str>, family: Family) -> Self {
         let mut module = Self {
             name,
+            family,
             exprs: Vec::new(),
             spans: Vec::new(),
             symbols: Vec::new(),
@@ -292,20 +301,7 @@ impl Module {
 
     /// Whether a literal is only looked for in another text, or shown.
     pub(super) fn is_compared(&self, id: ExprId) -> bool {
-        const LOOKS: [&str; 12] = [
-            "includes",
-            "indexOf",
-            "startsWith",
-            "endsWith",
-            "match",
-            "test",
-            "split",
-            "log",
-            "info",
-            "warn",
-            "error",
-            "debug",
-        ];
+        let idiom = self.family.idiom();
         let at = self.span(id);
         // Arguments stand before the call that is read from them.
         let calls = self.calls.partition_point(|call| call.0 < id.0);
@@ -314,7 +310,7 @@ impl Module {
                 arguments.iter().any(|argument| {
                     let of = self.span(*argument);
                     of.start <= at.start && at.end <= of.end
-                }) && self.called_name(*callee).is_some_and(|name| LOOKS.contains(&name))
+                }) && self.called_name(*callee).is_some_and(|name| idiom.only_looks(name))
             }
             _ => false,
         })
@@ -332,6 +328,30 @@ impl Module {
             let bound = self.bindings[at.0 as usize].iter().map(|bound| bound.value);
             (self.text(*name), bound.collect())
         })
+    }
+
+    /// The argument at a position, or the one that is given by the name of the parameter.
+    pub(super) fn argument(
+        &self,
+        arguments: &[ExprId],
+        index: u32,
+        name: Option<&str>,
+    ) -> Option<ExprId> {
+        let by_name = arguments.iter().find_map(|argument| match self.expr(*argument) {
+            Expr::Named(given, value) if name == Some(self.text(*given)) => Some(*value),
+            _ => None,
+        });
+        by_name.or_else(|| {
+            let argument = *arguments.get(index as usize)?;
+            // Named arguments follow those that are given by position.
+            (!matches!(self.expr(argument), Expr::Named(..))).then_some(argument)
+        })
+    }
+
+    /// The name of a parameter, where arguments can be given by name.
+    pub(super) fn parameter_name(&self, function: FunctionId, index: u32) -> Option<&str> {
+        let names = &self.functions[function.0 as usize].parameters;
+        names.get(index as usize).map(|name| self.text(*name))
     }
 
     /// The name under which something is called: the last word of the callee.

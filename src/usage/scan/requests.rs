@@ -1,12 +1,13 @@
-//! Requests that code sends itself: which call sends one, to which URL, with which verb.
+//! Requests that code sends itself: to which URLs, with which verbs. Which call sends one is known to the
+//! idiom of its language.
 
 use std::rc::Rc;
 
 use smallvec::SmallVec;
 
 use super::evaluate::Evaluator;
-use super::model::{Expr, ExprId, Module};
-use super::value::{Frame, Http, ModuleId, Spot, Value, Values};
+use super::model::{Expr, ExprId};
+use super::value::{Frame, ModuleId, Spot, Value, Values};
 
 /// A request, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,15 +29,11 @@ pub(super) enum Verbs {
 }
 
 impl Verbs {
-    fn fixed(verb: &str) -> Self {
+    /// Exactly this verb.
+    pub(super) fn fixed(verb: &str) -> Self {
         Self::Known(std::iter::once(Rc::from(verb.to_ascii_uppercase())).collect())
     }
 }
-
-/// Methods that send a request with the verb of their name.
-const VERB_METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "del"];
-/// What the clients of the extension SDKs send requests with.
-const BEGIN_REQUEST: [&str; 3] = ["beginRequest", "_beginRequest", "_issueRequest"];
 
 /// Whether a text can be a URL of Azure DevOps.
 pub(super) fn is_ours(url: &str) -> bool {
@@ -44,131 +41,9 @@ pub(super) fn is_ours(url: &str) -> bool {
     private || ["_apis", "_odata", "_packaging/"].iter().any(|marker| url.contains(marker))
 }
 
-/// Whether what is called can send a request, as far as its name tells.
-pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
-    const OTHERS: [&str; 10] = [
-        "ajax", "getJSON", "fetch", "request", "open", "create", "update", "replace", "default",
-        "axios",
-    ];
-    match module.expr(callee) {
-        Expr::Member(_, name) => {
-            let name = module.text(*name);
-            let plain = name.trim_end_matches("Async");
-            BEGIN_REQUEST.contains(&name)
-                || OTHERS.contains(&name)
-                || VERB_METHODS.iter().any(|verb| verb.eq_ignore_ascii_case(plain))
-        }
-        Expr::Function(_) => false,
-        _ => true,
-    }
-}
-
 impl Evaluator<'_> {
-    /// The request that a call sends; nothing where it sends none that can be to Azure DevOps.
-    pub(super) fn request(&mut self, (at, id): Spot, frame: Option<&Rc<Frame>>) -> Option<Request> {
-        let app = self.app;
-        let module = app.module(at);
-        let Expr::Call { callee, arguments, is_new } = module.expr(id) else { return None };
-        if *is_new || arguments.is_empty() {
-            return None;
-        }
-        let sent = Sent { at, arguments, frame };
-        if let Expr::Member(object, name) = module.expr(*callee) {
-            let name = module.text(*name);
-            if BEGIN_REQUEST.contains(&name) {
-                return self.begun(&sent);
-            }
-            let objects = self.value((at, *object), frame);
-            for object in &objects {
-                if let Value::Http(http, base) = object {
-                    return self.sent_by(*http, base.as_deref(), name, &sent);
-                }
-            }
-            let by_value = self.member(&objects, name);
-            if let Some(Value::Http(http, base)) = by_value.first() {
-                return self.sent_by(*http, base.as_deref(), "", &sent);
-            }
-            let method = name.trim_end_matches("Async");
-            let verb = VERB_METHODS.iter().find(|verb| verb.eq_ignore_ascii_case(method))?;
-            // Something unknown with the verb for its name, and a URL of ours as what it is given.
-            let urls = self.value(sent.argument(0)?, frame);
-            return asked(urls, Verbs::fixed(verb), None);
-        }
-        for value in self.value((at, *callee), frame) {
-            if let Value::Http(http, base) = value {
-                return self.sent_by(http, base.as_deref(), "", &sent);
-            }
-        }
-        None
-    }
-
-    /// A request of a library, by one of its methods or the library itself.
-    fn sent_by(
-        &mut self,
-        http: Http,
-        base: Option<&str>,
-        method: &str,
-        sent: &Sent<'_>,
-    ) -> Option<Request> {
-        let first = sent.argument(0)?;
-        let frame = sent.frame;
-        let verb = match method {
-            "get" | "getJSON" => Some("GET"),
-            "post" | "put" | "patch" | "delete" | "head" | "options" => Some(method),
-            "del" => Some("DELETE"),
-            "create" if http == Http::TypedRest => Some("POST"),
-            "update" if http == Http::TypedRest => Some("PATCH"),
-            "replace" if http == Http::TypedRest => Some("PUT"),
-            _ => None,
-        };
-        match (http, method, verb) {
-            (Http::Xhr, "open", _) | (Http::Angular, "request", _) => {
-                let verbs = self.value(first, frame);
-                let urls = self.value(sent.argument(1)?, frame);
-                asked(urls, verbs_of(&verbs), base)
-            }
-            (Http::Xhr, ..) | (Http::TypedRest | Http::Angular, _, None) => None,
-            (_, _, Some(verb)) if http != Http::Fetch => {
-                let urls = self.url_or_options(first, frame);
-                asked(urls, Verbs::fixed(verb), base)
-            }
-            (_, "" | "ajax" | "request" | "fetch" | "default", _) => {
-                let values = self.value(first, frame);
-                let options = match sent.argument(1) {
-                    Some(second) => Some(self.value(second, frame)),
-                    None => values
-                        .iter()
-                        .any(|value| matches!(value, Value::Object(..) | Value::Unknown))
-                        .then(|| values.clone()),
-                };
-                let urls = self.url_or_options(first, frame);
-                let is_text = values.iter().all(|value| matches!(value, Value::Text(_)));
-                let verbs = match options {
-                    None => Verbs::fixed("GET"),
-                    Some(_) if is_text && sent.argument(1).is_none() => Verbs::fixed("GET"),
-                    Some(options) => self.verb_option(&options, sent.at),
-                };
-                asked(urls, verbs, base)
-            }
-            _ => None,
-        }
-    }
-
-    /// `beginRequest({ routeTemplate, method })` of the clients of both extension SDKs.
-    fn begun(&mut self, sent: &Sent<'_>) -> Option<Request> {
-        let options = self.value(sent.argument(0)?, sent.frame);
-        let mut urls = Values::new();
-        for key in ["routeTemplate", "url", "requestUrl"] {
-            if let Choice::Found(values) = self.option(&options, key, sent.at) {
-                urls.extend(values);
-            }
-        }
-        let verbs = self.verb_option(&options, sent.at);
-        asked(urls, verbs, None)
-    }
-
     /// A URL, or the URL of options that are given in its place.
-    fn url_or_options(&mut self, first: Spot, frame: Option<&Rc<Frame>>) -> Values {
+    pub(super) fn url_or_options(&mut self, first: Spot, frame: Option<&Rc<Frame>>) -> Values {
         let values = self.value(first, frame);
         let mut urls = Values::new();
         for value in values {
@@ -187,7 +62,7 @@ impl Evaluator<'_> {
         urls
     }
 
-    fn verb_option(&mut self, options: &[Value], at: ModuleId) -> Verbs {
+    pub(super) fn verb_option(&mut self, options: &[Value], at: ModuleId) -> Verbs {
         for key in ["method", "type", "httpMethod"] {
             match self.option(options, key, at) {
                 Choice::Found(values) => return verbs_of(&values),
@@ -200,7 +75,7 @@ impl Evaluator<'_> {
     }
 
     /// A named option.
-    fn option(&mut self, options: &[Value], key: &str, at: ModuleId) -> Choice {
+    pub(super) fn option(&mut self, options: &[Value], key: &str, at: ModuleId) -> Choice {
         let app = self.app;
         let mut found = Values::new();
         let mut absent = false;
@@ -240,26 +115,28 @@ impl Evaluator<'_> {
 }
 
 /// What a request is sent with.
-struct Sent<'s> {
-    at: ModuleId,
-    arguments: &'s [ExprId],
-    frame: Option<&'s Rc<Frame>>,
+pub(super) struct Sent<'s> {
+    pub(super) at: ModuleId,
+    pub(super) arguments: &'s [ExprId],
+    pub(super) frame: Option<&'s Rc<Frame>>,
 }
 
 impl Sent<'_> {
-    fn argument(&self, index: usize) -> Option<Spot> {
+    /// The argument at a position.
+    pub(super) fn argument(&self, index: usize) -> Option<Spot> {
         self.arguments.get(index).map(|id| (self.at, *id))
     }
 }
 
 /// Whether an option is given.
-enum Choice {
+pub(super) enum Choice {
     Found(Values),
     Absent,
     Unknown,
 }
 
-fn verbs_of(values: &Values) -> Verbs {
+/// The verbs that values name.
+pub(super) fn verbs_of(values: &Values) -> Verbs {
     let mut known = SmallVec::new();
     for value in values {
         match value {
@@ -273,7 +150,7 @@ fn verbs_of(values: &Values) -> Verbs {
 }
 
 /// A request, where one of its URLs can be ours.
-fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<Request> {
+pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<Request> {
     let mut urls: Vec<Rc<str>> = Vec::new();
     let mut and_others = false;
     for value in values {

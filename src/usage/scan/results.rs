@@ -128,7 +128,7 @@ impl<'a, 'c> Results<'a, 'c> {
             calls: self.calls.into_iter().map(|(_, call)| call).collect(),
             unresolved: self.unresolved.into_iter().map(|(_, call)| call).collect(),
             skipped: Vec::new(),
-            files: self.sources.len(),
+            files: 0,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::blocks;
 use super::generated::is_generated;
+use super::idiom::Family;
 use super::model::Module;
 use super::script::{self, Dialect};
 use crate::text::SourceText;
@@ -94,14 +95,15 @@ pub struct LeftOut {
 #[derive(Debug)]
 pub struct Extracted {
     pub(super) source: Arc<SourceText>,
-    pub(super) module: Option<Module>,
+    /// What was read; a file can hold scripts of several languages.
+    pub(super) modules: Vec<Module>,
     pub(super) skipped: Option<Skipped>,
 }
 
 impl Extracted {
     /// A file that was not read.
     pub fn skipped(source: &Arc<SourceText>, why: Skipped) -> Self {
-        Self { source: Arc::clone(source), module: None, skipped: Some(why) }
+        Self { source: Arc::clone(source), modules: Vec::new(), skipped: Some(why) }
     }
 }
 
@@ -121,8 +123,8 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
                 if found.is_typescript { Dialect::TypeScript } else { Dialect::JavaScript };
             let own = found.is_module || name.rsplit('.').next() == Some("vue");
             if found.parts.is_empty() {
-                let module = Some(Module::new(name.into()));
-                return Extracted { source: Arc::clone(source), module, skipped: None };
+                let modules = vec![Module::new(name.into(), Family::Script)];
+                return Extracted { source: Arc::clone(source), modules, skipped: None };
             }
             (dialect, found.parts, own)
         }
@@ -134,7 +136,7 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
         Ok(mut module) => {
             module.shares_names &= !own_names;
             let skipped = module.too_deep.then_some(Skipped::TooDeep);
-            Extracted { source: Arc::clone(source), module: Some(module), skipped }
+            Extracted { source: Arc::clone(source), modules: vec![module], skipped }
         }
         Err(why) => Extracted::skipped(source, why),
     }
@@ -167,9 +169,9 @@ mod tests {
         let source = Arc::new(SourceText::new("a.js", text));
         let extracted = extract(&source, Language::JavaScript);
         assert_eq!(extracted.skipped, Some(Skipped::TooDeep));
-        assert!(extracted.module.is_some());
+        assert!(!extracted.modules.is_empty());
         let sum = format!("const a = {}1;", "1 +\n".repeat(50_000));
         let source = Arc::new(SourceText::new("a.js", sum));
-        assert!(extract(&source, Language::JavaScript).module.is_some());
+        assert!(extract(&source, Language::JavaScript).modules.len() == 1);
     }
 }

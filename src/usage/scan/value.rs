@@ -18,8 +18,8 @@ pub(super) type Spot = (ModuleId, ExprId);
 pub(super) struct Frame {
     pub(super) module: ModuleId,
     pub(super) function: FunctionId,
-    /// The arguments, in the module of the caller.
-    pub(super) arguments: Vec<Spot>,
+    /// The arguments by position, in the module of the caller; none where the default holds.
+    pub(super) arguments: Vec<Option<Spot>>,
     /// What is known of the function that the call stands in.
     pub(super) caller: Option<Rc<Frame>>,
 }

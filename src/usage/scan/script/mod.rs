@@ -3,14 +3,23 @@
 mod classes;
 mod declare;
 mod expressions;
+mod files;
 mod functions;
+mod idiom;
+mod libraries;
+mod live;
+mod requests;
+mod usual;
 
-use std::ops::ControlFlow;
+pub(super) use idiom::Idiom;
+
 use std::sync::Arc;
 
-use tree_sitter::{Node, ParseOptions, Parser, Point, Range};
+use tree_sitter::Node;
 
+use super::idiom::Family;
 use super::model::{ClassId, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId, Symbol};
+use super::parse::parse;
 use super::source::Skipped;
 use crate::text::Span;
 
@@ -38,53 +47,17 @@ pub(super) fn read(
     dialect: Dialect,
     parts: &[Span],
 ) -> Result<Module, Skipped> {
-    let mut parser = Parser::new();
     let language = match dialect {
         Dialect::JavaScript => tree_sitter_javascript::LANGUAGE,
         Dialect::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
         Dialect::Tsx => tree_sitter_typescript::LANGUAGE_TSX,
     };
-    parser.set_language(&language.into()).map_err(|_| Skipped::Unparsable)?;
-    if !parts.is_empty() {
-        let ranges: Vec<Range> = parts.iter().map(|part| range(text, *part)).collect();
-        parser.set_included_ranges(&ranges).map_err(|_| Skipped::Unparsable)?;
-    }
-    // The parser reports every hundred steps. Counting those, and not seconds, makes the same file end the
-    // same way on every machine. Of 4,300 files of public code none took more than 17 reports for 1,000
-    // bytes, the mean is 6; twice the most is granted.
-    let mut left = 200 + text.len() / 32;
-    let mut progress = |_: &tree_sitter::ParseState| match left.checked_sub(1) {
-        Some(fewer) => {
-            left = fewer;
-            ControlFlow::Continue(())
-        }
-        None => ControlFlow::Break(()),
-    };
-    let options = ParseOptions::new().progress_callback(&mut progress);
-    let bytes = text.as_bytes();
-    let mut input = |at: usize, _: Point| bytes.get(at..).unwrap_or_default();
-    let tree =
-        parser.parse_with_options(&mut input, None, Some(options)).ok_or(Skipped::TakesTooLong)?;
+    let tree = parse(&language.into(), text, parts)?;
     let mut reader = Reader::new(Arc::clone(name), text);
     let top = At { scope: FILE_SCOPE, hoist: FILE_SCOPE, function: None, this: None };
     reader.module.shares_names = !parts.is_empty();
     reader.statements(tree.root_node(), top);
     Ok(reader.finish())
-}
-
-fn range(text: &str, part: Span) -> Range {
-    let point = |at: usize| {
-        let before = &text.as_bytes()[..at];
-        let row = memchr::memchr_iter(b'\n', before).count();
-        let column = before.len() - memchr::memrchr(b'\n', before).map_or(0, |line| line + 1);
-        Point { row, column }
-    };
-    Range {
-        start_byte: part.start,
-        end_byte: part.end,
-        start_point: point(part.start),
-        end_point: point(part.end),
-    }
 }
 
 /// Where in the program something stands.
@@ -118,7 +91,7 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn new(name: Arc<str>, source: &'t str) -> Self {
-        let module = Module::new(name);
+        let module = Module::new(name, Family::Script);
         Self { source, module, assignments: Vec::new(), depth: 0, is_module: false }
     }
 

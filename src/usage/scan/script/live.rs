@@ -6,9 +6,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::app::{App, stem_of};
-use super::source::Language;
-use super::value::ModuleId;
+use super::super::app::App;
+use super::super::model::Module;
+use super::super::source::Language;
+use super::super::value::ModuleId;
+use super::files::stem_of;
 use crate::text::SourceText;
 
 /// Names of files that start something by convention.
@@ -34,7 +36,7 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
         imported.extend(loads.iter().copied());
         loaded.push(loads);
     }
-    let starts = |(at, module): &(ModuleId, &super::model::Module)| {
+    let starts = |(at, module): &(ModuleId, &Module)| {
         let name = module.name.to_ascii_lowercase();
         let stem = stem_of(&name);
         let file = stem.rsplit('/').next().unwrap_or(stem);

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::value::{Http, Value};
+use super::super::value::{Http, Value};
 
 /// Packages that hold clients of Azure DevOps.
 const CLIENT_PACKAGES: [&str; 4] =

@@ -1,0 +1,181 @@
+//! What a family of languages takes for granted: its libraries, the methods that every program uses, how its
+//! files find each other, and how it sends requests.
+//!
+//! The matcher and the evaluator are the same for all families. They ask here wherever a name means something
+//! of its own accord. What a family leaves to the defaults says "nothing is known", so that a family never
+//! inherits the conventions of another one.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::app::App;
+use super::evaluate::Evaluator;
+use super::members::Call;
+use super::model::{ExprId, Module};
+use super::requests::Request;
+use super::script;
+use super::value::{Frame, ModuleId, Spot, Value, Values};
+use crate::text::SourceText;
+
+/// Languages whose files can load each other, and share libraries and conventions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Family {
+    /// TypeScript and JavaScript, also in pages.
+    Script,
+}
+
+impl Family {
+    /// Every family.
+    pub(super) const ALL: [Self; 1] = [Self::Script];
+
+    /// What the family takes for granted.
+    pub(super) fn idiom(self) -> &'static dyn Idiom {
+        match self {
+            Self::Script => &script::Idiom,
+        }
+    }
+}
+
+/// The conventions of a family of languages.
+pub(super) trait Idiom: Sync {
+    /// Whether a package, or a path into one, holds clients of Azure DevOps.
+    fn is_client_library(&self, path: &str) -> bool;
+
+    /// What a package is when it is used as a whole.
+    fn package(&self, name: &str) -> Value;
+
+    /// A name of a package.
+    fn imported(&self, from: &str, name: &str) -> Value;
+
+    /// A value of a type, or what constructing a class makes, that a package offers.
+    fn instance_of(&self, from: &str, name: &str) -> Value;
+
+    /// What a function of a package makes when it is called; the class that it is given is the first argument.
+    fn made_by(&self, _from: &str, _name: &str, _class: Option<&Value>) -> Value {
+        Value::Foreign
+    }
+
+    /// What a name stands for that no file declares.
+    fn global(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// What a member of a value is, where the family knows that by itself.
+    fn member(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _object: &Value,
+        _name: &str,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// What an expression `object.name` is, where its shape says it, whatever the object is.
+    fn member_of_expression(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _object: Spot,
+        _name: &str,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// What an element of a list is, where the list is made in a way that the family knows.
+    fn element(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _list: Spot,
+        _index: Option<u32>,
+        _frame: Option<&Rc<Frame>>,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// What a method answers that means the same on whatever it is called.
+    fn usual_method(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _object: Spot,
+        _name: &str,
+        _call: &Call<'_>,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// What a function answers that is known by its name alone.
+    fn usual_function(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _name: &str,
+        _call: &Call<'_>,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// What a method of this value answers.
+    fn method(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _object: &Value,
+        _name: &str,
+        _call: &Call<'_>,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// What calling this value answers.
+    fn called(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _value: &Value,
+        _call: &Call<'_>,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// What a function is given as a parameter that is handed, at a position, to a call where it stands.
+    fn handed(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _call: Spot,
+        _position: u32,
+        _index: u32,
+        _frame: Option<&Rc<Frame>>,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// Whether what is called can send a request, as far as its name tells.
+    fn can_send(&self, module: &Module, callee: ExprId) -> bool;
+
+    /// The request that a call sends; nothing where it sends none that can be to Azure DevOps.
+    fn request(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        call: Spot,
+        frame: Option<&Rc<Frame>>,
+    ) -> Option<Request>;
+
+    /// Methods that every object has, and those by which clients act on themselves: none sends a request.
+    fn sends_nothing(&self, method: &str) -> bool;
+
+    /// Functions that only look for a text in another one, or show it.
+    fn only_looks(&self, function: &str) -> bool;
+
+    /// The path of a file as other files name it.
+    fn stem<'p>(&self, path: &'p str) -> &'p str;
+
+    /// Files whose names are each other's without being loaded have the same neighbourhood.
+    fn neighbourhood<'p>(&self, _path: &'p str) -> &'p str {
+        ""
+    }
+
+    /// Every file of the app that another one can mean by a path; none for a package.
+    fn candidates(&self, app: &App, from: ModuleId, path: &str) -> Vec<ModuleId>;
+
+    /// The files that can never run.
+    fn dead(&self, _app: &App, _mentions: &[Arc<SourceText>]) -> HashSet<ModuleId> {
+        HashSet::new()
+    }
+}

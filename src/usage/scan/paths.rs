@@ -1,0 +1,34 @@
+//! Paths as files name each other.
+
+/// The folder of a file; empty for one beside which there is none.
+pub(super) fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A relative path from a folder, without `.` and `..`.
+pub(super) fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    if folder.starts_with('/') { format!("/{joined}") } else { joined }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_are_joined() {
+        assert_eq!(join("src/a", "./b"), "src/a/b");
+        assert_eq!(join("src/a", "../b/c"), "src/b/c");
+        assert_eq!(join("/src", "../../x"), "/x");
+    }
+}

@@ -1,0 +1,55 @@
+//! How scripts name each other's files.
+
+use super::super::app::App;
+use super::super::paths::{join, parent};
+use super::super::value::ModuleId;
+use super::libraries;
+
+/// Every file that another one can mean by a path.
+pub(super) fn candidates(app: &App, from: ModuleId, path: &str) -> Vec<ModuleId> {
+    if libraries::is_known(path) {
+        return Vec::new();
+    }
+    let path = path.split(['?', '!']).next_back().unwrap_or(path);
+    if path.starts_with('.') {
+        let folder = parent(&app.module(from).name);
+        let joined = join(folder, path).to_ascii_lowercase();
+        let index = if joined.is_empty() { "index".to_owned() } else { format!("{joined}/index") };
+        let found = [stem_of(&joined), joined.as_str(), index.as_str()]
+            .iter()
+            .find_map(|path| app.by_path(path));
+        return found.into_iter().collect();
+    }
+    // `@/services/x`, `~/x`, `src/x`, `scripts/app`: below a root that only the build knows.
+    let path = path.trim_start_matches(['@', '~', '/']).to_ascii_lowercase();
+    let path = stem_of(&path);
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let mut found: Vec<ModuleId> = Vec::new();
+    for (stem, tail) in [(last, path.to_owned()), ("index", format!("{path}/index"))] {
+        for at in app.by_stem(stem) {
+            let name = stem_of(&app.module(*at).name).to_ascii_lowercase();
+            let whole = name == tail || name.ends_with(&format!("/{tail}"));
+            if whole && !path.is_empty() && !found.contains(at) {
+                found.push(*at);
+            }
+        }
+    }
+    found
+}
+
+/// A path without its last ending.
+pub(super) fn stem_of(path: &str) -> &str {
+    const ENDINGS: [&str; 10] =
+        [".tsx", ".ts", ".jsx", ".js", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".html"];
+    ENDINGS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_ending_is_left_out() {
+        assert_eq!(stem_of("a/b.min.js"), "a/b.min");
+    }
+}
