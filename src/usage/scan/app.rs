@@ -6,6 +6,9 @@ use super::idiom::{Family, Idiom};
 use super::model::{ClassId, Export, Expr, ExprId, FunctionId, Module};
 use super::value::{ModuleId, Spot};
 
+/// What a name stands for that a file shares.
+type Shared = (ModuleId, Vec<ExprId>);
+
 /// An app.
 pub(super) struct App {
     /// What the languages of the app take for granted.
@@ -20,7 +23,7 @@ pub(super) struct App {
     /// Functions and methods by name.
     functions: HashMap<String, Vec<(ModuleId, FunctionId)>>,
     /// Names of files that share theirs, by neighbourhood: nothing where several have it.
-    shared: HashMap<(String, String), Option<(ModuleId, Vec<ExprId>)>>,
+    shared: HashMap<(String, String), Option<Shared>>,
     /// The names of each function.
     names: HashMap<(ModuleId, FunctionId), Vec<String>>,
 }
@@ -128,7 +131,7 @@ impl App {
     }
 
     /// What a name means that its file does not declare, where the files of a page share their names.
-    pub(super) fn shared(&self, from: ModuleId, name: &str) -> Option<&(ModuleId, Vec<ExprId>)> {
+    pub(super) fn shared(&self, from: ModuleId, name: &str) -> Option<&Shared> {
         let place = self.idiom.neighbourhood(&self.module(from).name).to_owned();
         self.shared.get(&(place, name.to_owned()))?.as_ref()
     }
