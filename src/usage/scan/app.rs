@@ -20,6 +20,8 @@ pub(super) struct App {
     by_stem: HashMap<String, Vec<ModuleId>>,
     /// Calls by the name of what is called.
     calls: HashMap<String, Vec<Spot>>,
+    /// Assignments to members, by the name of the member: the object and the value.
+    writes: HashMap<String, Vec<(Spot, Spot)>>,
     /// Functions and methods by name.
     functions: HashMap<String, Vec<(ModuleId, FunctionId)>>,
     /// Names of files that share theirs, by neighbourhood: nothing where several have it.
@@ -37,6 +39,7 @@ impl App {
             by_path: HashMap::new(),
             by_stem: HashMap::new(),
             calls: HashMap::new(),
+            writes: HashMap::new(),
             functions: HashMap::new(),
             shared: HashMap::new(),
             names: HashMap::new(),
@@ -55,6 +58,10 @@ impl App {
                         app.calls.entry(name.to_owned()).or_default().push((at, *call));
                     }
                 }
+            }
+            for (object, name, value) in &module.writes {
+                let of_name = app.writes.entry(module.text(*name).to_owned()).or_default();
+                of_name.push(((at, *object), (at, *value)));
             }
             for (name, function) in named_functions(module) {
                 app.names.entry((at, function)).or_default().push(name.clone());
@@ -89,6 +96,11 @@ impl App {
     /// Calls of something of this name.
     pub(super) fn calls_named(&self, name: &str) -> &[Spot] {
         self.calls.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is assigned to members of this name, each with the object.
+    pub(super) fn writes_named(&self, name: &str) -> &[(Spot, Spot)] {
+        self.writes.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the app itself has a function or method of this name.

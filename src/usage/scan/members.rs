@@ -8,6 +8,8 @@ use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 
 /// How many classes a class may extend, one another.
 const LONGEST_LINE: u8 = 8;
+/// Assignments to members of one name that are looked at.
+const MOST_WRITES: usize = 32;
 
 impl Evaluator<'_> {
     /// What `object.name` can be.
@@ -15,7 +17,12 @@ impl Evaluator<'_> {
         let mut all = Values::new();
         for object in objects {
             let found = self.deeper(|deeper| deeper.member_of(object, name));
-            for value in found.unwrap_or_else(unknown) {
+            let mut found = found.unwrap_or_else(unknown);
+            if found.iter().all(|value| *value == Value::Unknown) {
+                let written = self.deeper(|deeper| deeper.written_to(object, name));
+                found = written.flatten().unwrap_or(found);
+            }
+            for value in found {
                 if !all.contains(&value) {
                     all.push(value);
                 }
@@ -51,6 +58,21 @@ impl Evaluator<'_> {
             }
             _ => unknown(),
         }
+    }
+
+    /// What the app assigns to a member of this object, wherever it does.
+    fn written_to(&mut self, object: &Value, name: &str) -> Option<Values> {
+        if matches!(object, Value::Unknown | Value::Foreign | Value::Text(_)) {
+            return None;
+        }
+        let app = self.app;
+        let mut all = Values::new();
+        for (target, value) in app.writes_named(name).iter().take(MOST_WRITES) {
+            if self.value(*target, None).iter().any(|target| target.is_same_thing(object)) {
+                all.extend(self.value(*value, None));
+            }
+        }
+        (!all.is_empty()).then_some(all)
     }
 
     /// A member of a class, or of the classes that it extends.
@@ -214,7 +236,7 @@ impl Evaluator<'_> {
         let app = self.app;
         let module = app.module(at);
         let Expr::Call { callee, arguments, is_new } = module.expr(id) else { return unknown() };
-        let call = Call { at, arguments, is_new: *is_new, frame };
+        let call = Call { at, id, arguments, is_new: *is_new, frame };
         if let (Expr::Member(object, name), false) = (module.expr(*callee), is_new) {
             let name = module.text(*name);
             if let Some(values) = self.idiom.usual_method(self, (at, *object), name, &call) {
@@ -245,6 +267,11 @@ impl Evaluator<'_> {
             return values;
         }
         match value {
+            Value::Function(at, function)
+                if call.is_new && self.made_by_new(*at, *function).is_some() =>
+            {
+                self.made_by_new(*at, *function).map_or_else(unknown, one)
+            }
             Value::Function(at, function) => {
                 let frame = self.frame(*at, *function, (call.at, call.arguments), call.frame);
                 self.answers_of(*at, *function, &frame)
@@ -257,6 +284,11 @@ impl Evaluator<'_> {
             }
             _ => unknown(),
         }
+    }
+
+    fn made_by_new(&self, at: ModuleId, function: FunctionId) -> Option<Value> {
+        let class = self.app.module(at).functions[function.0 as usize].makes?;
+        Some(Value::Instance(at, class))
     }
 
     pub(super) fn made_by(&mut self, from: &str, name: &str, call: &Call<'_>) -> Values {
@@ -302,6 +334,7 @@ impl Evaluator<'_> {
 /// A call, as what is called sees it.
 pub(super) struct Call<'c> {
     pub(super) at: ModuleId,
+    pub(super) id: ExprId,
     pub(super) arguments: &'c [ExprId],
     pub(super) is_new: bool,
     pub(super) frame: Option<&'c Rc<Frame>>,

@@ -4,7 +4,7 @@
 //! The model keeps what can carry a URL, a verb or a client from the place where it is made to the place where
 //! it is used, and forgets everything else. It is built by one file a language, and knows no catalog.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::idiom::Family;
@@ -121,6 +121,8 @@ pub(super) struct Function {
     pub(super) parameters: Vec<Symbol>,
     /// What parameters are when they are not given.
     pub(super) defaults: Vec<(u32, ExprId)>,
+    /// The class of what `new` makes of it, where a function is a class of its own accord.
+    pub(super) makes: Option<ClassId>,
     /// The class that it constructs, for a constructor.
     pub(super) constructs: Option<ClassId>,
     /// The call that it is handed to where it stands, and at which position.
@@ -170,8 +172,8 @@ pub(super) struct Module {
     pub(super) exports: Vec<Export>,
     /// Modules that are loaded, as they are named.
     pub(super) loads: Vec<Box<str>>,
-    /// Names of members that are assigned to on something else than `this`.
-    pub(super) written: HashSet<Symbol>,
+    /// What is assigned to members of something else than `this`: the object, the name, the value.
+    pub(super) writes: Vec<(ExprId, Symbol, ExprId)>,
     /// Every call, in the order of the text.
     pub(super) calls: Vec<ExprId>,
     /// Whether something is nested too deeply to be read.
@@ -196,7 +198,7 @@ impl Module {
             classes: Vec::new(),
             exports: Vec::new(),
             loads: Vec::new(),
-            written: HashSet::new(),
+            writes: Vec::new(),
             calls: Vec::new(),
             too_deep: false,
             shares_names: false,
@@ -318,7 +320,7 @@ impl Module {
 
     /// Whether a member of this name is assigned to on some object.
     pub(super) fn writes(&self, name: &str) -> bool {
-        self.known(name).is_some_and(|name| self.written.contains(&name))
+        self.known(name).is_some_and(|name| self.writes.iter().any(|write| write.1 == name))
     }
 
     /// Every name of the whole file, with its values.

@@ -69,6 +69,8 @@ pub(super) enum Value {
     Instance(ModuleId, ClassId),
     Object(ModuleId, ExprId, Option<Rc<Frame>>),
     List(ModuleId, ExprId, Option<Rc<Frame>>),
+    /// A request that a call has put together, for another one to send.
+    Request(ModuleId, ExprId, Option<Rc<Frame>>),
 }
 
 /// All that an expression can stand for.
@@ -93,7 +95,7 @@ impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         use Value::{
             Class, Client, Connection, Foreign, Function, Http, Imported, Instance, Library, List,
-            Module, Object, Text, Unknown,
+            Module, Object, Request, Text, Unknown,
         };
         let same = |a: &Option<Rc<Frame>>, b: &Option<Rc<Frame>>| match (a, b) {
             (None, None) => true,
@@ -108,10 +110,22 @@ impl PartialEq for Value {
             (Module(a), Module(b)) => a == b,
             (Function(a, b), Function(c, d)) => (a, b) == (c, d),
             (Class(a, b), Class(c, d)) | (Instance(a, b), Instance(c, d)) => (a, b) == (c, d),
-            (Object(a, b, frame), Object(c, d, other)) | (List(a, b, frame), List(c, d, other)) => {
+            (Object(a, b, frame), Object(c, d, other))
+            | (List(a, b, frame), List(c, d, other))
+            | (Request(a, b, frame), Request(c, d, other)) => {
                 (a, b) == (c, d) && same(frame, other)
             }
             _ => false,
+        }
+    }
+}
+
+impl Value {
+    /// Whether two values are one object, in whatever call it was made.
+    pub(super) fn is_same_thing(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Object(a, b, _), Self::Object(c, d, _)) => (a, b) == (c, d),
+            _ => self == other,
         }
     }
 }

@@ -24,7 +24,8 @@ impl<'t> Reader<'t> {
         let span = Span::new(node.start_byte(), node.end_byte());
         self.module.functions.push(Function { constructs, name, span, ..Function::default() });
         let scope = self.module.open_scope(at.scope);
-        let inside = At { scope, hoist: scope, function: Some(id), this: at.this };
+        let this = self.own_class(node, id).or(at.this);
+        let inside = At { scope, hoist: scope, function: Some(id), this };
         if let Some(single) = node.child_by_field_name("parameter") {
             self.parameter(single, 0, inside);
         }
@@ -45,6 +46,33 @@ impl<'t> Reader<'t> {
             }
         }
         id
+    }
+
+    /// The class of what `new` makes of a plain function: one that has a name and gives itself members.
+    fn own_class(&mut self, node: Node<'t>, function: FunctionId) -> Option<ClassId> {
+        let is_plain = matches!(node.kind(), "function_declaration" | "function_expression");
+        let is_class = is_plain && self.text(node).contains("this.") && {
+            let name = node.child_by_field_name("name").map(|name| self.text(name));
+            name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
+        };
+        if !is_class {
+            return None;
+        }
+        let class = self.new_class();
+        self.module.functions[function.0 as usize].makes = Some(class);
+        Some(class)
+    }
+
+    /// The class whose methods are assigned here: `Name.prototype.method = …`.
+    fn prototype_of(&self, left: Node<'t>, at: At) -> Option<ClassId> {
+        let object = left.child_by_field_name("object")?;
+        let name = self.text(object).strip_suffix(".prototype")?;
+        let bound = self.module.lookup(at.scope, self.module.known(name)?)?;
+        bound.iter().find_map(|bound| match self.module.expr(bound.value) {
+            Expr::Function(function) => self.module.functions[function.0 as usize].makes,
+            Expr::Class(class) => Some(*class),
+            _ => None,
+        })
     }
 
     fn parameter(&mut self, node: Node<'t>, index: u32, at: At) {
@@ -180,8 +208,18 @@ impl<'t> Reader<'t> {
 
     /// `x = …`, `this.x = …`, `exports.x = …`.
     pub(super) fn assign(&mut self, node: Node<'t>, at: At) -> ExprId {
+        let left = node.child_by_field_name("left");
+        if let Some(left) = left
+            && let Some(class) = self.prototype_of(left, at)
+            && let Some(property) = left.child_by_field_name("property")
+        {
+            let value = self.child(node, "right", At { this: Some(class), ..at });
+            let name = self.symbol(property);
+            self.module.classes[class.0 as usize].members.entry(name).or_default().push(value);
+            return value;
+        }
         let value = self.child(node, "right", at);
-        let Some(left) = node.child_by_field_name("left") else { return value };
+        let Some(left) = left else { return value };
         match left.kind() {
             "identifier" => self.assign_name(left, value, at, false),
             "member_expression" => self.assign_member(left, value, at),
@@ -223,8 +261,8 @@ impl<'t> Reader<'t> {
                 members.entry(name).or_default().push(value);
             }
             _ => {
-                self.module.written.insert(name);
-                self.read(object, at);
+                let object = self.read(object, at);
+                self.module.writes.push((object, name, value));
             }
         }
     }

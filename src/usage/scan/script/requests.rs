@@ -82,6 +82,9 @@ pub(super) fn sent_by(
     sent: &Sent<'_>,
 ) -> Option<Request> {
     let first = sent.argument(0)?;
+    if let Some(request) = put_together(evaluator, http, base, sent) {
+        return Some(request);
+    }
     let frame = sent.frame;
     let verb = match method {
         "get" | "getJSON" => Some("GET"),
@@ -136,4 +139,21 @@ pub(super) fn begun(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Option<Re
     }
     let verbs = evaluator.verb_option(&options, sent.at);
     asked(urls, verbs, None)
+}
+
+/// `fetch(new Request(url, options))`: the request was put together before. Options that `fetch` is given too win.
+fn put_together(
+    evaluator: &mut Evaluator<'_>,
+    http: Http,
+    base: Option<&str>,
+    sent: &Sent<'_>,
+) -> Option<Request> {
+    if http != Http::Fetch || sent.arguments.len() != 1 {
+        return None;
+    }
+    let values = evaluator.value(sent.argument(0)?, sent.frame);
+    let [Value::Request(at, id, frame)] = &values[..] else { return None };
+    let Expr::Call { arguments, .. } = evaluator.app.module(*at).expr(*id) else { return None };
+    let made = Sent { at: *at, arguments, frame: frame.as_ref() };
+    sent_by(evaluator, http, base, "", &made)
 }

@@ -113,6 +113,9 @@ pub(super) fn usual_function(
                 call.arguments.iter().map(|argument| (call.at, *argument)).collect();
             Some(evaluator.concat(&parts, "/", call.frame))
         }
+        "Request" if call.is_new && !call.arguments.is_empty() => {
+            Some(one(Value::Request(call.at, call.id, call.frame.cloned())))
+        }
         "URL" if call.is_new => {
             let mut parts: Vec<Spot> =
                 call.arguments.iter().map(|argument| (call.at, *argument)).collect();
