@@ -14,6 +14,7 @@ mod text;
 
 #[path = "src/catalog"]
 mod catalog {
+    pub mod command;
     pub mod files;
     pub mod guide;
     pub mod ids;
@@ -57,6 +58,7 @@ fn main() {
     pack_rows(&out, "scopes.bin", &scopes.scopes);
     pack(&out, "inheritance.bin", &Inheritance::of(&scopes.scopes));
     pack(&out, "printings.bin", &(&scopes.tables, misnamed, corrections));
+    pack(&out, "commands.bin", &files.commands);
     pack(&out, "operations.bin", &files.operations);
     pack(&out, "advice.bin", &files.advice);
     pack_rows(&out, "sources.bin", &files.sources);

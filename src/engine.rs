@@ -146,7 +146,6 @@ fn config_project(config: &Config) -> Project {
         parts: Vec::new(),
         sets: Vec::new(),
         needed: None,
-        code: None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::circle::find_circle;
 use super::files::CatalogFiles;
-use super::ids::SourceId;
+use super::ids::{OperationId, SourceId};
 use super::normal::normal_forms;
 use super::operation::Access;
 use super::places::{Step, locate};
@@ -22,6 +22,7 @@ pub fn check(files: &CatalogFiles) -> Vec<InputError> {
     check.inheritance();
     check.wrong_names_and_corrections();
     check.operations();
+    check.commands();
     check.sources();
     check.advice();
     check.normal_forms();
@@ -268,6 +269,28 @@ impl Check<'_> {
                 let source = files.text(file);
                 let span = csv_cell(source, row.id.as_str());
                 self.errors.push(InputError::at(source, span, message, "this operation"));
+            }
+        }
+    }
+
+    fn commands(&mut self) {
+        let files = self.files;
+        for row in &files.commands {
+            let known = |id: &str| files.operations.iter().any(|row| row.id.as_str() == id);
+            let calls = row.calls.iter().map(OperationId::as_str);
+            let calls = calls.chain(row.may_call.iter().map(|call| call.operation.as_str()));
+            let mut wrong: Vec<String> = calls
+                .filter(|id| !known(id))
+                .map(|id| format!("`{}` calls `{id}`, which is no operation here", row.command))
+                .collect();
+            if !self.source_exists(row.source.as_str()) {
+                let (command, source) = (&row.command, &row.source);
+                wrong.push(format!("`{command}` cites `{source}`, which is no source here"));
+            }
+            for message in wrong {
+                let source = files.text("commands.csv");
+                let span = csv_cell(source, &row.command);
+                self.errors.push(InputError::at(source, span, message, "this command"));
             }
         }
     }

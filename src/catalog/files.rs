@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::command::CommandRow;
 use super::guide::AdviceFacts;
 use super::operation::OperationRow;
 use super::parse;
@@ -12,6 +13,7 @@ use crate::text::SourceText;
 /// Names of the files of a catalog, all of which must be there.
 pub const FILES: &[&str] = &[
     "app_types.yaml",
+    "commands.csv",
     "contradictions.yaml",
     "corrections.yaml",
     "curated.csv",
@@ -38,6 +40,8 @@ pub struct CatalogFiles {
     pub scopes: ScopeFacts,
     /// Operations, corrections not yet applied.
     pub operations: Vec<OperationRow>,
+    /// Commands of the Azure CLI.
+    pub commands: Vec<CommandRow>,
     /// Mechanisms, app types, guidance and decisions.
     pub advice: AdviceFacts,
     /// Sources.
@@ -83,12 +87,19 @@ impl CatalogFiles {
             parse::operations(text("operations.csv"), text("curated.csv"), text("observed.csv"))
                 .map_err(|found| errors.extend(found))
                 .ok();
-        match (scopes, misnamed, corrections, sources, operations) {
-            (Some(scopes), Some(misnamed), Some(corrections), Some(sources), Some(operations))
-                if advice_read =>
-            {
+        let commands =
+            parse::commands(text("commands.csv")).map_err(|found| errors.extend(found)).ok();
+        match (scopes, misnamed, corrections, sources, operations, commands) {
+            (
+                Some(scopes),
+                Some(misnamed),
+                Some(corrections),
+                Some(sources),
+                Some(operations),
+                Some(commands),
+            ) if advice_read => {
                 let scopes = (scopes, misnamed, corrections);
-                Ok(Self { texts, scopes, operations, advice, sources })
+                Ok(Self { texts, scopes, operations, commands, advice, sources })
             }
             _ => Err(errors),
         }

@@ -7,6 +7,7 @@
 mod check;
 mod check_advice;
 mod circle;
+mod command;
 mod files;
 mod guide;
 mod ids;
@@ -23,6 +24,7 @@ mod traits;
 
 pub use check::check;
 pub use circle::find_circle;
+pub use command::{CommandRow, Commands, MayCall};
 pub use files::{CatalogFiles, FILES};
 pub use guide::*;
 pub use ids::{AppTypeId, DecisionId, MechanismId, OperationId, ScopeName, SourceId, TableId};

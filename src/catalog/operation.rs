@@ -48,6 +48,8 @@ pub struct OperationRow {
     pub area: String,
     /// Method name that client libraries use.
     pub method: String,
+    /// Resource that the location service lists it under, within the area.
+    pub resource: String,
     /// Id in the reference documentation.
     pub operation_id: String,
     /// HTTP verb, in capitals.

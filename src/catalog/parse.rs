@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::command::{CommandRow, MayCall};
 use super::ids::{OperationId, ScopeName};
 use super::operation::{Access, Curated, OperationRow};
 use crate::diagnostic::InputError;
@@ -41,6 +42,7 @@ struct OperationLine {
     folder: String,
     area: String,
     method: String,
+    resource: String,
     operation_id: String,
     verb: String,
     host: String,
@@ -115,6 +117,51 @@ pub fn operations(
     }
 }
 
+/// One line of `commands.csv`, as written.
+#[derive(Deserialize)]
+struct CommandLine {
+    command: String,
+    calls: String,
+    may_call: String,
+    unpublished: String,
+    source: String,
+    note: String,
+}
+
+/// Reads the commands, sorted.
+///
+/// # Errors
+/// Every line that cannot be read, with its place.
+pub fn commands(source: &Arc<SourceText>) -> Result<Vec<CommandRow>, Vec<InputError>> {
+    let mut errors = Vec::new();
+    let mut rows: Vec<CommandRow> = Vec::new();
+    for (line, span) in csv_lines::<CommandLine>(source, &mut errors) {
+        let mut list = |text: &str| {
+            let parts = text.split(';').filter(|part| !part.trim().is_empty());
+            let read: Option<Vec<MayCall>> = parts.map(MayCall::read).collect();
+            read.unwrap_or_else(|| {
+                let message = format!("`{}` has a condition that does not end", line.command);
+                errors.push(InputError::at(source, span, message, "here"));
+                Vec::new()
+            })
+        };
+        let (may_call, unpublished) = (list(&line.may_call), list(&line.unpublished));
+        if rows.last().is_some_and(|before| before.command >= line.command) {
+            let message = format!("`{}` is not in the order of the alphabet", line.command);
+            errors.push(InputError::at(source, span, message, "out of order, or twice"));
+        }
+        rows.push(CommandRow {
+            calls: line.calls.split_whitespace().map(OperationId::from).collect(),
+            may_call,
+            unpublished,
+            source: line.source.as_str().into(),
+            note: Some(line.note).filter(|note| !note.is_empty()),
+            command: line.command,
+        });
+    }
+    if errors.is_empty() { Ok(rows) } else { Err(errors) }
+}
+
 fn csv_lines<T: DeserializeOwned>(
     source: &Arc<SourceText>,
     errors: &mut Vec<InputError>,
@@ -161,6 +208,7 @@ fn operation(line: OperationLine) -> OperationRow {
         folder: line.folder,
         area: line.area,
         method: line.method,
+        resource: line.resource,
         operation_id: line.operation_id,
         verb: line.verb,
         host: line.host,

@@ -2,6 +2,7 @@
 
 use once_cell::sync::OnceCell;
 
+use super::command::Commands;
 use super::files::{CatalogFiles, ScopeFacts};
 use super::guide::AdviceFacts;
 use super::inheritance::Inheritance;
@@ -14,6 +15,7 @@ use super::rows::{CorrectionRow, MisnamedRow, ScopeRow, SourceRow, Subject, Tabl
 pub struct Catalog {
     scopes: OnceCell<Scopes>,
     operations: OnceCell<Operations>,
+    commands: OnceCell<Commands>,
     sources: OnceCell<Sources>,
     advice: OnceCell<AdviceFacts>,
 }
@@ -43,6 +45,7 @@ impl Catalog {
         Self {
             scopes: OnceCell::with_value(Scopes::read(files.scopes)),
             operations: OnceCell::with_value(Operations::new(files.operations, &corrections)),
+            commands: OnceCell::with_value(Commands(files.commands)),
             sources: OnceCell::with_value(Sources(Rows::Read(files.sources))),
             advice: OnceCell::with_value(files.advice),
         }
@@ -57,6 +60,11 @@ impl Catalog {
     pub fn operations(&self) -> &Operations {
         let corrections = || self.scopes().corrections();
         self.operations.get_or_init(|| Operations::new(packed!("operations.bin"), corrections()))
+    }
+
+    /// The commands of the Azure CLI.
+    pub fn commands(&self) -> &Commands {
+        self.commands.get_or_init(|| Commands(packed!("commands.bin")))
     }
 
     /// Mechanisms, app types, guidance and decisions.

@@ -1,6 +1,7 @@
 //! Explanations: everything that is known of one thing, with its sources.
 
 mod call;
+mod command;
 mod mechanism;
 mod operation;
 mod rule;
@@ -124,7 +125,7 @@ pub struct Unknown {
 }
 
 /// Explains the thing of this name: a scope, a permission id, a rule, a mechanism,
-/// an app type, a question of the FAQ, an operation, a source, a request or a method call.
+/// an app type, a question of the FAQ, an operation, a source, a command, a request or a method call.
 ///
 /// # Errors
 /// A name that means nothing here, with the nearest one that does.
@@ -135,6 +136,7 @@ pub fn explain(name: &str, facts: Facts<'_>) -> Result<Explanation, Unknown> {
         .or_else(|| mechanism::explain(&name.to_lowercase(), facts))
         .or_else(|| operation::explain(name, facts))
         .or_else(|| source::explain(name, facts))
+        .or_else(|| command::explain(name, facts))
         .or_else(|| call::explain(name, facts));
     explained.ok_or_else(|| Unknown { name: name.to_owned(), near: near(name, facts.catalog) })
 }
@@ -149,6 +151,7 @@ fn near(name: &str, catalog: &Catalog) -> Option<String> {
     let known = known.chain(advice.mechanisms.iter().map(|row| row.id.as_str()));
     let known = known.chain(advice.app_types.iter().map(|row| row.id.as_str()));
     let known = known.chain(advice.faq.iter().map(|row| row.id.as_str()));
+    let known = known.chain(catalog.commands().all().iter().map(|row| row.command.as_str()));
     nearest(name, known.chain(rules).chain(scopes).chain(sources).chain(operations))
         .map(str::to_owned)
 }

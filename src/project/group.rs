@@ -237,8 +237,7 @@ fn extension_project(files: &mut [Loaded], name: String, packs: Vec<Pack>) -> Pr
     project.parts.shrink_to_fit();
     sets.shrink_to_fit();
     let folder = parent(&name).to_owned();
-    let ProjectFiles { files, parts } = project;
-    Project { name, folder, files, parts, sets, needed: None, code: None }
+    Project { name, folder, files: project.files, parts: project.parts, sets, needed: None }
 }
 
 /// Packs that share a file make one project: one repository can pack itself in several ways.
@@ -327,7 +326,7 @@ pub(super) fn parent(path: &str) -> &str {
 }
 
 /// `path` seen from `base`, both with forward slashes, without `.` and `..` where they can be resolved.
-pub fn join(base: &str, path: &str) -> String {
+fn join(base: &str, path: &str) -> String {
     let path = path.replace('\\', "/");
     let absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
     let whole = if absolute || base.is_empty() { path } else { format!("{base}/{path}") };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::catalog::{OperationId, ScopeName};
-use crate::needed::Needed;
+use crate::needed::{Evidence, Needed};
 
 /// The least set of scopes, its proof, and what is not known.
 #[derive(Serialize)]
@@ -16,8 +16,6 @@ pub(super) struct NeededJson<'a> {
     because: Vec<BecauseJson<'a>>,
     alternatives: Vec<AlternativeJson<'a>>,
     undetermined: Vec<UndeterminedJson<'a>>,
-    gaps: &'a [String],
-    caveats: &'a [String],
     unmet: Vec<&'a OperationId>,
 }
 
@@ -41,7 +39,6 @@ struct UndeterminedJson<'a> {
     call: &'a str,
     why: &'a str,
     may_need: Option<&'a [ScopeName]>,
-    limit: Option<&'a str>,
     count: u64,
     file: &'a str,
     line: u64,
@@ -66,7 +63,6 @@ impl<'a> From<&'a Needed> for NeededJson<'a> {
             call: &call.call,
             why: &call.why,
             may_need: call.may_need.as_deref(),
-            limit: call.limits.as_ref().map(|limits| limits.reason.as_str()),
             count: call.count,
             file: &call.place.file,
             line: call.place.line,
@@ -75,13 +71,14 @@ impl<'a> From<&'a Needed> for NeededJson<'a> {
             scopes: needed.scopes.iter().map(|one| &one.scope).collect(),
             proven: needed.proven,
             complete: needed.is_complete(),
-            evidence: needed.evidence.as_str(),
+            evidence: match needed.evidence {
+                Evidence::Recorded => "recorded",
+                Evidence::Declared => "declared",
+            },
             nodes: needed.nodes,
             because: because.collect(),
             alternatives: alternatives.collect(),
             undetermined: undetermined.collect(),
-            gaps: &needed.gaps,
-            caveats: &needed.caveats,
             unmet: needed.unmet.iter().map(|call| &call.operation).collect(),
         }
     }

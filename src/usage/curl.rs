@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::call::CallText;
+use super::command::CommandRequest;
 
 /// Short options that take a value.
 const SHORT_WITH_VALUE: &str = "AbcCdDeEFHKmoPQrtTuUwxXyYz";
@@ -63,15 +64,35 @@ pub(super) fn requests(line: &str) -> Vec<CallText<'static>> {
     // `cmd` quotes with carets, and browsers copy commands in that form.
     let line =
         if line.contains("^\"") { Cow::Owned(line.replace('^', "")) } else { Cow::Borrowed(line) };
-    let mut words = words(&line).into_iter().skip_while(|word| !is_curl(&format!("{word} ")));
-    words.next();
+    let words: Vec<String> =
+        words(&line).into_iter().skip_while(|word| !is_curl(&format!("{word} "))).collect();
+    let words: Vec<Option<&str>> = words.iter().skip(1).map(|word| Some(word.as_str())).collect();
+    let request = |request: CommandRequest| CallText::Request {
+        verb: request.verb,
+        url: Cow::Owned(request.url),
+    };
+    requests_of(&words).into_iter().map(request).collect()
+}
+
+/// The requests that a command makes, by the words behind its name; `None` for any number of words that are
+/// not known.
+pub(super) fn requests_of(words: &[Option<&str>]) -> Vec<CommandRequest> {
+    let mut words = words.iter().copied();
     let (mut verb, mut sends, mut as_get, mut head) = (None, None, false, false);
+    let mut open = false;
     let mut urls = Vec::new();
     while let Some(word) = words.next() {
-        let (name, mut inline) = option(&word);
-        let mut value = || inline.take().or_else(|| words.next()).unwrap_or_default();
+        let Some(word) = word else {
+            open = true;
+            continue;
+        };
+        let (name, mut inline) = option(word);
+        let mut value = || {
+            let given = inline.take();
+            given.or_else(|| words.next().flatten().map(str::to_owned)).unwrap_or_default()
+        };
         match name {
-            Word::Argument => urls.push(word.clone()),
+            Word::Argument => urls.push(word.to_owned()),
             Word::Option("url") => urls.push(value()),
             Word::Option("X" | "request") => verb = Some(value()),
             Word::Option("G" | "get") => as_get = true,
@@ -96,9 +117,14 @@ pub(super) fn requests(line: &str) -> Vec<CallText<'static>> {
         Some(verb) if !as_get => verb,
         _ => "GET",
     };
-    let verb = verb.unwrap_or_else(|| usual.to_owned());
-    let request =
-        |url| CallText::Request { verb: Some(Cow::Owned(verb.clone())), url: Cow::Owned(url) };
+    let verb = match verb {
+        // A verb that is put together when it runs.
+        Some(verb) if verb.contains('{') || verb.is_empty() => None,
+        Some(verb) => Some(verb),
+        None if open => None,
+        None => Some(usual.to_owned()),
+    };
+    let request = |url| CommandRequest { verb: verb.clone().map(Cow::Owned), url };
     urls.into_iter().filter(|url| !url.is_empty()).map(request).collect()
 }
 
@@ -147,7 +173,7 @@ fn takes_value(name: &str) -> bool {
 }
 
 /// The words of a command line, quotes taken off as a shell does. Variables stay as they are.
-fn words(line: &str) -> Vec<String> {
+pub(super) fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;

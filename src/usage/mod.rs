@@ -6,6 +6,7 @@
 mod access_log;
 mod address;
 mod call;
+pub mod command;
 mod curl;
 mod har;
 mod index;

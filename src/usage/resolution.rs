@@ -40,6 +40,8 @@ pub enum Why {
     ReceiverUnknown,
     /// The client class has several methods that this name can mean.
     Name,
+    /// An argument of a command decides, and is not known.
+    Arguments,
 }
 
 /// What is missing in the published documents.
@@ -56,6 +58,12 @@ pub enum Unpublished {
     Area,
     /// The area is published, the method is not.
     Method,
+    /// No command of this name is known.
+    Command,
+    /// The command calls this.
+    ByCommand(Box<str>),
+    /// The arguments of a command decide, and are not known.
+    Arguments,
 }
 
 impl<'c> Resolution<'c> {
@@ -126,6 +134,7 @@ impl fmt::Display for Why {
             Self::Placeholder => "a placeholder stands where the route has a word",
             Self::ReceiverUnknown => "the client class is not known",
             Self::Name => "the name fits several methods of the class",
+            Self::Arguments => "an argument of the command is not known",
         })
     }
 }
@@ -148,6 +157,11 @@ impl fmt::Display for Unpublished {
             }
             Self::Area => f.write_str("the client class stands for no published area"),
             Self::Method => f.write_str("the area publishes no such method"),
+            Self::Command => f.write_str("no such command is known"),
+            Self::ByCommand(what) => {
+                write!(f, "the command calls `{what}`, which no document publishes")
+            }
+            Self::Arguments => f.write_str("the arguments that decide are known only when it runs"),
         }
     }
 }

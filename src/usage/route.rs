@@ -18,6 +18,7 @@ use crate::catalog::{Catalog, OperationRow};
 /// Finds operations by verb and URL, and by the names that client libraries give them.
 #[derive(Debug)]
 pub struct Router<'c> {
+    catalog: &'c Catalog,
     rows: &'c [OperationRow],
     index: Index<'c>,
     names: OnceLock<Names<'c>>,
@@ -29,7 +30,7 @@ impl<'c> Router<'c> {
     /// Builds the tree of routes, in less than a millisecond.
     pub fn new(catalog: &'c Catalog) -> Self {
         let rows = catalog.operations().all();
-        Self { rows, index: Index::build(rows), names: OnceLock::new() }
+        Self { catalog, rows, index: Index::build(rows), names: OnceLock::new() }
     }
 
     /// The operation that answers a request. A verb that is not known is `None`, never GET.
@@ -74,6 +75,11 @@ impl<'c> Router<'c> {
     /// The operation of a client library's method: the rules are in `names.rs`.
     pub fn resolve_method(&self, receiver: Option<&str>, method: &str) -> Resolution<'c> {
         self.names.get_or_init(|| Names::new(self.rows)).resolve(receiver, method)
+    }
+
+    /// The facts that answers are made of.
+    pub(super) fn catalog(&self) -> &'c Catalog {
+        self.catalog
     }
 
     fn answer(&self, entries: &[Entry<'c>], verb: Verb, address: &Address<'_>) -> Resolution<'c> {

@@ -33,6 +33,8 @@ fn the_packed_tables_are_the_files() {
     assert_eq!(builtin.scopes().all_misnamed(), read.scopes().all_misnamed());
     assert_eq!(builtin.scopes().corrections(), read.scopes().corrections());
     assert_eq!(builtin.operations().all(), read.operations().all());
+    assert_eq!(builtin.commands().all(), read.commands().all());
+    assert_eq!(builtin.commands().all().len(), 227);
     assert_eq!(builtin.sources().all(), read.sources().all());
 }
 

@@ -22,15 +22,20 @@ fn expected(folder: &Path, marks: &mut Marks, lines: &mut usize) {
         let text = fs::read_to_string(&path).expect("fixtures are text");
         for (number, line) in (1..).zip(text.lines()) {
             for mark in ["// call: ", "// unresolved: ", "// none", "// dead"] {
-                let Some((_, rest)) = line.split_once(mark) else { continue };
-                *lines += 1;
-                let what = match mark {
-                    "// none" => continue,
-                    "// dead" => "dead".to_owned(),
-                    "// call: " => rest.trim().to_owned(),
-                    _ => format!("unresolved {}", rest.trim()),
-                };
-                marks.insert((name.clone(), number, what));
+                // The comments of other languages begin with `#`; a line with several calls has a mark for each.
+                let other = mark.replace("//", "#");
+                let all = line.split(mark).skip(1).chain(line.split(other.as_str()).skip(1));
+                for rest in all.map(|rest| rest.split(" // ").next().unwrap_or_default()) {
+                    let rest = rest.split(" # ").next().unwrap_or_default().trim();
+                    *lines += 1;
+                    let what = match mark {
+                        "// none" => continue,
+                        "// dead" => "dead".to_owned(),
+                        "// call: " => rest.to_owned(),
+                        _ => format!("unresolved {rest}"),
+                    };
+                    marks.insert((name.clone(), number, what));
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::explain::{Facts, explain};
 use crate::report;
 use crate::scopes::ScopeGraph;
 
-/// Explain a scope, operation, request, mechanism, app type, rule, source or frequent question
+/// Explain a scope, operation, request, command, mechanism, app type, rule, source or frequent question
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -16,6 +16,7 @@ Examples:
   scopewise explain git.GetPullRequests      what an operation needs, and who says so
   scopewise explain \"PATCH https://dev.azure.com/o/p/_apis/wit/workitems/7\"
                                              which operation a request is, and what it needs
+  scopewise explain az repos pr list         what a command calls, and what that needs
   scopewise explain redundant-scope          a rule
   scopewise explain rules                    all rules
   scopewise explain managed-identity         a mechanism: facts, limits, what happened to it

@@ -16,6 +16,8 @@ pub enum Via {
     MethodName,
     /// A request to a URL.
     Url,
+    /// A command, such as `az repos pr list`.
+    Command,
 }
 
 impl Via {
@@ -25,6 +27,7 @@ impl Via {
             Self::TypedReceiver => "typed-receiver",
             Self::MethodName => "method-name",
             Self::Url => "url",
+            Self::Command => "command",
         }
     }
 }
@@ -52,12 +55,14 @@ pub enum Called {
         /// The URL, without query values.
         url: String,
     },
+    /// A command that makes the call: `az repos pr list`.
+    Command(String),
 }
 
 impl std::fmt::Display for Called {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Method(name) => f.write_str(name),
+            Self::Method(name) | Self::Command(name) => f.write_str(name),
             Self::Request { verb: Some(verb), url } => write!(f, "{verb} {url}"),
             Self::Request { verb: None, url } => f.write_str(url),
         }
@@ -97,6 +102,8 @@ pub struct Unresolved<'c> {
 pub enum UnresolvedWhy {
     /// Parts of the URL that decide are put together when the app runs.
     DynamicUrl,
+    /// Arguments of a command that decide are put together when the app runs.
+    DynamicCommand,
     /// The verb is decided when the app runs.
     VerbUnknown,
     /// The class of the object is not known, and several classes have such a method.
@@ -114,6 +121,7 @@ impl UnresolvedWhy {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::DynamicUrl => "dynamic-url",
+            Self::DynamicCommand => "dynamic-command",
             Self::VerbUnknown => "verb-unknown",
             Self::AmbiguousName => "ambiguous-name",
             Self::NoRequestFound => "no-request-found",
@@ -127,6 +135,7 @@ impl std::fmt::Display for UnresolvedWhy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::DynamicUrl => "parts of the URL that decide are known only when it runs",
+            Self::DynamicCommand => "the arguments that decide are known only when it runs",
             Self::VerbUnknown => "the verb is known only when it runs",
             Self::AmbiguousName => {
                 "the class of the object is not known, and the name alone decides nothing"
@@ -226,7 +235,7 @@ fn add<'c>(
 ) {
     let here = CallPlace { file: Arc::clone(&place.file), line: place.position.line as u64 };
     let call = match called {
-        Called::Method(name) => ObservedCall::Method(name.as_str().into()),
+        Called::Method(name) | Called::Command(name) => ObservedCall::Method(name.as_str().into()),
         Called::Request { verb, url } => {
             ObservedCall::Request { verb: *verb, url: url.as_str().into() }
         }

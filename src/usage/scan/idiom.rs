@@ -10,10 +10,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::app::App;
+use super::command_lines::names_command;
 use super::evaluate::Evaluator;
 use super::members::Call;
 use super::model::{ExprId, Module};
-use super::requests::Request;
+use super::requests::{Request, is_ours};
 use super::script;
 use super::value::{Frame, ModuleId, Spot, Value, Values};
 use crate::text::SourceText;
@@ -144,6 +145,12 @@ pub(super) trait Idiom: Sync {
         _frame: Option<&Rc<Frame>>,
     ) -> Option<Values> {
         None
+    }
+
+    /// Whether a text that a program holds can be part of what it asks Azure DevOps for: of a URL, or of a
+    /// command. Files without any such text are not looked at for requests.
+    fn may_send(&self, text: &str) -> bool {
+        is_ours(text) || names_command(text)
     }
 
     /// Whether what is called can send a request, as far as its name tells.

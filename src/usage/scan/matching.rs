@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::app::App;
+use super::command_lines::Line;
 use super::evaluate::{Evaluator, Open, hint};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
@@ -15,6 +16,7 @@ use super::source::Extracted;
 use super::value::{Frame, ModuleId, Spot, Value};
 use crate::finding::Confidence;
 use crate::text::SourceText;
+use crate::usage::command::Sureness;
 use crate::usage::{Resolution, Router, Unpublished, Verb, without_values};
 
 /// How many functions a URL is followed through, from a request out to where it is given.
@@ -59,7 +61,7 @@ fn scan_family<'c>(
     let app = App::new(family, modules);
     let results = Results::new(&app, sources, app.idiom.dead(&app, mentions));
     let sends = app.modules().any(|(_, module)| {
-        module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if is_ours(text)))
+        module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if app.idiom.may_send(text)))
     });
     let evaluator = Evaluator::new(&app);
     let published = HashMap::new();
@@ -211,6 +213,9 @@ impl Matcher<'_, '_, '_> {
 
     /// Whether a request is the same operation from wherever its function is called.
     fn is_decided(&self, request: &Request) -> bool {
+        if !request.lines.is_empty() {
+            return request.lines.len() == 1 && request.lines[0].is_known();
+        }
         let Verbs::Known(verbs) = &request.verbs else { return false };
         let ([verb], false) = (&verbs[..], request.and_others) else { return false };
         let mut urls = request.urls.iter().map(|url| self.router.resolve(Some(verb), url));
@@ -271,6 +276,9 @@ impl Matcher<'_, '_, '_> {
     }
 
     fn sent(&mut self, place: Spot, request: &Request) {
+        for line in &request.lines {
+            self.command(place, line, request.lines.len() == 1);
+        }
         let verbs: Vec<Option<&str>> = match &request.verbs {
             // Which verb goes with which URL is not known.
             Verbs::Known(verbs) if verbs.len() > 1 && request.urls.len() > 1 => vec![None],
@@ -290,6 +298,19 @@ impl Matcher<'_, '_, '_> {
                     self.results.call(place, called, resolution, Via::Url, confidence);
                 }
             }
+        }
+    }
+
+    /// A command that says by its words what it calls.
+    fn command(&mut self, place: Spot, line: &Line, is_only: bool) {
+        for call in self.router.resolve_command(&line.words()) {
+            let confidence = match call.sureness {
+                Sureness::Always if is_only => Confidence::Certain,
+                Sureness::Always | Sureness::WithThese => Confidence::Likely,
+                Sureness::Perhaps => Confidence::Possible,
+            };
+            let called = Called::Command(call.command);
+            self.results.call(place, called, call.resolution, Via::Command, confidence);
         }
     }
 

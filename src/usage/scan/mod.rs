@@ -9,6 +9,7 @@
 
 mod app;
 mod blocks;
+mod command_lines;
 mod evaluate;
 mod found;
 mod generated;

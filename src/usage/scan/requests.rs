@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
+use super::command_lines::Line;
 use super::evaluate::Evaluator;
 use super::model::{Expr, ExprId};
 use super::value::{Frame, ModuleId, Spot, Value, Values};
@@ -17,6 +18,8 @@ pub(super) struct Request {
     /// Whether it can go to others too.
     pub(super) and_others: bool,
     pub(super) verbs: Verbs,
+    /// Commands that say by their words what they call.
+    pub(super) lines: Vec<Line>,
 }
 
 /// The verbs of a request.
@@ -38,7 +41,8 @@ impl Verbs {
 /// Whether a text can be a URL of Azure DevOps.
 pub(super) fn is_ours(url: &str) -> bool {
     let private = url.find("/_api/_").is_some();
-    private || ["_apis", "_odata", "_packaging/"].iter().any(|marker| url.contains(marker))
+    let git = || url.contains("/_git/") && url.ends_with("-pack");
+    private || ["_apis", "_odata", "_packaging/"].iter().any(|marker| url.contains(marker)) || git()
 }
 
 impl Evaluator<'_> {
@@ -171,5 +175,5 @@ pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<
             and_others = true;
         }
     }
-    (!urls.is_empty()).then_some(Request { urls, and_others, verbs })
+    (!urls.is_empty()).then_some(Request { urls, and_others, verbs, lines: Vec::new() })
 }

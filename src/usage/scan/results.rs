@@ -10,7 +10,7 @@ use super::found::{
 use super::value::{ModuleId, Spot};
 use crate::finding::Confidence;
 use crate::text::SourceText;
-use crate::usage::{Resolution, Why};
+use crate::usage::{Resolution, Unpublished, Why};
 
 /// Collects what is found.
 pub(super) struct Results<'a, 'c> {
@@ -49,8 +49,10 @@ impl<'a, 'c> Results<'a, 'c> {
                 Why::VerbUnknown => UnresolvedWhy::VerbUnknown,
                 Why::Placeholder => UnresolvedWhy::DynamicUrl,
                 Why::ReceiverUnknown => UnresolvedWhy::AmbiguousName,
+                Why::Arguments => UnresolvedWhy::DynamicCommand,
                 Why::Query | Why::Name => UnresolvedWhy::Several,
             }),
+            Resolution::Unpublished(Unpublished::Arguments) => Some(UnresolvedWhy::DynamicCommand),
             Resolution::Unpublished(why) => Some(UnresolvedWhy::Unpublished(why.clone())),
             _ => None,
         };
@@ -91,7 +93,7 @@ impl<'a, 'c> Results<'a, 'c> {
     pub(super) fn has_url_with(&self, part: &str) -> bool {
         let of = |called: &Called| match called {
             Called::Request { url, .. } => url.contains(part),
-            Called::Method(_) => false,
+            Called::Method(_) | Called::Command(_) => false,
         };
         self.calls.iter().any(|(_, call)| of(&call.called))
             || self.unresolved.iter().any(|(_, call)| of(&call.called))

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::{Choice, Request, Sent, Verbs, asked, verbs_of};
@@ -12,6 +13,40 @@ const VERB_METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head"
 /// What the clients of the extension SDKs send requests with.
 const BEGIN_REQUEST: [&str; 3] = ["beginRequest", "_beginRequest", "_issueRequest"];
 
+/// Functions that run a command, by the packages that have them.
+fn runs_command(module: &Module, name: &str) -> bool {
+    const RUNNERS: [&str; 5] =
+        ["child_process", "node:child_process", "execa", "cross-spawn", "shelljs"];
+    const NAMES: [&str; 10] = [
+        "exec",
+        "execSync",
+        "execFile",
+        "execFileSync",
+        "spawn",
+        "spawnSync",
+        "execa",
+        "execaSync",
+        "execaCommand",
+        "execaCommandSync",
+    ];
+    NAMES.contains(&name) && module.loads.iter().any(|load| RUNNERS.contains(&&**load))
+}
+
+/// What a command asks for that is run as `exec("az …")` or `spawn("az", ["…"])`.
+fn run(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Option<Request> {
+    let first = sent.argument(0)?;
+    let list = sent.argument(1).filter(|second| {
+        let values = evaluator.value(*second, sent.frame);
+        values.iter().any(|value| matches!(value, Value::List(..)))
+    });
+    match list {
+        Some(list) => {
+            evaluator.command_request(&[Piece::Whole(first), Piece::Whole(list)], sent.frame)
+        }
+        None => evaluator.shell_request(first, sent.frame),
+    }
+}
+
 /// Whether what is called can send a request, as far as its name tells.
 pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
     const OTHERS: [&str; 10] = [
@@ -21,6 +56,9 @@ pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
     match module.expr(callee) {
         Expr::Member(_, name) => {
             let name = module.text(*name);
+            if runs_command(module, name) {
+                return true;
+            }
             let plain = name.trim_end_matches("Async");
             BEGIN_REQUEST.contains(&name)
                 || OTHERS.contains(&name)
@@ -44,6 +82,9 @@ pub(super) fn request(
         return None;
     }
     let sent = Sent { at, arguments, frame };
+    if module.called_name(*callee).is_some_and(|name| runs_command(module, name)) {
+        return run(evaluator, &sent);
+    }
     if let Expr::Member(object, name) = module.expr(*callee) {
         let name = module.text(*name);
         if BEGIN_REQUEST.contains(&name) {

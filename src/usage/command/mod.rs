@@ -1,0 +1,238 @@
+//! Command lines that talk to Azure DevOps: what `az`, `tfx`, `curl`, `wget`, `http`, `git` and the package
+//! managers ask for, told by their words alone.
+//!
+//! A command line is a list of words. A word that is partly known has `{name}` for the rest, and `None`
+//! stands for any number of words that nothing is known of. Nothing is run, and no file is looked at.
+
+mod arguments;
+mod az;
+mod programs;
+
+pub use az::{CommandCall, Sureness};
+
+use std::borrow::Cow;
+
+use arguments::Arguments;
+
+/// A word of a command line; `None` for any number of words that are not known.
+pub type Word<'w> = Option<&'w str>;
+
+/// A request that a command sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandRequest {
+    /// The verb; nothing where an argument that is not known decides it.
+    pub verb: Option<Cow<'static, str>>,
+    /// The URL, as far as it is known.
+    pub url: String,
+}
+
+/// What a command line is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// It sends these requests, whose URLs it names; they may go anywhere.
+    Requests(Vec<CommandRequest>),
+    /// It is a command of `az` or `tfx` that can be about Azure DevOps: [`super::Router::resolve_command`]
+    /// tells what it calls.
+    Named,
+    /// It is none of those that are known here.
+    Other,
+}
+
+/// Programs that are known here, without ending and path.
+const PROGRAMS: &[&str] = &[
+    "az", "curl", "dotnet", "git", "http", "https", "npm", "nuget", "pip", "pip3", "pnpm", "tfx",
+    "twine", "wget", "xh", "yarn",
+];
+
+/// Programs that start another one, which follows among their words.
+const STARTERS: &[&str] = &[
+    "command", "doas", "env", "eval", "exec", "ionice", "nice", "nohup", "npx", "retry", "setsid",
+    "stdbuf", "sudo", "time", "timeout", "xargs", "&", "!",
+];
+
+/// What a command line is, by its words.
+pub fn read(words: &[Word<'_>]) -> Command {
+    let Some((program, rest)) = program(words) else { return Command::Other };
+    let arguments = Arguments::new(rest);
+    let requests = match program {
+        "az" => match az::rest(&arguments) {
+            Some(requests) => requests,
+            None if az::is_ours(rest) => return Command::Named,
+            None => return Command::Other,
+        },
+        "tfx" => return Command::Named,
+        "curl" => super::curl::requests_of(rest),
+        "wget" => programs::wget(&arguments),
+        "http" | "https" | "xh" => programs::httpie(rest),
+        "git" => programs::git(rest),
+        "npm" | "pnpm" | "yarn" | "twine" | "nuget" | "dotnet" | "pip" | "pip3" => {
+            programs::packages(program, &arguments)
+        }
+        _ => return Command::Other,
+    };
+    Command::Requests(requests)
+}
+
+/// The command lines of a text that is given to a shell: `cd x && az repos list | jq .`.
+pub fn split(text: &str) -> Vec<Vec<String>> {
+    let mut lines = vec![Vec::new()];
+    for word in super::curl::words(text) {
+        match (word.as_str(), lines.last_mut()) {
+            ("|" | "||" | "&&" | "&" | ";", _) => lines.push(Vec::new()),
+            (_, Some(line)) => match word.strip_suffix(';') {
+                Some(last) => {
+                    line.push(last.to_owned());
+                    lines.push(Vec::new());
+                }
+                None => line.push(word),
+            },
+            (_, None) => {}
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// Whether a word names one of the programs that are known here.
+pub fn is_known_program(word: &str) -> bool {
+    let name = plain(word);
+    PROGRAMS.contains(&name) || STARTERS.contains(&name) || name == "python" || name == "tfx-cli"
+}
+
+/// The program that a line runs, and the words after it.
+fn program<'l, 'w>(words: &'l [Word<'w>]) -> Option<(&'w str, &'l [Word<'w>])> {
+    let assigns = |word: &str| {
+        word.split_once('=').is_some_and(|(name, _)| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        })
+    };
+    let start = words.iter().position(|word| word.is_none_or(|word| !assigns(word)))?;
+    let (first, rest) = words[start..].split_first()?;
+    let name = plain((*first)?);
+    if PROGRAMS.contains(&name) {
+        return Some((name, rest));
+    }
+    // `python -m twine upload …`.
+    let is_module = name.starts_with("python") && rest.first() == Some(&Some("-m"));
+    if !STARTERS.contains(&name) && !name.starts_with("retry") && !is_module {
+        return None;
+    }
+    // Whatever stands between is options of the one that starts it.
+    let known = |word: &Word<'w>| {
+        let name = plain((*word)?);
+        let name = if name == "tfx-cli" { "tfx" } else { name };
+        PROGRAMS.contains(&name).then_some(name)
+    };
+    rest.iter().enumerate().take(12).find_map(|(at, word)| Some((known(word)?, &rest[at + 1..])))
+}
+
+/// The name of a program without path and ending.
+fn plain(word: &str) -> &str {
+    let file = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    [".exe", ".cmd", ".bat"].iter().find_map(|end| file.strip_suffix(end)).unwrap_or(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> Vec<Word<'_>> {
+        text.split_whitespace().map(|word| (word != "…").then_some(word)).collect()
+    }
+
+    fn requests(text: &str) -> Vec<String> {
+        match read(&line(text)) {
+            Command::Requests(requests) => requests
+                .iter()
+                .map(|r| format!("{} {}", r.verb.as_deref().unwrap_or("?"), r.url))
+                .collect(),
+            other => vec![format!("{other:?}")],
+        }
+    }
+
+    #[test]
+    fn a_text_for_a_shell_is_several_lines() {
+        assert_eq!(
+            split("cd a; az repos list --x 'y z' | jq ."),
+            [vec!["cd", "a"], vec!["az", "repos", "list", "--x", "y z"], vec!["jq", "."],]
+        );
+    }
+
+    #[test]
+    fn programs_that_send_requests_are_read() {
+        let cases: &[(&str, &[&str])] = &[
+            ("curl -X POST https://h/_apis/x -d {}", &["POST https://h/_apis/x"]),
+            ("curl … https://h/_apis/x", &["? https://h/_apis/x"]),
+            ("curl … -X PATCH https://h/_apis/x", &["PATCH https://h/_apis/x"]),
+            ("curl -X {verb} https://h/_apis/x", &["? https://h/_apis/x"]),
+            ("sudo -E curl https://h/_apis/x", &["GET https://h/_apis/x"]),
+            ("retry 3 curl https://h/_apis/x", &["GET https://h/_apis/x"]),
+            ("A=b /usr/bin/curl https://h/_apis/x", &["GET https://h/_apis/x"]),
+            ("xargs -I % curl https://h/_apis/x/%", &["GET https://h/_apis/x/%"]),
+            ("wget -q -O out https://h/_apis/x", &["GET https://h/_apis/x"]),
+            ("wget --method=PATCH --header A:b https://h/_apis/x", &["PATCH https://h/_apis/x"]),
+            ("wget --post-data a https://h/_apis/x", &["POST https://h/_apis/x"]),
+            ("http https://h/_apis/x a==b", &["GET https://h/_apis/x"]),
+            ("http -a u:p https://h/_apis/x a=b", &["POST https://h/_apis/x"]),
+            ("http PUT https://h/_apis/x a=b", &["PUT https://h/_apis/x"]),
+            (
+                "az rest --method post --uri https://h/_apis/x --resource r",
+                &["POST https://h/_apis/x"],
+            ),
+            ("az rest -m get -u https://h/_apis/x", &["GET https://h/_apis/x"]),
+            ("az rest --url https://h/_apis/x", &["GET https://h/_apis/x"]),
+            (
+                "git clone --depth 1 https://dev.azure.com/o/p/_git/r dir",
+                &["POST https://dev.azure.com/o/p/_git/r/git-upload-pack"],
+            ),
+            (
+                "git -c http.extraheader=x push https://dev.azure.com/o/p/_git/r HEAD:main",
+                &["POST https://dev.azure.com/o/p/_git/r/git-receive-pack"],
+            ),
+            ("git push origin main", &[]),
+            ("git clone https://github.com/o/r", &[]),
+            ("git remote -v", &[]),
+            (
+                "npm publish --registry https://pkgs.dev.azure.com/o/_packaging/f/npm/registry/",
+                &["PUT https://pkgs.dev.azure.com/o/_packaging/f/npm/registry/"],
+            ),
+            (
+                "npm install --registry=https://pkgs.dev.azure.com/o/_packaging/f/npm/registry/",
+                &["GET https://pkgs.dev.azure.com/o/_packaging/f/npm/registry/"],
+            ),
+            (
+                "npm view --registry=https://pkgs.dev.azure.com/o/_packaging/f/npm/registry/ x",
+                &["GET https://pkgs.dev.azure.com/o/_packaging/f/npm/registry/"],
+            ),
+            (
+                "python -m twine upload --repository-url https://h/_packaging/f/pypi/upload/ dist/*",
+                &["POST https://h/_packaging/f/pypi/upload/"],
+            ),
+            (
+                "dotnet nuget push a.nupkg -s https://h/_packaging/f/nuget/v3/index.json",
+                &["PUT https://h/_packaging/f/nuget/v3/index.json"],
+            ),
+            (
+                "nuget.exe push a.nupkg -Source https://h/_packaging/f/nuget/v3/index.json",
+                &["PUT https://h/_packaging/f/nuget/v3/index.json"],
+            ),
+            ("dotnet build", &[]),
+            (
+                "pip install --extra-index-url https://h/_packaging/f/pypi/simple/ x",
+                &["GET https://h/_packaging/f/pypi/simple/"],
+            ),
+            ("echo curl https://h/_apis/x", &["Other"]),
+            ("az repos pr list", &["Named"]),
+            ("az vm list", &["Other"]),
+            (
+                "az account get-access-token --resource 499b84ac-1321-427f-aa17-267ca6975798",
+                &["Other"],
+            ),
+            ("… repos pr list", &["Other"]),
+            ("npx tfx-cli extension publish", &["Named"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(requests(text), *expected, "{text}");
+        }
+    }
+}
