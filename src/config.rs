@@ -35,6 +35,7 @@ struct Written {
     fail_on: Option<Severity>,
     profile: BTreeMap<String, serde_yaml::Value>,
     uses: Vec<Use>,
+    scan: Option<bool>,
 }
 
 /// What the app calls: a call, or a file that lists or records calls.
@@ -114,6 +115,8 @@ pub struct Config {
     pub profile: BTreeMap<String, serde_yaml::Value>,
     /// What the app calls, each entry with its place.
     pub uses: Vec<(Use, Span)>,
+    /// Whether the app's own code is read for what it calls; it is, where nothing is said.
+    pub scan: Option<bool>,
 }
 
 /// A folder that a configuration speaks for.
@@ -246,6 +249,7 @@ impl Config {
             fail_on: written.fail_on,
             profile: written.profile,
             uses,
+            scan: written.scan,
         })
     }
 }

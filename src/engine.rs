@@ -146,6 +146,7 @@ fn config_project(config: &Config) -> Project {
         parts: Vec::new(),
         sets: Vec::new(),
         needed: None,
+        code: None,
     }
 }
 

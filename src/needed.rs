@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::catalog::{Access, Catalog, OperationId, OperationRow, ScopeName};
 use crate::date::AsOf;
+use crate::finding::Confidence;
 use crate::scopes::{
     Cost, Criterion, OperationIndex, Rejected, Request, ScopeGraph, ScopeId, ScopeSet, Universe,
 };
-use crate::usage::{CallPlace, Resolution, Unpublished, Usage, UsedCall, Why};
+use crate::usage::{CallPlace, Resolution, Unpublished, Usage, UsedCall, Verb, Why};
 
 /// What an app needs, and what that rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,12 @@ pub struct Needed {
     pub unmet: Vec<NeededCall>,
     /// How many lines of what lists the calls could not be read.
     pub unreadable: u64,
+    /// What else the app may call that nobody could read: a claim that a scope is not needed can be wrong.
+    pub gaps: Vec<String>,
+    /// What makes such a claim less sure without speaking against it.
+    pub caveats: Vec<String>,
+    /// Why calls that were found may be made with another token than the one that is asked for here.
+    pub other_tokens: Vec<String>,
     /// Where the list of calls comes from.
     pub evidence: Evidence,
 }
@@ -37,8 +44,21 @@ pub struct Needed {
 pub enum Evidence {
     /// Traffic was recorded: it shows what happened, not what can happen.
     Recorded,
+    /// The app's own code was read.
+    Code,
     /// Somebody lists the calls and vouches for them.
     Declared,
+}
+
+impl Evidence {
+    /// The word for it in output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded",
+            Self::Code => "code",
+            Self::Declared => "declared",
+        }
+    }
 }
 
 /// A scope of the least set.
@@ -76,6 +96,8 @@ pub struct NeededCall {
     pub count: u64,
     /// The first of them.
     pub place: CallPlace,
+    /// How sure it is that the app makes this call: of several such calls the surest counts.
+    pub confidence: Confidence,
 }
 
 /// A call whose needs are not known.
@@ -87,25 +109,28 @@ pub struct Undetermined {
     pub why: String,
     /// Scopes that it may need, where the possibilities can be listed; nothing where it may need any.
     pub may_need: Option<Vec<ScopeName>>,
+    /// What limits its needs, where something does.
+    pub limits: Option<Limits>,
     /// How many such calls there are.
     pub count: u64,
     /// The first of them.
     pub place: CallPlace,
 }
 
+/// What limits the needs of a call that is not wholly known: it only reads, or it stays in one area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// The limit, in words that follow "it".
+    pub reason: String,
+    /// What the operations that it can be need: for each the scopes any one of which is enough; each list
+    /// once.
+    pub any_of: Vec<Vec<ScopeName>>,
+}
+
 impl Needed {
     /// Whether the needs of every call are known and everything could be read.
     pub fn is_complete(&self) -> bool {
-        self.undetermined.is_empty() && self.unreadable == 0
-    }
-
-    /// Whether some call of unknown needs may need a scope of which `granted` tells that it is meant.
-    pub fn may_be_needed(&self, granted: impl Fn(&ScopeName) -> bool) -> bool {
-        self.unreadable > 0
-            || self
-                .undetermined
-                .iter()
-                .any(|call| call.may_need.as_ref().is_none_or(|scopes| scopes.iter().any(&granted)))
+        self.undetermined.is_empty() && self.unreadable == 0 && self.gaps.is_empty()
     }
 }
 
@@ -139,10 +164,13 @@ impl<'c> Needs<'c> {
                     wanted.extend(self.index(row));
                     calls.push(needed_call(call, row));
                 }
-                Err(unknown) => undetermined.push(unknown),
+                Err(mut unknown) => {
+                    unknown.limits = unknown.limits.or_else(|| self.limits_of(call));
+                    undetermined.push(*unknown);
+                }
             }
         }
-        undetermined.extend(usage.unresolved.iter().map(unpublished));
+        undetermined.extend(usage.unresolved.iter().map(|call| self.unpublished(call)));
         let scopes = self.catalog.scopes();
         let requested: ScopeSet =
             requested.iter().filter_map(|name| ScopeId::new(scopes.position(name)?)).collect();
@@ -166,8 +194,61 @@ impl<'c> Needs<'c> {
             undetermined,
             unmet,
             unreadable: usage.unreadable + usage.unlisted,
+            gaps: Vec::new(),
+            caveats: Vec::new(),
+            other_tokens: Vec::new(),
             evidence: if usage.recorded { Evidence::Recorded } else { Evidence::Declared },
         }
+    }
+
+    fn unpublished(&self, call: &UsedCall<'_>) -> Undetermined {
+        let why = match &call.resolution {
+            Resolution::Unpublished(Unpublished::Verb { published }) => {
+                let verbs: Vec<String> = published.iter().map(ToString::to_string).collect();
+                format!("the route is published for {} only", verbs.join(", "))
+            }
+            Resolution::Unpublished(Unpublished::Area) => "its area is not published".to_owned(),
+            Resolution::Unpublished(
+                why @ (Unpublished::Command | Unpublished::ByCommand(_) | Unpublished::Arguments),
+            ) => why.to_string(),
+            Resolution::Unpublished(Unpublished::Method) => {
+                "the method is not published".to_owned()
+            }
+            _ => "no document publishes it, so its scopes are unknown".to_owned(),
+        };
+        Undetermined {
+            call: shown(call),
+            why,
+            may_need: None,
+            limits: self.limits_of(call),
+            count: call.count,
+            place: call.first.clone(),
+        }
+    }
+
+    /// What is known of a request without a published operation: a request that only reads needs no more than
+    /// the reading operations do, and one to an area no more than the operations of that area.
+    fn limits_of(&self, call: &UsedCall<'_>) -> Option<Limits> {
+        if call.call.is_method() {
+            return None;
+        }
+        let reads = call.call.verb() == Some(Verb::Get);
+        let area = area(call.call.target());
+        let in_area = |row: &&OperationRow| {
+            area.is_none_or(|area| {
+                self::area(&row.route).is_some_and(|own| own.eq_ignore_ascii_case(area))
+            })
+        };
+        let all = self.catalog.operations().all();
+        let known = all.iter().filter(in_area).any(|row| !row.access.scopes().is_empty());
+        let reason = match (reads, area.filter(|_| known)) {
+            (true, Some(area)) => format!("only reads, in `{area}`"),
+            (true, None) => "only reads".to_owned(),
+            (false, Some(area)) => format!("stays in `{area}`"),
+            (false, None) => return None,
+        };
+        let fits = all.iter().filter(|row| !known || in_area(row));
+        Some(limits(reason, fits.filter(|row| !reads || row.verb == "GET")))
     }
 
     fn name(&self, scope: ScopeId) -> ScopeName {
@@ -211,13 +292,16 @@ fn difference(criterion: Criterion, by: i64) -> String {
 }
 
 /// The operation of a call whose needs are known.
-fn determined<'c>(call: &UsedCall<'c>) -> Result<&'c OperationRow, Undetermined> {
-    let undetermined = |why: String, may_need| Undetermined {
-        call: shown(call),
-        why,
-        may_need,
-        count: call.count,
-        place: call.first.clone(),
+fn determined<'c>(call: &UsedCall<'c>) -> Result<&'c OperationRow, Box<Undetermined>> {
+    let undetermined = |why: String, may_need, limits| {
+        Box::new(Undetermined {
+            call: shown(call),
+            why,
+            may_need,
+            limits,
+            count: call.count,
+            place: call.first.clone(),
+        })
     };
     match &call.resolution {
         Resolution::DifferentScopes { operations, why } => {
@@ -225,10 +309,14 @@ fn determined<'c>(call: &UsedCall<'c>) -> Result<&'c OperationRow, Undetermined>
             let mut may_need: Vec<ScopeName> = all.collect();
             may_need.sort();
             may_need.dedup();
-            let open = operations.iter().any(|row| row.access == Access::Undeclared);
-            let names: Vec<&str> = operations.iter().map(|row| row.id.as_str()).collect();
-            let why = format!("{}: it can be {}", reason(*why), names.join(" or "));
-            Err(undetermined(why, (!open).then_some(may_need)))
+            // Where the rest of a path is not known, the operations that fit are the shortest, not all.
+            let open = operations.iter().any(|row| row.access == Access::Undeclared)
+                || call.call.target().contains("{*");
+            let can_be = can_be(operations);
+            let why = format!("{}: it can be {can_be}", reason(*why));
+            let limits = (!open)
+                .then(|| limits(format!("can be only {can_be}"), operations.iter().copied()));
+            Err(undetermined(why, (!open).then_some(may_need), limits))
         }
         resolution => match resolution.operations().first() {
             Some(row) if row.access == Access::Undeclared => Err(undetermined(
@@ -237,9 +325,10 @@ fn determined<'c>(call: &UsedCall<'c>) -> Result<&'c OperationRow, Undetermined>
                     row.id
                 ),
                 None,
+                None,
             )),
             Some(row) => Ok(row),
-            None => Err(undetermined("no published operation fits".to_owned(), None)),
+            None => Err(undetermined("no published operation fits".to_owned(), None, None)),
         },
     }
 }
@@ -255,21 +344,33 @@ const fn reason(why: Why) -> &'static str {
     }
 }
 
-fn unpublished(call: &UsedCall<'_>) -> Undetermined {
-    let why = match &call.resolution {
-        Resolution::Unpublished(Unpublished::Verb { published }) => {
-            let verbs: Vec<String> = published.iter().map(ToString::to_string).collect();
-            format!("the route is published for {} only", verbs.join(", "))
-        }
-        Resolution::Unpublished(Unpublished::Area) => "its area is not published".to_owned(),
-        Resolution::Unpublished(Unpublished::Method) => "the method is not published".to_owned(),
-        Resolution::Unpublished(
-            why @ (Unpublished::Command | Unpublished::ByCommand(_) | Unpublished::Arguments),
-        ) => why.to_string(),
-        _ => "no document publishes it, so its scopes are unknown".to_owned(),
-    };
-    let place = call.first.clone();
-    Undetermined { call: shown(call), why, may_need: None, count: call.count, place }
+/// The first operations of some, and how many more there are.
+fn can_be(operations: &[&OperationRow]) -> String {
+    const SHOWN: usize = 8;
+    let names: Vec<&str> = operations.iter().take(SHOWN).map(|row| row.id.as_str()).collect();
+    match operations.len().saturating_sub(SHOWN) {
+        0 => names.join(" or "),
+        more => format!("{} or {more} more", names.join(" or ")),
+    }
+}
+
+/// The limit that some operations set.
+fn limits<'c>(reason: String, operations: impl Iterator<Item = &'c OperationRow>) -> Limits {
+    let mut any_of: Vec<Vec<ScopeName>> = operations
+        .map(|row| row.access.scopes().to_vec())
+        .filter(|scopes| !scopes.is_empty())
+        .collect();
+    any_of.sort();
+    any_of.dedup();
+    Limits { reason, any_of }
+}
+
+/// The area of a URL: the word behind `_apis`, where it is one.
+fn area(url: &str) -> Option<&str> {
+    let (_, behind) = url.split_once("_apis/")?;
+    let word = behind.split(['/', '?']).next()?;
+    let is_word = |b: u8| b.is_ascii_alphanumeric();
+    (!word.is_empty() && word.bytes().all(is_word)).then_some(word)
 }
 
 fn needed_call(call: &UsedCall<'_>, row: &OperationRow) -> NeededCall {
@@ -278,6 +379,7 @@ fn needed_call(call: &UsedCall<'_>, row: &OperationRow) -> NeededCall {
         any_of: row.access.scopes().to_vec(),
         count: call.count,
         place: call.first.clone(),
+        confidence: Confidence::Certain,
     }
 }
 

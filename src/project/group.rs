@@ -237,7 +237,8 @@ fn extension_project(files: &mut [Loaded], name: String, packs: Vec<Pack>) -> Pr
     project.parts.shrink_to_fit();
     sets.shrink_to_fit();
     let folder = parent(&name).to_owned();
-    Project { name, folder, files: project.files, parts: project.parts, sets, needed: None }
+    let ProjectFiles { files, parts } = project;
+    Project { name, folder, files, parts, sets, needed: None, code: None }
 }
 
 /// Packs that share a file make one project: one repository can pack itself in several ways.
@@ -326,7 +327,7 @@ pub(super) fn parent(path: &str) -> &str {
 }
 
 /// `path` seen from `base`, both with forward slashes, without `.` and `..` where they can be resolved.
-fn join(base: &str, path: &str) -> String {
+pub fn join(base: &str, path: &str) -> String {
     let path = path.replace('\\', "/");
     let absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
     let whole = if absolute || base.is_empty() { path } else { format!("{base}/{path}") };

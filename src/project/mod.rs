@@ -1,12 +1,18 @@
 //! A project: the files that are packed or registered together, and what they request together.
 
+mod code;
 mod group;
+#[cfg(feature = "scan")]
+mod land;
 mod outcome;
 mod requested;
 
 use std::sync::Arc;
 
-pub use group::{Arguments, Loaded, group};
+pub use code::{CodeAt, CodeCallAt, Doubt, ProjectCode};
+pub use group::{Arguments, Loaded, group, join};
+#[cfg(feature = "scan")]
+pub use land::{Land, NotThere, SourceFile, Unit, concerns_azure_devops};
 pub use outcome::Outcome;
 
 use crate::finding::{FileId, Place};
@@ -31,6 +37,8 @@ pub struct Project {
     pub sets: Vec<RequestSet>,
     /// What the app needs, where it is known what it calls.
     pub needed: Option<Needed>,
+    /// What the app's own code was found to call, where code belongs to the project.
+    pub code: Option<Box<ProjectCode>>,
 }
 
 /// A declaration and the file it stands in.

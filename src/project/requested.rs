@@ -128,6 +128,7 @@ pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Projec
             parts,
             sets,
             needed: None,
+            code: None,
         });
     }
     projects

@@ -151,7 +151,7 @@ fn claim(needed: &Needed) -> String {
     };
     let recorded = match needed.evidence {
         Evidence::Recorded => "; the calls were recorded, which shows what happened, not what can",
-        Evidence::Declared => "",
+        Evidence::Declared | Evidence::Code => "",
     };
     format!("{least}, for {count} operation{plural}{recorded}")
 }

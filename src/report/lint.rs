@@ -20,4 +20,6 @@ pub struct Report<'a> {
     pub files: usize,
     /// How many were left out for their size.
     pub too_large: usize,
+    /// Whether code was looked for.
+    pub with_code: bool,
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::lint::Report;
+use super::lint_code_json::{self, CallJson, CodeJson, DoubtJson};
 use super::needed_json::NeededJson;
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, Finding, Place, Severity};
@@ -25,6 +26,9 @@ struct ProjectJson<'a> {
     manifests: Vec<ManifestJson<'a>>,
     requested: Vec<RequestedJson<'a>>,
     needed: Option<NeededJson<'a>>,
+    code: Option<CodeJson<'a>>,
+    calls: Option<Vec<CallJson<'a>>>,
+    unresolved: Option<Vec<DoubtJson<'a>>>,
     findings: Vec<FindingJson<'a>>,
     allowed: Vec<FindingJson<'a>>,
 }
@@ -130,6 +134,9 @@ fn project(outcome: &Outcome) -> ProjectJson<'_> {
         manifests: manifests(project),
         requested,
         needed: project.needed.as_ref().map(NeededJson::from),
+        code: project.code.as_deref().map(CodeJson::from),
+        calls: project.code.as_deref().map(lint_code_json::calls),
+        unresolved: project.code.as_deref().map(lint_code_json::unresolved),
         findings: outcome.findings.iter().map(|f| finding(project, f)).collect(),
         allowed: outcome.allowed.iter().map(|(f, _)| finding(project, f)).collect(),
     }

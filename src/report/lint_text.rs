@@ -152,6 +152,42 @@ fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
         Paint::Good
     };
     let _ = writeln!(text, "{}", style.paint(paint, line));
+    if projects > 0 && report.with_code {
+        code(report, style, text);
+    }
+}
+
+/// What the code was found to call, in a line; that there is none is said too, since it means that nobody
+/// knows what is needed.
+fn code(report: &Report<'_>, style: &Style, text: &mut String) {
+    let asking = || report.outcomes.iter().map(|o| &o.project).filter(|p| !p.sets.is_empty());
+    // Projects with the same sources share what those call.
+    let mut seen = BTreeSet::new();
+    let read: Vec<_> = asking().filter_map(|project| project.code.as_deref()).collect();
+    let (mut calls, mut unresolved, mut files) = (0, 0, 0);
+    for code in read.iter().filter(|code| seen.insert((&code.root, code.files, code.calls.len()))) {
+        calls += code.calls.len();
+        unresolved += code.unresolved.len();
+        files += code.files;
+    }
+    if !read.is_empty() {
+        let mut line = format!("{} in {}", many(calls, "call"), many(files, "file"));
+        if unresolved > 0 {
+            let _ = write!(line, ", and {unresolved} of unknown needs");
+        }
+        line.push_str("; `scopewise scan` lists them");
+        let _ = writeln!(text, "{}", style.wrap("code: ", &line));
+    }
+    let without = asking().filter(|project| project.needed.is_none()).count();
+    if without > 0 {
+        let of = match asking().count() {
+            1 => String::new(),
+            count if count == without => " for any of them".to_owned(),
+            count => format!(" for {without} of {count} projects"),
+        };
+        let line = format!("none found{of}, so what is needed is not known (`--uses` tells)");
+        let _ = writeln!(text, "{}", style.wrap("code: ", &line));
+    }
 }
 
 fn many(count: usize, noun: &str) -> String {

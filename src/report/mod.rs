@@ -16,6 +16,7 @@ pub mod diff_markdown;
 pub mod diff_text;
 pub mod explain;
 pub mod lint;
+mod lint_code_json;
 pub mod lint_json;
 #[cfg(feature = "cli")]
 pub mod lint_text;

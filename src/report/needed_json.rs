@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::catalog::{OperationId, ScopeName};
-use crate::needed::{Evidence, Needed};
+use crate::needed::Needed;
 
 /// The least set of scopes, its proof, and what is not known.
 #[derive(Serialize)]
@@ -16,6 +16,8 @@ pub(super) struct NeededJson<'a> {
     because: Vec<BecauseJson<'a>>,
     alternatives: Vec<AlternativeJson<'a>>,
     undetermined: Vec<UndeterminedJson<'a>>,
+    gaps: &'a [String],
+    caveats: &'a [String],
     unmet: Vec<&'a OperationId>,
 }
 
@@ -39,6 +41,7 @@ struct UndeterminedJson<'a> {
     call: &'a str,
     why: &'a str,
     may_need: Option<&'a [ScopeName]>,
+    limit: Option<&'a str>,
     count: u64,
     file: &'a str,
     line: u64,
@@ -63,6 +66,7 @@ impl<'a> From<&'a Needed> for NeededJson<'a> {
             call: &call.call,
             why: &call.why,
             may_need: call.may_need.as_deref(),
+            limit: call.limits.as_ref().map(|limits| limits.reason.as_str()),
             count: call.count,
             file: &call.place.file,
             line: call.place.line,
@@ -71,14 +75,13 @@ impl<'a> From<&'a Needed> for NeededJson<'a> {
             scopes: needed.scopes.iter().map(|one| &one.scope).collect(),
             proven: needed.proven,
             complete: needed.is_complete(),
-            evidence: match needed.evidence {
-                Evidence::Recorded => "recorded",
-                Evidence::Declared => "declared",
-            },
+            evidence: needed.evidence.as_str(),
             nodes: needed.nodes,
             because: because.collect(),
             alternatives: alternatives.collect(),
             undetermined: undetermined.collect(),
+            gaps: &needed.gaps,
+            caveats: &needed.caveats,
             unmet: needed.unmet.iter().map(|call| &call.operation).collect(),
         }
     }

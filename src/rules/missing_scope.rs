@@ -2,9 +2,9 @@
 
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject};
-use super::usage::{allows, anchor, granted, places};
+use super::usage::{allows, anchor, grade, granted, places};
 use crate::finding::{Confidence, Finding, Note, Place, Severity};
-use crate::needed::{NeededCall, NeededScope, by_service};
+use crate::needed::{Needed, NeededCall, NeededScope, by_service};
 use crate::project::RequestSet;
 use crate::scopes::ScopeId;
 
@@ -42,16 +42,16 @@ impl Rule for MissingScope {
                 failing.into_iter().partition::<Vec<_>, _>(|call| allows(subject, id, call));
             failing = rest;
             if !mine.is_empty() {
-                findings.push(missing(place, scope, &mine));
+                findings.push(missing(place, needed, scope, &mine));
             }
         }
         if !needed.unmet.is_empty() {
-            findings.push(unmet(place, &needed.unmet));
+            findings.push(unmet(place, needed));
         }
     }
 }
 
-fn missing(place: Place, scope: &NeededScope, calls: &[&NeededCall]) -> Finding {
+fn missing(place: Place, needed: &Needed, scope: &NeededScope, calls: &[&NeededCall]) -> Finding {
     let name = &scope.scope;
     let many = if calls.len() == 1 { "a call needs" } else { "calls need" };
     let mut finding = META.finding(place, format!("{many} `{name}`, which is not asked for"));
@@ -65,12 +65,14 @@ fn missing(place: Place, scope: &NeededScope, calls: &[&NeededCall]) -> Finding 
         let text = format!("`{}` would do too, and means {}", other.scope, other.more);
         finding.notes.push(Note::new(text));
     }
+    surest(&mut finding, needed, calls.iter().copied());
     finding.help = Some(format!("ask for `{name}`"));
-    finding.calls = places(calls.iter().copied());
+    finding.calls = places(needed, calls.iter().copied());
     finding
 }
 
-fn unmet(place: Place, calls: &[NeededCall]) -> Finding {
+fn unmet(place: Place, needed: &Needed) -> Finding {
+    let calls = &needed.unmet;
     let operations = by_service(calls.iter().map(|call| &call.operation)).join("; ");
     let message = format!("no scope that may be asked for allows {operations}");
     let mut finding = META.finding(place, message);
@@ -78,7 +80,22 @@ fn unmet(place: Place, calls: &[NeededCall]) -> Finding {
     let names: Vec<String> = scopes.map(|scope| format!("`{scope}`")).collect();
     let text = format!("the specs name {}, which nobody is given any more", names.join(", "));
     finding.notes.push(Note::cited(text, [crate::catalog::SPECS]));
+    surest(&mut finding, needed, calls);
     finding.help = Some("use another call, or a token with full access".to_owned());
-    finding.calls = places(calls);
+    finding.calls = places(needed, calls);
     finding
+}
+
+/// A call that may not be one, or may be made with another token, fails nobody's build.
+fn surest<'a>(
+    finding: &mut Finding,
+    needed: &Needed,
+    calls: impl IntoIterator<Item = &'a NeededCall>,
+) {
+    let surest = calls.into_iter().map(|call| call.confidence).max();
+    let surest = surest.unwrap_or(Confidence::Certain);
+    let doubts = needed.other_tokens.iter();
+    finding.notes.extend(doubts.map(|doubt| Note::new(format!("not sure: {doubt}"))));
+    let doubted = !needed.other_tokens.is_empty();
+    grade(finding, if doubted { Confidence::Possible } else { surest });
 }

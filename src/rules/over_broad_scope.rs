@@ -2,8 +2,7 @@
 
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject};
-use super::usage::{allows, calls_of, confidence, evidence, grade, granted, includes, places};
-use crate::catalog::ScopeName;
+use super::usage::{allows, calls_of, claim, evidence, grade, granted, places};
 use crate::finding::{Confidence, Finding, Note, Severity};
 use crate::needed::{Needed, NeededScope, by_service};
 use crate::project::{RequestSet, Requested};
@@ -82,15 +81,8 @@ fn finding(
     let broad = &requested.scope;
     let message = format!("`{broad}` allows more than the calls need; {names} {are} enough");
     let mut finding = META.about(requested, message);
-    let kept = |lost: &ScopeName| {
-        let kept_by = |one: &&NeededScope| {
-            subject.id(one.scope.as_str()).is_some_and(|id| includes(subject, id, lost))
-        };
-        narrower.iter().any(kept_by)
-    };
-    let all = subject.graph.full_access().contains(scope);
-    let lost = |lost: &ScopeName| (all || includes(subject, scope, lost)) && !kept(lost);
-    grade(&mut finding, confidence(needed, lost));
+    let claim = claim(subject, needed, scope);
+    grade(&mut finding, claim.confidence);
     let calls = calls_of(subject, needed, scope);
     let operations = by_service(calls.iter().map(|call| &call.operation));
     finding
@@ -101,7 +93,8 @@ fn finding(
         finding.notes.push(Note::new(format!("in its place it means {}", more.more)));
     }
     finding.notes.push(evidence(needed));
+    finding.notes.extend(claim.notes);
     finding.help = Some(format!("ask for {names} in place of `{broad}`"));
-    finding.calls = places(calls);
+    finding.calls = places(needed, calls);
     finding
 }

@@ -2,7 +2,7 @@
 
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject, has_unasked};
-use super::usage::{allows, calls_of, confidence, evidence, grade, granted, includes, places};
+use super::usage::{allows, calls_of, claim, evidence, grade, granted, places};
 use crate::finding::{Confidence, Finding, Note, Severity};
 use crate::needed::Needed;
 use crate::project::{RequestSet, Requested};
@@ -68,7 +68,8 @@ fn finding(
     };
     let mut finding = META.about(requested, message);
     let all = subject.graph.full_access().contains(scope);
-    grade(&mut finding, confidence(needed, |lost| all || includes(subject, scope, lost)));
+    let claim = claim(subject, needed, scope);
+    grade(&mut finding, claim.confidence);
     if !calls.is_empty() {
         let helps = |id: ScopeId| calls.iter().any(|call| allows(subject, id, call));
         let by = others.iter().filter(|(_, id)| helps(*id));
@@ -88,7 +89,8 @@ fn finding(
         ));
     }
     finding.notes.push(evidence(needed));
+    finding.notes.extend(claim.notes);
     finding.help = Some(format!("remove `{}`", requested.scope));
-    finding.calls = places(calls);
+    finding.calls = places(needed, calls);
     finding
 }

@@ -6,23 +6,31 @@ use super::rule::Subject;
 use crate::catalog::{ScopeName, ScopeStatus};
 use crate::finding::{CalledAt, Confidence, Finding, Note, Place, Severity};
 use crate::manifest::Declaration;
-use crate::needed::{Evidence, Needed, NeededCall};
+use crate::needed::{Evidence, Needed, NeededCall, Undetermined};
 use crate::project::{RequestSet, Requested};
 use crate::scopes::ScopeId;
 use crate::text::Span;
+use crate::usage::CallPlace;
 
 /// Calls that are named as places; more of them say nothing new.
 const MOST_PLACES: usize = 5;
+/// Reasons why a claim is not sure that are named; the others are counted.
+const MOST_REASONS: usize = 3;
 
 /// Whether a token with this scope may make the call.
 pub(super) fn allows(subject: Subject<'_>, scope: ScopeId, call: &NeededCall) -> bool {
+    allows_any(subject, scope, &call.any_of)
+}
+
+/// Whether a token with this scope may make a call for which any one of some scopes is enough.
+fn allows_any(subject: Subject<'_>, scope: ScopeId, any_of: &[ScopeName]) -> bool {
     subject.graph.full_access().contains(scope)
-        || call.any_of.is_empty()
-        || call.any_of.iter().any(|one| includes(subject, scope, one))
+        || any_of.is_empty()
+        || any_of.iter().any(|one| includes(subject, scope, one))
 }
 
 /// Whether a scope is or includes another, by name.
-pub(super) fn includes(subject: Subject<'_>, scope: ScopeId, other: &ScopeName) -> bool {
+fn includes(subject: Subject<'_>, scope: ScopeId, other: &ScopeName) -> bool {
     subject.id(other.as_str()).is_some_and(|other| subject.graph.includes(scope, other))
 }
 
@@ -47,15 +55,55 @@ pub(super) fn calls_of<'a>(
     needing.filter(|call| allows(subject, scope, call)).collect()
 }
 
-/// How sure a claim can be that a scope is not needed, when dropping it takes away what `lost` accepts.
-pub(super) fn confidence(needed: &Needed, lost: impl Fn(&ScopeName) -> bool) -> Confidence {
-    if needed.may_be_needed(lost) {
-        Confidence::Possible
-    } else if needed.evidence == Evidence::Recorded || !needed.proven {
-        Confidence::Likely
-    } else {
-        Confidence::Certain
+/// How sure a claim can be that a scope is not needed, and why no surer.
+pub(super) struct Claim {
+    pub(super) confidence: Confidence,
+    pub(super) notes: Vec<Note>,
+}
+
+/// How sure it is that nothing needs `scope` beyond what the least set allows. It is certain where every call
+/// is known, likely where the unknown ones cannot need it, and possible otherwise.
+pub(super) fn claim(subject: Subject<'_>, needed: &Needed, scope: ScopeId) -> Claim {
+    let kept: Vec<ScopeId> =
+        needed.scopes.iter().filter_map(|one| subject.id(one.scope.as_str())).collect();
+    let lost = |any_of: &Vec<ScopeName>| {
+        allows_any(subject, scope, any_of)
+            && !kept.iter().any(|id| allows_any(subject, *id, any_of))
+    };
+    let touched = |call: &&Undetermined| {
+        call.limits.as_ref().is_none_or(|limits| limits.any_of.iter().any(lost))
+    };
+    let (touched, aside): (Vec<_>, Vec<_>) = needed.undetermined.iter().partition(touched);
+    let gaps = needed.gaps.iter().take(MOST_REASONS);
+    let mut notes: Vec<Note> = gaps.map(|gap| Note::new(format!("not sure: {gap}"))).collect();
+    notes.extend(reasons(&touched, |call| {
+        format!("not sure: `{}` may need it ({})", call.call, at(&call.place))
+    }));
+    if needed.unreadable > 0 || !needed.gaps.is_empty() || !touched.is_empty() {
+        return Claim { confidence: Confidence::Possible, notes };
     }
+    notes.extend(reasons(&aside, |call| {
+        let limit = call.limits.as_ref().map_or("", |limits| limits.reason.as_str());
+        format!("`{}` is not wholly known, but it {limit} ({})", call.call, at(&call.place))
+    }));
+    notes.extend(needed.caveats.iter().map(|caveat| Note::new(caveat.clone())));
+    let unsure = needed.evidence == Evidence::Recorded || !needed.proven || !notes.is_empty();
+    let confidence = if unsure { Confidence::Likely } else { Confidence::Certain };
+    Claim { confidence, notes }
+}
+
+/// The first reasons, and how many more there are.
+fn reasons(calls: &[&Undetermined], text: impl Fn(&Undetermined) -> String) -> Vec<Note> {
+    let shown = calls.iter().take(MOST_REASONS);
+    let mut notes: Vec<Note> = shown.map(|call| Note::new(text(call))).collect();
+    if let Some(more) = calls.len().checked_sub(MOST_REASONS).filter(|more| *more > 0) {
+        notes.push(Note::new(format!("and so of {more} more")));
+    }
+    notes
+}
+
+fn at(place: &CallPlace) -> String {
+    format!("{}:{}", place.file, place.line)
 }
 
 /// Grades a claim that a scope can go: one that may well be wrong must fail nobody's build.
@@ -70,10 +118,14 @@ pub(super) fn grade(finding: &mut Finding, confidence: Confidence) {
 pub(super) fn evidence(needed: &Needed) -> Note {
     let calls: u64 = needed.calls.iter().map(|call| call.count).sum();
     let open: u64 = needed.undetermined.iter().map(|call| call.count).sum();
+    let plural = if calls == 1 { "" } else { "s" };
     let mut text = match needed.evidence {
-        Evidence::Declared => format!("rests on the {calls} calls that the app is said to make"),
+        Evidence::Code => format!("rests on {calls} call{plural} found in the code"),
+        Evidence::Declared => {
+            format!("rests on the {calls} call{plural} that the app is said to make")
+        }
         Evidence::Recorded => format!(
-            "rests on {calls} recorded calls, which show what happened, not what can happen"
+            "rests on {calls} recorded call{plural}: that shows what happened, not what can happen"
         ),
     };
     if open > 0 {
@@ -87,11 +139,19 @@ pub(super) fn evidence(needed: &Needed) -> Note {
 }
 
 /// The places of calls.
-pub(super) fn places<'a>(calls: impl IntoIterator<Item = &'a NeededCall>) -> Vec<CalledAt> {
+pub(super) fn places<'a>(
+    needed: &Needed,
+    calls: impl IntoIterator<Item = &'a NeededCall>,
+) -> Vec<CalledAt> {
+    let in_code = needed.evidence == Evidence::Code;
     let place = |call: &NeededCall| CalledAt {
         file: call.place.file.to_string(),
         line: call.place.line,
-        label: call.operation.to_string(),
+        label: match call.count {
+            // A list of calls names a call as often as it likes; code is at a place.
+            count if count > 1 && in_code => format!("{}, {count} places", call.operation),
+            _ => call.operation.to_string(),
+        },
     };
     calls.into_iter().take(MOST_PLACES).map(place).collect()
 }

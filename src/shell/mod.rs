@@ -1,8 +1,14 @@
 //! The program's faces to the world: files, terminal, command line. They decide nothing.
 
+#[cfg(feature = "scan")]
+mod beside;
 pub mod cli;
 pub mod files;
 mod git;
+#[cfg(feature = "scan")]
+mod land;
+#[cfg(feature = "scan")]
+mod nearer;
 mod sides;
 #[cfg(feature = "scan")]
 mod sources;

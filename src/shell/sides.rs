@@ -109,6 +109,7 @@ fn of_text<'c>(source: &Arc<SourceText>, scopes: &'c Scopes) -> Result<Side<'c>,
             parts: Vec::new(),
             sets: vec![RequestSet::listed(&read_list(source, scopes)?)],
             needed: None,
+            code: None,
         });
     }
     Ok(Side::new(source.name(), &projects, scopes))
@@ -129,7 +130,7 @@ fn broken_json(source: &Arc<SourceText>) -> Result<(), InputError> {
 
 /// The one project of a folder.
 fn folder<'c>(path: &Path, scopes: &'c Scopes) -> Result<Side<'c>, Vec<InputError>> {
-    let found = walk::find(&[PathBuf::from(path)]);
+    let found = walk::find(&[PathBuf::from(path)], false);
     let mut errors = found.errors;
     let mut configs = Vec::new();
     for source in &found.configs {

@@ -12,7 +12,7 @@ use crate::text::SourceText;
 use crate::usage::scan::{Extracted, LARGEST, Language, LeftOut, Skipped, extract};
 
 /// Folders of other people's code, and of what a build makes.
-const FOREIGN: [&str; 14] = [
+pub(super) const FOREIGN: [&str; 14] = [
     ".git",
     "node_modules",
     "bower_components",
@@ -51,7 +51,7 @@ const TESTS: [&str; 14] = [
 const TEST_ENDS: [&str; 5] = [".test", ".tests", ".spec", ".stories", ".mock"];
 
 /// Names that copies of SDKs go by.
-const SDKS: [&str; 5] = ["vss.sdk", "vss-sdk", "jquery-", "require.js", "tfs-sdk"];
+pub(super) const SDKS: [&str; 5] = ["vss.sdk", "vss-sdk", "jquery-", "require.js", "tfs-sdk"];
 
 /// What was found and read.
 #[derive(Debug, Default)]
@@ -164,13 +164,13 @@ fn matters(entry: &DirEntry) -> bool {
     Language::of(&name).is_some() || is_mention(&name)
 }
 
-fn is_mention(name: &str) -> bool {
+pub(super) fn is_mention(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     matches!(ending, "json" | "json5" | "template") && !name.contains("package-lock")
 }
 
 /// Whether a path, seen from the root that was named, is one of a test or a sample.
-fn is_test(path: &str) -> bool {
+pub(super) fn is_test(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let mut words = lower.rsplit('/');
     let file = words.next().unwrap_or_default();

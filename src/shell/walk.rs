@@ -33,6 +33,9 @@ pub(super) struct Found {
     pub(super) files: usize,
     /// Files that were left out for their size and do not call themselves manifests.
     pub(super) too_large: usize,
+    /// Where an app's sources can be; collected where `with_code` says so.
+    #[cfg(feature = "scan")]
+    pub(super) land: super::land::Collected,
 }
 
 impl Found {
@@ -42,6 +45,8 @@ impl Found {
         self.errors.extend(other.errors);
         self.files += other.files;
         self.too_large += other.too_large;
+        #[cfg(feature = "scan")]
+        self.land.merge(other.land);
     }
 
     /// The order in which threads came back is not the order of the answer.
@@ -54,14 +59,15 @@ impl Found {
     }
 }
 
-/// Reads everything below the paths; a path `-` is standard input.
-pub(super) fn find(paths: &[PathBuf]) -> Found {
+/// Reads everything below the paths; a path `-` is standard input. `with_code` also keeps the sources that are
+/// come across.
+pub(super) fn find(paths: &[PathBuf], with_code: bool) -> Found {
     let mut found = Found::default();
     for path in paths {
         if path.as_os_str() == "-" {
             found.merge(standard_input());
         } else if path.is_dir() {
-            found.merge(folder(path));
+            found.merge(folder(path, with_code));
         } else {
             let mut one = Found::default();
             named_file(path, &mut one);
@@ -115,25 +121,42 @@ fn take(source: Result<Arc<SourceText>, InputError>, found: &mut Found) {
     }
 }
 
-fn folder(path: &Path) -> Found {
+pub(super) fn folder(path: &Path, with_code: bool) -> Found {
     let all = Mutex::new(Found::default());
+    let repositories: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+    let noted = Arc::clone(&repositories);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     WalkBuilder::new(path)
         .hidden(false)
         .require_git(false)
-        .filter_entry(|entry| {
-            !FOREIGN.iter().any(|name| entry.file_name() == *name) || entry.depth() == 0
+        .filter_entry(move |entry| {
+            let foreign = entry.depth() > 0 && FOREIGN.iter().any(|f| entry.file_name() == *f);
+            if foreign && with_code && entry.file_name() == ".git" {
+                let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
+                noted.extend(entry.path().parent().map(Path::to_path_buf));
+            }
+            !foreign
         })
         .threads(threads)
         .build_parallel()
         .run(|| {
             let mut mine = Bucket { found: Found::default(), all: &all };
+            #[cfg(feature = "scan")]
+            {
+                mine.found.land = super::land::Collected::below(with_code.then_some(path));
+            }
+            #[cfg(not(feature = "scan"))]
+            let _ = with_code;
             Box::new(move |entry| {
                 mine.found.visit(entry);
                 WalkState::Continue
             })
         });
-    all.into_inner().unwrap_or_else(PoisonError::into_inner)
+    #[allow(unused_mut, reason = "repositories matter to the scan of code only")]
+    let mut found = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    #[cfg(feature = "scan")]
+    found.land.repositories(&repositories.lock().unwrap_or_else(PoisonError::into_inner));
+    found
 }
 
 /// What one thread found; handed over when the thread ends, so that threads do not wait for each other.
@@ -158,6 +181,8 @@ impl Found {
                 return;
             }
         };
+        #[cfg(feature = "scan")]
+        self.land.visit(&entry);
         if entry.file_type().is_some_and(|kind| kind.is_file()) {
             self.files += 1;
             self.walked_file(entry.path());
@@ -173,6 +198,8 @@ impl Found {
             Ok(None) => return self.large_file(path, &name),
             Err(error) => return self.errors.push(files::cannot_read(path, &error)),
         };
+        #[cfg(feature = "scan")]
+        self.land.file(path, &name, &bytes);
         if is_config {
             match files::decode(&name, bytes) {
                 Ok(source) => self.configs.push(source),
@@ -188,6 +215,8 @@ impl Found {
     }
 
     fn large_file(&mut self, path: &Path, name: &str) {
+        #[cfg(feature = "scan")]
+        self.land.large_file(path, name);
         let mut start = Vec::new();
         let read = File::open(path).and_then(|file| file.take(PEEK).read_to_end(&mut start));
         let calls_itself_manifest = name_is_manifest(name)

@@ -2,6 +2,7 @@
 //!
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
 //! - `cli`: help, exit codes, and input that cannot be used
+//! - `code`: whose the code beside manifests is, what it calls, and how sure a claim can be
 //! - `diff`: two requests side by side, and what holds of any two
 //! - `docs`: the pages of the rules are executed
 //! - `explain`: explanations as the program prints them
@@ -25,6 +26,8 @@
 
 mod catalog;
 mod cli;
+#[cfg(feature = "scan")]
+mod code;
 mod diff;
 mod docs;
 mod explain;

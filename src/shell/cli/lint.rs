@@ -48,8 +48,22 @@ pub(super) struct Args {
     /// Read no scopewise.yaml
     #[arg(long)]
     no_config: bool,
+    /// Do not read the code beside the manifests for what it calls
+    #[cfg(feature = "scan")]
+    #[arg(long)]
+    no_scan: bool,
     #[command(flatten)]
     uses: Uses,
+}
+
+impl Args {
+    /// Whether code is read for what it calls; what is said of the calls stands in its place.
+    fn reads_code(&self) -> bool {
+        #[cfg(feature = "scan")]
+        return !self.no_scan && !self.uses.are_given();
+        #[cfg(not(feature = "scan"))]
+        false
+    }
 }
 
 /// From which severity on findings fail the run.
@@ -75,7 +89,7 @@ impl FailOn {
 
 /// Lints and reports.
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
-    let found = walk::find(&args.paths);
+    let found = walk::find(&args.paths, args.reads_code());
     let mut errors = found.errors;
     let configs = configs(args, &found.configs, &mut errors);
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
@@ -84,6 +98,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     projects.extend(engine::listed_projects(&configs));
     projects.sort_by(|a, b| a.name.cmp(&b.name));
     needs::compute(&args.uses, &configs, &mut projects, session, &graph)?;
+    #[cfg(feature = "scan")]
+    if args.reads_code() {
+        let land = &found.land.land;
+        super::code::compute(&args.paths, land, &configs, &mut projects, session, &graph)?;
+    }
     let judge = |project: Project| {
         let Session { catalog, as_of, .. } = session;
         let subject = Subject { catalog, graph: &graph, as_of: *as_of, project: &project };
@@ -106,6 +125,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         as_of: session.as_of,
         files: found.files,
         too_large: found.too_large,
+        with_code: args.reads_code(),
     };
     match args.format {
         Format::Text => lint_text::write(&report, &session.terminal.style(), out)?,

@@ -1,6 +1,8 @@
 //! The command line: arguments, the facts and the day they ask for, exit codes.
 
 mod catalog;
+#[cfg(feature = "scan")]
+mod code;
 mod completions;
 mod diff;
 mod explain;

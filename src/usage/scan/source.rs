@@ -105,6 +105,11 @@ impl Extracted {
     pub fn skipped(source: &Arc<SourceText>, why: Skipped) -> Self {
         Self { source: Arc::clone(source), modules: Vec::new(), skipped: Some(why) }
     }
+
+    /// The files and packages that it loads, as they are written.
+    pub fn loads(&self) -> impl Iterator<Item = &str> {
+        self.modules.iter().flat_map(|module| &module.loads).map(AsRef::as_ref)
+    }
 }
 
 /// Reads one file: pure syntax, no catalog, no other file.

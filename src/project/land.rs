@@ -1,0 +1,369 @@
+//! Which source files belong to which project.
+//!
+//! A project has the sources below its root: the folder of its base manifest, or the folder further up that
+//! is the package or repository which a folder such as `manifests` lies in. The deepest root above a file
+//! owns it. A pipeline task owns its files too: they run with the token of a job, whatever an extension asks
+//! for. Files outside of a root belong to it as well where files inside load them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::group::{join, parent};
+use super::{Project, RequestSet, SetKind};
+use crate::text::SourceText;
+use crate::usage::scan::{Language, Skipped};
+
+/// A source file below the paths of a run.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Its text, or why there is none.
+    pub text: Result<Arc<SourceText>, Skipped>,
+    /// Its language; nothing for code that is not read.
+    pub language: Option<Language>,
+    /// Whether it is one of a test or a sample.
+    pub is_test: bool,
+}
+
+/// Everything below the paths of a run that tells where an app's sources are.
+#[derive(Debug, Default)]
+pub struct Land {
+    /// The folders that the run was told to read; empty for the current one.
+    pub bounds: Vec<String>,
+    /// Source files by path.
+    pub files: BTreeMap<String, SourceFile>,
+    /// Pages, manifests and build configurations, which can name a source file.
+    pub mentions: BTreeSet<String>,
+    /// Files of types without code, which a source file may load as well.
+    pub declarations: BTreeSet<String>,
+    /// Folders that are a package: they hold a `package.json` or the like.
+    pub packages: BTreeSet<String>,
+    /// Folders of packages by the names that other packages load them by.
+    pub names: BTreeMap<String, String>,
+    /// Folders that are a repository.
+    pub repositories: BTreeSet<String>,
+    /// Folders of pipeline tasks.
+    pub tasks: BTreeSet<String>,
+}
+
+/// Sources that are read together: a root, and whether the code runs in the browser only.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unit {
+    /// The folder.
+    pub root: String,
+    /// Whether only code counts that a browser runs, as for a web extension.
+    pub in_browser: bool,
+}
+
+/// Names of folders that hold manifests beside the code, not around it.
+const BESIDE: [&str; 20] = [
+    "manifest",
+    "manifests",
+    "config",
+    "configs",
+    "configuration",
+    "static",
+    "public",
+    "assets",
+    "build",
+    "deploy",
+    "deployment",
+    "release",
+    "packaging",
+    "marketplace",
+    "env",
+    "envs",
+    "environments",
+    "auth",
+    "entra",
+    "app-registration",
+];
+
+/// What code that concerns Azure DevOps has somewhere.
+const WORDS: [&str; 12] = [
+    "_apis",
+    "visualstudio.com",
+    "dev.azure.com",
+    "azure-devops",
+    "azure.devops",
+    "azuredevops",
+    "AzureDevOps",
+    "TeamFoundation",
+    "VssConnection",
+    "VSS.require",
+    "getClient(",
+    "RestClient",
+];
+
+/// Whether a text has a word of Azure DevOps, without which it calls nothing of it.
+pub fn concerns_azure_devops(text: &str) -> bool {
+    WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+impl SourceFile {
+    /// Whether it can make a call: a page without scripts of its own cannot.
+    fn acts(&self, name: &str) -> bool {
+        let builds = name.contains(".config.") || name.ends_with("gulpfile.js");
+        !self.is_test
+            && !builds
+            && self.language.is_some_and(|language| {
+                language != Language::Page
+                    || self.text.as_ref().is_ok_and(|text| concerns_azure_devops(text.text()))
+            })
+    }
+
+    /// Whether a browser can run it.
+    fn is_in_browser(&self) -> bool {
+        use Language::{JavaScript, Page, Tsx, TypeScript};
+        self.language.is_some_and(|l| matches!(l, JavaScript | TypeScript | Tsx | Page))
+    }
+
+    /// Whether it counts among the sources of a unit.
+    pub fn counts(&self, name: &str, unit: &Unit) -> bool {
+        // Pipelines and images are built with tokens of their own.
+        let file = name.rsplit('/').next().unwrap_or(name);
+        let builds = matches!(ending(file), "yml" | "yaml") || file.contains("ockerfile");
+        !builds && self.language.is_some() && (self.is_in_browser() || !unit.in_browser)
+    }
+}
+
+impl Land {
+    /// The sources that each project has; nothing where code is not what makes its calls.
+    pub fn units(&self, projects: &[Project]) -> Vec<Option<Unit>> {
+        if self.files.is_empty() {
+            return vec![None; projects.len()];
+        }
+        let manifests: Vec<&Project> =
+            projects.iter().filter(|project| kind(project) != Kind::Url).collect();
+        let mut roots: Vec<Option<Unit>> = Vec::new();
+        for project in projects {
+            let root = |root| Unit { root, in_browser: kind(project) == Kind::Extension };
+            roots.push(match kind(project) {
+                Kind::Extension | Kind::Entra => {
+                    self.root_of_manifest(project, &manifests).map(root)
+                }
+                _ => None,
+            });
+        }
+        let known: Vec<String> = roots.iter().flatten().map(|unit| unit.root.clone()).collect();
+        for (project, unit) in projects.iter().zip(&mut roots) {
+            if kind(project) == Kind::Url && self.files.contains_key(&project.name) {
+                *unit = self
+                    .root_of_code(&project.folder, &known)
+                    .map(|root| Unit { root, in_browser: false });
+            }
+        }
+        roots
+    }
+
+    fn root_of_manifest(&self, project: &Project, all: &[&Project]) -> Option<String> {
+        let own = project.folder.as_str();
+        let bound = self.bound(own)?;
+        let name = own.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let beside = BESIDE.contains(&name.as_str());
+        if self.is_package(own) || self.repositories.contains(own) {
+            return Some(own.to_owned());
+        }
+        if own == bound || !beside && self.has_code(own, None) {
+            return Some(own.to_owned());
+        }
+        let mut at = own;
+        while at != bound {
+            at = parent(at);
+            let stops = self.is_package(at) || self.repositories.contains(at);
+            if stops || beside && self.has_code(at, Some(own)) {
+                // Where other projects without a place of their own lie below, nobody can tell whose the
+                // code is.
+                let others = all.iter().filter(|other| {
+                    is_inside(&other.folder, at)
+                        && !near(&other.folder, own)
+                        && !self.is_package(&other.folder)
+                        && !self.has_code(&other.folder, None)
+                });
+                let root = if others.count() == 0 { at } else { own };
+                return Some(root.to_owned());
+            }
+        }
+        Some(own.to_owned())
+    }
+
+    /// The app that a file of code belongs to.
+    fn root_of_code(&self, folder: &str, roots: &[String]) -> Option<String> {
+        let bound = self.bound(folder)?;
+        let mut at = folder;
+        loop {
+            let known = roots.iter().any(|root| root == at);
+            if known || at == bound || self.is_package(at) || self.repositories.contains(at) {
+                return Some(at.to_owned());
+            }
+            at = parent(at);
+        }
+    }
+
+    /// The nearest folder of the run above a folder.
+    fn bound(&self, folder: &str) -> Option<&str> {
+        let above = self.bounds.iter().filter(|bound| is_inside(folder, bound));
+        above.max_by_key(|bound| bound.len()).map(String::as_str)
+    }
+
+    fn is_package(&self, folder: &str) -> bool {
+        self.packages.contains(folder)
+    }
+
+    /// The files below a folder.
+    fn below(&self, folder: &str) -> impl Iterator<Item = (&String, &SourceFile)> {
+        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let inside = start.clone();
+        self.files.range(start..).take_while(move |(name, _)| name.starts_with(&inside))
+    }
+
+    fn has_code(&self, folder: &str, without: Option<&str>) -> bool {
+        self.below(folder).any(|(name, file)| {
+            without.is_none_or(|without| !is_inside(name, without)) && file.acts(name)
+        })
+    }
+
+    /// The files of each unit by its own root, in the order of names; tests and samples left out.
+    pub fn shares<'l>(&'l self, units: &[Option<Unit>]) -> BTreeMap<&'l str, Vec<&'l str>> {
+        let roots: BTreeSet<&str> = units.iter().flatten().map(|unit| unit.root.as_str()).collect();
+        let mut shares: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, _) in self.files.iter().filter(|(_, file)| !file.is_test) {
+            let mut at = parent(name);
+            let owner = loop {
+                if roots.contains(at) {
+                    break Some(at);
+                }
+                if at.is_empty() || at == "/" || self.tasks.contains(at) {
+                    break None;
+                }
+                at = parent(at);
+            };
+            if let Some(owner) = owner {
+                shares.entry(owner).or_default().push(name);
+            }
+        }
+        shares
+    }
+
+    /// Code that belongs to the same package as a unit and to no project, and is not counted.
+    pub fn beside(&self, unit: &Unit, units: &[Option<Unit>]) -> Option<&str> {
+        let bound = self.bound(&unit.root)?;
+        let mut at = unit.root.as_str();
+        while !self.is_package(at) {
+            if at == bound {
+                return None;
+            }
+            at = parent(at);
+        }
+        if at == unit.root {
+            return None;
+        }
+        let owned = |name: &str| {
+            units.iter().flatten().any(|other| is_inside(name, &other.root))
+                || self.tasks.iter().any(|task| is_inside(name, task))
+        };
+        let mut beside = self.below(at).filter(|(name, file)| {
+            file.acts(name)
+                && file.counts(name, unit)
+                && !owned(name)
+                && file.text.as_ref().is_ok_and(|text| concerns_azure_devops(text.text()))
+        });
+        beside.next().map(|(name, _)| name.as_str())
+    }
+
+    /// The files that a file means by a path; an error where it means a file that is not there.
+    ///
+    /// # Errors
+    /// A path to code that was not read.
+    pub fn loaded<'l>(&'l self, from: &str, path: &str) -> Result<Vec<&'l str>, NotThere> {
+        let path = path.split('?').next().unwrap_or(path);
+        if path.contains('!') {
+            return Ok(Vec::new());
+        }
+        if !path.starts_with('.') {
+            return Ok(self.package(from, path));
+        }
+        let joined = join(parent(from), path);
+        let stem = ENDINGS.iter().find_map(|ending| joined.strip_suffix(ending));
+        let exact = [Some(joined.as_str()), stem].into_iter().flatten();
+        let mut candidates: Vec<String> = exact.clone().map(str::to_owned).collect();
+        for base in exact {
+            candidates.extend(ENDINGS.iter().map(|ending| format!("{base}{ending}")));
+            candidates.extend(ENDINGS.iter().map(|ending| format!("{base}/index{ending}")));
+        }
+        for candidate in &candidates {
+            if let Some((name, _)) = self.files.get_key_value(candidate) {
+                return Ok(vec![name]);
+            }
+        }
+        let types = |candidate: &String| {
+            self.declarations.contains(&format!("{candidate}.d.ts"))
+                || self.declarations.contains(candidate)
+        };
+        let last = joined.rsplit('/').next().unwrap_or_default();
+        let ending = last.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        let is_data = ending.is_some_and(|ending| DATA.contains(&ending.as_str()));
+        if is_data || candidates.iter().any(types) { Ok(Vec::new()) } else { Err(NotThere) }
+    }
+}
+
+impl Land {
+    /// The files of a package of the same workspace.
+    fn package<'l>(&'l self, from: &str, path: &str) -> Vec<&'l str> {
+        let parts = if path.starts_with('@') { 2 } else { 1 };
+        let end = path.match_indices('/').nth(parts - 1).map_or(path.len(), |(at, _)| at);
+        let Some(folder) = self.names.get(&path[..end]) else { return Vec::new() };
+        if is_inside(from, folder) {
+            return Vec::new();
+        }
+        let files = self.below(folder).filter(|(_, file)| !file.is_test && file.is_in_browser());
+        files.map(|(name, _)| name.as_str()).collect()
+    }
+}
+
+/// A path leads to code that was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotThere;
+
+/// Endings that code may leave out.
+const ENDINGS: [&str; 10] =
+    [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".html"];
+/// Endings of files that a bundler lets code load and that hold no code.
+const DATA: [&str; 24] = [
+    "css", "scss", "sass", "less", "styl", "json", "json5", "svg", "png", "jpg", "jpeg", "gif",
+    "ico", "webp", "md", "txt", "woff", "woff2", "ttf", "eot", "yaml", "yml", "graphql", "wasm",
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Extension,
+    Entra,
+    Url,
+    Other,
+}
+
+fn kind(project: &Project) -> Kind {
+    let of = |set: &RequestSet| match set.kind {
+        SetKind::Extension => Kind::Extension,
+        SetKind::EntraApp => Kind::Entra,
+        SetKind::AuthorizeUrl(_) => Kind::Url,
+        SetKind::Listed => Kind::Other,
+    };
+    project.sets.first().map_or(Kind::Other, of)
+}
+
+/// Whether a path is a folder or lies below it.
+fn is_inside(path: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || path == folder
+        || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether two folders of manifests are one place: the same folder, neighbours, or one around the other.
+fn near(a: &str, b: &str) -> bool {
+    a == b || parent(a) == parent(b) || parent(a) == b || a == parent(b)
+}
+
+/// What stands behind the last dot of a file's name.
+fn ending(file: &str) -> &str {
+    file.rsplit_once('.').map_or("", |(_, ending)| ending)
+}

@@ -1,0 +1,265 @@
+//! Reading the code beside manifests: what each project's own sources call.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::files;
+use super::sources::with_deep_stack;
+use crate::diagnostic::InputError;
+use crate::finding::Confidence;
+use crate::needed::{Evidence, Needed, Needs};
+use crate::project::{Land, Project, ProjectCode, Unit, concerns_azure_devops};
+use crate::usage::Router;
+use crate::usage::scan::{CodeUsage, Extracted, LARGEST, Skipped, extract, scan};
+
+/// What the sources of a unit say.
+struct UnitCode<'c> {
+    usage: CodeUsage<'c>,
+    /// What may be called that was not read.
+    gaps: Vec<String>,
+    /// What makes claims less sure.
+    caveats: Vec<String>,
+    /// Whether some file loads another that is not there.
+    leads_out: bool,
+}
+
+/// Gives the projects that `wants` names what their code calls, and what that needs. A project without code is
+/// left as it is.
+///
+/// # Errors
+/// A system that has no room for another thread.
+pub(super) fn compute(
+    land: &Land,
+    projects: &mut [Project],
+    wants: impl Fn(&Project) -> bool,
+    router: &Router<'_>,
+    needs: &Needs<'_>,
+) -> Result<(), InputError> {
+    let units = land.units(projects);
+    let wanted: BTreeSet<&Unit> = projects
+        .iter()
+        .zip(&units)
+        .filter(|(project, _)| wants(project))
+        .filter_map(|(_, unit)| unit.as_ref())
+        .collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let shares = land.shares(&units);
+    let read = |unit: &&Unit| -> Result<_, InputError> {
+        let share = shares.get(unit.root.as_str()).map_or(&[][..], Vec::as_slice);
+        Ok(((*unit).clone(), read(land, unit, share, &units, router)?))
+    };
+    let wanted: Vec<&Unit> = wanted.into_iter().collect();
+    let found: Result<BTreeMap<Unit, Option<UnitCode<'_>>>, InputError> =
+        wanted.par_iter().map(read).collect();
+    let found = found?;
+    let names: Vec<String> = projects.iter().map(|project| project.name.clone()).collect();
+    for (at, unit) in units.iter().enumerate() {
+        let Some(unit) = unit.as_ref().filter(|_| wants(&projects[at])) else { continue };
+        let Some(Some(code)) = found.get(unit) else { continue };
+        let same_root = |other: &Option<Unit>| other.as_ref().is_some_and(|o| o.root == unit.root);
+        let others = units.iter().enumerate().filter(|(other, _)| *other != at);
+        let others: Vec<(usize, &Option<Unit>)> = others.filter(|(_, o)| same_root(o)).collect();
+        let other_kind = others.iter().any(|(_, other)| other.as_ref() != Some(unit));
+        let shared_with = others.iter().map(|(other, _)| names[*other].clone()).collect();
+        give(&mut projects[at], unit, code, shared_with, other_kind, needs);
+    }
+    Ok(())
+}
+
+fn give(
+    project: &mut Project,
+    unit: &Unit,
+    code: &UnitCode<'_>,
+    shared_with: Vec<String>,
+    other_kind: bool,
+    needs: &Needs<'_>,
+) {
+    let mut needed = needs.of(&code.usage.usage(), &project.requested());
+    needed.evidence = Evidence::Code;
+    needed.unreadable = 0;
+    needed.gaps.clone_from(&code.gaps);
+    needed.caveats.clone_from(&code.caveats);
+    if other_kind {
+        let text = format!("the same code belongs to {}", shared_with.join(", "));
+        needed.other_tokens.push(text);
+    }
+    sure(&mut needed, &code.usage);
+    project.needed = Some(needed);
+    let kept = ProjectCode::of(&unit.root, &code.usage);
+    project.code = Some(Box::new(ProjectCode { shared_with, leads_out: code.leads_out, ..kept }));
+}
+
+/// Of several calls of an operation the surest says how sure it is that the app calls it.
+fn sure(needed: &mut Needed, usage: &CodeUsage<'_>) {
+    let mut surest: BTreeMap<&str, Confidence> = BTreeMap::new();
+    for call in &usage.calls {
+        for row in call.resolution.operations() {
+            let known = surest.entry(row.id.as_str()).or_insert(call.confidence);
+            *known = call.confidence.max(*known);
+        }
+    }
+    for call in needed.calls.iter_mut().chain(&mut needed.unmet) {
+        call.confidence =
+            surest.get(call.operation.as_str()).copied().unwrap_or(Confidence::Certain);
+    }
+}
+
+/// Reads the sources of a unit, and those that they load from elsewhere.
+fn read<'c>(
+    land: &Land,
+    unit: &Unit,
+    share: &[&str],
+    units: &[Option<Unit>],
+    router: &Router<'c>,
+) -> Result<Option<UnitCode<'c>>, InputError> {
+    let mut next: Vec<&str> =
+        share.iter().copied().filter(|name| land.files[*name].counts(name, unit)).collect();
+    let mut seen: BTreeSet<&str> = next.iter().copied().collect();
+    let mut read: BTreeMap<&str, Extracted> = BTreeMap::new();
+    let mut not_there: Vec<(&str, String)> = Vec::new();
+    while !next.is_empty() {
+        let fresh: Vec<(&str, Extracted)> =
+            next.par_iter().map(|name| (*name, extracted(land, name))).collect();
+        next.clear();
+        for (name, extracted) in &fresh {
+            for path in extracted.loads() {
+                match land.loaded(name, path) {
+                    Ok(files) => next.extend(files.into_iter().filter(|file| seen.insert(file))),
+                    Err(_) => not_there.push((name, path.to_owned())),
+                }
+            }
+        }
+        read.extend(fresh);
+    }
+    if read.is_empty() {
+        return Ok(None);
+    }
+    let names: BTreeSet<&str> = read.keys().copied().collect();
+    let mentions = mentions(land, unit);
+    let files: Vec<Extracted> = read.into_values().collect();
+    let usage = with_deep_stack(|| scan(files, &mentions, router))?;
+    let mut gaps = gaps(land, unit, share, &names, &usage);
+    gaps.extend(
+        not_there.iter().map(|(name, path)| format!("`{name}` loads `{path}`, which was not read")),
+    );
+    if let Some(beside) = land.beside(unit, units) {
+        gaps.push(format!("`{beside}` is in the same package and is not counted"));
+    }
+    if usage.calls.is_empty() && usage.unresolved.is_empty() {
+        let text = "no call of Azure DevOps was found in the code, so whatever needs the scopes is \
+                    elsewhere or was not understood";
+        gaps.push(text.to_owned());
+    }
+    let caveats = caveats(&usage);
+    let leads_out = not_there.iter().any(|(_, path)| path.starts_with(".."));
+    Ok(Some(UnitCode { usage, gaps, caveats, leads_out }))
+}
+
+fn extracted(land: &Land, name: &str) -> Extracted {
+    let nothing = || std::sync::Arc::new(crate::text::SourceText::new(name, ""));
+    let file = &land.files[name];
+    match (&file.text, file.language) {
+        (Ok(text), Some(language)) => extract(text, language),
+        (Err(why), _) => Extracted::skipped(&nothing(), *why),
+        (Ok(_), None) => Extracted::skipped(&nothing(), Skipped::Unparsable),
+    }
+}
+
+/// The pages, manifests and build configurations of a unit, and those of the folders around it.
+fn mentions(land: &Land, unit: &Unit) -> Vec<std::sync::Arc<crate::text::SourceText>> {
+    let root = unit.root.as_str();
+    let concerns = |name: &&String| {
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let inside = |path: &str, folder: &str| {
+            folder.is_empty()
+                || path == folder
+                || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        };
+        inside(folder, root) || inside(root, folder)
+    };
+    let named: Vec<&String> = land.mentions.iter().filter(concerns).collect();
+    let read = |name: &&String| files::read_text(std::path::Path::new(name), LARGEST).ok();
+    let mut texts: Vec<_> = named.par_iter().filter_map(read).collect();
+    let builds = ["webpack", "vite", "rollup", "gulp", "esbuild", "parcel", "tsup", "grunt"];
+    let names_others = |name: &str| {
+        let file = name.rsplit('/').next().unwrap_or_default();
+        let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+        matches!(ending, "html" | "htm" | "vue") || builds.iter().any(|tool| file.contains(tool))
+    };
+    let code = land.files.iter().filter(|(name, _)| names_others(name) && concerns(name));
+    texts.extend(code.filter_map(|(_, file)| file.text.as_ref().ok().cloned()));
+    texts
+}
+
+/// What may be called that was not read.
+fn gaps(
+    land: &Land,
+    unit: &Unit,
+    share: &[&str],
+    read: &BTreeSet<&str>,
+    usage: &CodeUsage<'_>,
+) -> Vec<String> {
+    let mut gaps = Vec::new();
+    for (name, why) in &usage.skipped {
+        if *why != Skipped::Generated {
+            gaps.push(format!("`{name}` was not read whole: {why}"));
+            continue;
+        }
+        let text = land.files.get(&**name).and_then(|file| file.text.as_ref().ok());
+        let ours = text.is_none_or(|text| concerns_azure_devops(text.text()));
+        let stem = stem(name);
+        let has_source = read.iter().any(|other| {
+            *other != &**name
+                && self::stem(other).eq_ignore_ascii_case(stem)
+                && usage.skipped.iter().all(|(skipped, _)| &**skipped != *other)
+        });
+        if ours && !has_source {
+            gaps.push(format!("`{name}` is made by a tool, and what it is made of was not found"));
+        }
+    }
+    for name in share {
+        let file = &land.files[*name];
+        let Ok(text) = &file.text else { continue };
+        if file.counts(name, unit) || !concerns_azure_devops(text.text()) {
+            continue;
+        }
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        let of_shell = ["sh", "bash", "ps1", "psm1", "yml", "yaml"].contains(&ending);
+        if unit.in_browser && !of_shell {
+            gaps.push(format!("`{name}` runs outside the browser and may be given the token"));
+        } else if !unit.in_browser && file.language.is_none() {
+            gaps.push(format!("`{name}` is in a language that is not read"));
+        }
+    }
+    gaps
+}
+
+/// The name of a file up to its first dot.
+fn stem(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.split('.').next().unwrap_or(file)
+}
+
+/// What makes claims less sure, without being a gap.
+fn caveats(usage: &CodeUsage<'_>) -> Vec<String> {
+    let mut caveats: Vec<String> = usage
+        .dead
+        .iter()
+        .map(|dead| {
+            let plural = if dead.calls == 1 { "" } else { "s" };
+            format!(
+                "`{}` is not counted, as nothing loads it: it has {} call{plural}",
+                dead.file, dead.calls
+            )
+        })
+        .collect();
+    let guessed = usage.calls.iter().filter(|call| call.confidence == Confidence::Possible).count();
+    if guessed > 0 {
+        let plural = if guessed == 1 { " was" } else { "s were" };
+        caveats.push(format!("{guessed} call{plural} recognised by the name of the method alone"));
+    }
+    caveats
+}

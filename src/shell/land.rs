@@ -1,0 +1,193 @@
+//! Collecting, while manifests are looked for, where an app's sources are.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::DirEntry;
+
+use super::files::display_path;
+use super::sources::{FOREIGN, SDKS, is_mention, is_test};
+use crate::project::{Land, SourceFile};
+use crate::text::SourceText;
+use crate::usage::scan::{LARGEST, Language, Skipped};
+
+/// Endings of code in languages that are not read.
+const OTHER_CODE: [&str; 22] = [
+    "py", "cs", "go", "ps1", "psm1", "sh", "bash", "java", "kt", "rb", "rs", "php", "vb", "fs",
+    "dart", "swift", "cpp", "scala", "groovy", "pl", "svelte", "astro",
+];
+
+/// Files that make their folder a package.
+const PACKAGES: [&str; 8] = [
+    "package.json",
+    "go.mod",
+    "pyproject.toml",
+    "setup.py",
+    "requirements.txt",
+    "cargo.toml",
+    "pom.xml",
+    "build.gradle",
+];
+
+/// What was come across below one folder.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    /// The folder; nothing where sources do not matter.
+    root: Option<PathBuf>,
+    /// What was found.
+    pub(super) land: Land,
+}
+
+impl Collected {
+    /// Nothing yet, below a folder; nothing ever, where none is given.
+    pub(super) fn below(root: Option<&Path>) -> Self {
+        Self { root: root.map(Path::to_path_buf), land: Land::default() }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        let Land { bounds, files, mentions, declarations, packages, names, repositories, tasks } =
+            other.land;
+        for bound in bounds {
+            if !self.land.bounds.contains(&bound) {
+                self.land.bounds.push(bound);
+            }
+        }
+        self.land.files.extend(files);
+        self.land.mentions.extend(mentions);
+        self.land.declarations.extend(declarations);
+        self.land.packages.extend(packages);
+        self.land.names.extend(names);
+        self.land.repositories.extend(repositories);
+        self.land.tasks.extend(tasks);
+    }
+
+    /// Takes note of the folder itself.
+    pub(super) fn visit(&mut self, entry: &DirEntry) {
+        if entry.depth() == 0 && self.root.is_some() {
+            self.land.bounds.push(without_dot(display_path(entry.path())));
+        }
+    }
+
+    /// Takes note of folders that are repositories.
+    pub(super) fn repositories(&mut self, folders: &[PathBuf]) {
+        let names = folders.iter().map(|folder| without_dot(display_path(folder)));
+        self.land.repositories.extend(names);
+    }
+
+    /// Takes note of a file that was read.
+    pub(super) fn file(&mut self, path: &Path, name: &str, bytes: &[u8]) {
+        let Some(seen) = self.look(path, name) else {
+            if path.file_name().is_some_and(|file| file == "package.json") {
+                self.package(name, bytes);
+            }
+            return;
+        };
+        let text = || {
+            let text = std::str::from_utf8(bytes).map_err(|_| Skipped::Unparsable)?;
+            if bytes.len() as u64 > LARGEST {
+                return Err(Skipped::TooLarge);
+            }
+            Ok(Arc::new(SourceText::new(name, text)))
+        };
+        self.keep(name, seen, text);
+    }
+
+    /// Takes note of the name by which others load a package.
+    fn package(&mut self, name: &str, bytes: &[u8]) {
+        #[derive(serde::Deserialize)]
+        struct Package {
+            name: String,
+        }
+        let known = self.land.mentions.contains(name);
+        if let Some(package) = serde_json::from_slice::<Package>(bytes).ok().filter(|_| known) {
+            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            self.land.names.insert(package.name, folder.to_owned());
+        }
+    }
+
+    /// Takes note of a file that was too large to be read.
+    pub(super) fn large_file(&mut self, path: &Path, name: &str) {
+        if let Some(seen) = self.look(path, name) {
+            self.keep(name, seen, || Err(Skipped::TooLarge));
+        }
+    }
+
+    fn keep(
+        &mut self,
+        name: &str,
+        (language, is_test): (Option<Language>, bool),
+        text: impl FnOnce() -> Result<Arc<SourceText>, Skipped>,
+    ) {
+        self.land.files.insert(name.to_owned(), SourceFile { text: text(), language, is_test });
+    }
+
+    /// What a file is by its name: its language, and whether it is a test; nothing where it is no code.
+    fn look(&mut self, path: &Path, name: &str) -> Option<(Option<Language>, bool)> {
+        let root = self.root.as_deref()?;
+        let inside = display_path(path.strip_prefix(root).unwrap_or(path));
+        let (folder, file) = inside.rsplit_once('/').unwrap_or(("", &inside));
+        let foreign = |part: &str| FOREIGN.iter().any(|name| part.eq_ignore_ascii_case(name));
+        if folder.split('/').any(foreign) {
+            return None;
+        }
+        let lower = file.to_ascii_lowercase();
+        let parent = || name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+        if is_package_file(file) {
+            self.land.packages.insert(parent());
+        }
+        if lower == "task.json" {
+            self.land.tasks.insert(parent());
+        }
+        if lower.ends_with(".d.ts") {
+            self.land.declarations.insert(name.to_owned());
+        }
+        if SDKS.iter().any(|sdk| lower.starts_with(sdk)) {
+            return None;
+        }
+        let language = Language::of(&lower);
+        if language.is_none() && is_mention(&lower) {
+            self.land.mentions.insert(name.to_owned());
+        }
+        let is_code = language.is_some() || OTHER_CODE.contains(&ending);
+        is_code.then(|| (language, is_test(&inside)))
+    }
+}
+
+/// The folders to look for the sources of a single manifest in: the nearest one above it that is a package or
+/// a repository, else its own; then the repository as a whole.
+pub(super) fn around(file: &Path) -> Vec<PathBuf> {
+    let own = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let own = own.unwrap_or(Path::new("."));
+    let Ok(start) = own.canonicalize() else { return Vec::new() };
+    let repository = start.ancestors().position(|folder| folder.join(".git").exists());
+    // Outside of a repository nothing says where to stop; a package is looked for in the next folder only.
+    let furthest = repository.unwrap_or(1);
+    let package = start.ancestors().take(furthest + 1).position(is_package);
+    let nearest = package.or(repository).unwrap_or(0);
+    let mut ups = vec![nearest];
+    ups.extend(repository.filter(|up| *up > nearest));
+    let named = |up: usize| {
+        let named =
+            crate::project::join(&without_dot(display_path(own)), &vec![".."; up].join("/"));
+        PathBuf::from(if named.is_empty() { ".".to_owned() } else { named })
+    };
+    ups.into_iter().map(named).collect()
+}
+
+fn is_package(folder: &Path) -> bool {
+    let Ok(entries) = folder.read_dir() else { return false };
+    entries.flatten().any(|entry| is_package_file(&entry.file_name().to_string_lossy()))
+}
+
+/// Whether a file makes its folder a package.
+fn is_package_file(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    PACKAGES.contains(&lower.as_str())
+        || [".csproj", ".fsproj", ".vbproj"].iter().any(|ending| lower.ends_with(ending))
+}
+
+/// The current folder is written as nothing in the paths of files.
+fn without_dot(shown: String) -> String {
+    if shown == "." { String::new() } else { shown }
+}
