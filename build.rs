@@ -9,7 +9,7 @@
 mod date;
 #[path = "src/diagnostic.rs"]
 mod diagnostic;
-#[path = "src/text.rs"]
+#[path = "src/text/mod.rs"]
 mod text;
 
 #[path = "src/catalog"]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SpanContents};
 
-use crate::text::{SourceText, Span};
+use crate::text::{SourceText, Span, depict, visible};
 
 impl SourceCode for SourceText {
     /// miette's own reading of a text counts bytes as columns and a byte-order mark as one; this one
@@ -37,7 +37,7 @@ impl SourceCode for SourceText {
         let data =
             self.text().as_bytes().get(from..to.max(from)).ok_or(MietteError::OutOfBounds)?;
         Ok(Box::new(MietteSpanContents::new_named(
-            self.name().to_owned(),
+            visible(self.name()).into_owned(),
             data,
             (from, data.len()).into(),
             first - 1,
@@ -75,6 +75,18 @@ pub struct Piece {
     shows: Span,
     /// Bytes of the ellipsis in front.
     lead: usize,
+    /// Bytes of the source after which the piece is longer than the source, by how many bytes: a character
+    /// that must not be shown has a picture in its place.
+    longer: Vec<(usize, isize)>,
+}
+
+impl Piece {
+    /// A byte of the source as a byte of the piece.
+    fn offset(&self, at: usize) -> Option<usize> {
+        let longer = self.longer.iter().take_while(|(after, _)| *after <= at).last();
+        let plain = at.checked_sub(self.shows.start)? + self.lead;
+        plain.checked_add_signed(longer.map_or(0, |(_, by)| *by))
+    }
 }
 
 impl<'a> Drawn<'a> {
@@ -84,7 +96,7 @@ impl<'a> Drawn<'a> {
         let is_long =
             |line: usize| source.line(line).is_some_and(|(_, text)| text.len() > LONG_LINE);
         let near = line.saturating_sub(1)..=line + 1;
-        if !near.into_iter().any(is_long) {
+        if source.is_plain() && !near.into_iter().any(is_long) {
             return Self::Whole(source);
         }
         let Some((start, text)) = source.line(line) else { return Self::Whole(source) };
@@ -99,8 +111,10 @@ impl<'a> Drawn<'a> {
         }
         let (lead, tail) =
             (if from > 0 { "…" } else { "" }, if to < text.len() { "…" } else { "" });
+        let (shown, longer) = pictured(&text[from..to], start + from);
         Self::Piece(Piece {
-            text: SourceText::new(source.name(), format!("{lead}{}{tail}", &text[from..to])),
+            text: SourceText::new(source.name(), format!("{lead}{shown}{tail}")),
+            longer,
             line: line - 1,
             columns_before: text[..from].chars().count(),
             shows: Span::new(start + from, start + to),
@@ -115,8 +129,8 @@ impl<'a> Drawn<'a> {
             Self::Piece(piece) => {
                 let shows = piece.shows;
                 let inside = shows.start <= span.start && span.start <= shows.end;
-                let start = span.start.checked_sub(shows.start)? + piece.lead;
-                let end = span.end.min(shows.end).checked_sub(shows.start)? + piece.lead;
+                let (start, end) =
+                    (piece.offset(span.start)?, piece.offset(span.end.min(shows.end))?);
                 inside.then(|| Span::new(start, end))
             }
         }
@@ -137,7 +151,7 @@ impl SourceCode for Drawn<'_> {
                 let skipped = usize::from(piece.lead > 0 && contents.column() > 0);
                 let column = piece.columns_before + contents.column() - skipped;
                 Ok(Box::new(MietteSpanContents::new_named(
-                    piece.text.name().to_owned(),
+                    visible(piece.text.name()).into_owned(),
                     contents.data(),
                     *contents.span(),
                     piece.line,
@@ -147,6 +161,22 @@ impl SourceCode for Drawn<'_> {
             }
         }
     }
+}
+
+/// A piece of a line with pictures for what must not be shown, and where that makes it longer.
+fn pictured(text: &str, start: usize) -> (String, Vec<(usize, isize)>) {
+    let (mut shown, mut longer) = (String::with_capacity(text.len()), Vec::new());
+    let (mut before, mut by) = (None, 0_isize);
+    for (at, c) in text.char_indices() {
+        let picture = depict(c, before, &text[at..]);
+        if picture != c {
+            by += picture.len_utf8().cast_signed() - c.len_utf8().cast_signed();
+            longer.push((start + at + c.len_utf8(), by));
+        }
+        shown.push(picture);
+        before = Some(c);
+    }
+    (shown, longer)
 }
 
 /// Input that cannot be used, and where.
@@ -216,7 +246,7 @@ impl<'a> DrawnError<'a> {
 
 impl std::fmt::Display for DrawnError<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.error.fmt(f)
+        visible(&self.error.message).fmt(f)
     }
 }
 
@@ -224,7 +254,8 @@ impl std::error::Error for DrawnError<'_> {}
 
 impl Diagnostic for DrawnError<'_> {
     fn help<'b>(&'b self) -> Option<Box<dyn std::fmt::Display + 'b>> {
-        self.error.help.as_ref().map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
+        let help = self.error.help.as_deref().map(visible);
+        help.map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -234,7 +265,7 @@ impl Diagnostic for DrawnError<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let (span, label) = self.error.label.as_ref()?;
         let span = self.drawn.as_ref()?.span(*span)?;
-        let label = LabeledSpan::new_with_span(Some(label.clone()), span);
+        let label = LabeledSpan::new_with_span(Some(visible(label).into_owned()), span);
         Some(Box::new(std::iter::once(label)))
     }
 }
@@ -256,6 +287,19 @@ mod tests {
         assert!(drawn.span(Span::new(0, 1)).is_none());
         let all = drawn.read_span(&span.into(), 1, 1).unwrap();
         assert!(all.data().len() < 200);
+    }
+
+    #[test]
+    fn what_must_not_be_shown_has_a_picture_in_its_place() {
+        let source = SourceText::new("a\u{1b}", "x\n\u{1b}[2J\u{85} ##vso[a] here");
+        let start = source.text().find("here").unwrap();
+        let drawn = Drawn::around(&source, Span::new(start, start + 4));
+        let span = drawn.span(Span::new(start, start + 4)).unwrap();
+        let contents = drawn.read_span(&span.into(), 0, 0).unwrap();
+        assert_eq!((contents.data(), contents.name()), (&b"here"[..], Some("a\\u{1b}")));
+        assert_eq!(contents.column() + 1, source.position(start).column);
+        let all = drawn.read_span(&span.into(), 1, 1).unwrap();
+        assert_eq!(std::str::from_utf8(all.data()).unwrap(), "␛[2J\u{fffd} ♯#vso[a] here");
     }
 
     #[test]

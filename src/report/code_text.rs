@@ -8,6 +8,7 @@ use super::style::{Paint, Style};
 use super::table::table;
 use crate::catalog::{Access, ScopeName};
 use crate::needed::Needed;
+use crate::text::Visible;
 use crate::usage::scan::{CodeCall, CodePlace, CodeUsage, LeftOut};
 
 /// What is reported.
@@ -65,7 +66,7 @@ fn unresolved(usage: &CodeUsage<'_>, style: &Style, text: &mut String) {
     let heading = "Calls whose needs are not known";
     let _ = writeln!(text, "{}", style.paint(Paint::Warning, heading));
     for call in usage.unresolved.iter().take(SHOWN) {
-        let _ = writeln!(text, "  {} ({})", call.called, place(&call.place));
+        let _ = writeln!(text, "  {} ({})", Visible(&call.called.to_string()), place(&call.place));
         let _ = writeln!(text, "{}", style.wrap("  why: ", &call.why.to_string()));
     }
     if let Some(more) = usage.unresolved.len().checked_sub(SHOWN + 1) {
@@ -80,14 +81,14 @@ fn not_read(report: &Report<'_, '_>, style: &Style, text: &mut String) {
         let heading = "Not counted, as nothing in the app loads the file";
         let _ = writeln!(text, "{}", style.paint(Paint::Warning, heading));
         for dead in &usage.dead {
-            let _ = writeln!(text, "  {}: {}", dead.file, count(dead.calls, "call"));
+            let _ = writeln!(text, "  {}: {}", Visible(&dead.file), count(dead.calls, "call"));
         }
         text.push('\n');
     }
     if !usage.skipped.is_empty() {
         let _ = writeln!(text, "{}", style.paint(Paint::Note, "Files not read"));
         for (file, why) in &usage.skipped {
-            let _ = writeln!(text, "  {file}: {why}");
+            let _ = writeln!(text, "  {}: {why}", Visible(file));
         }
         text.push('\n');
     }
@@ -130,7 +131,7 @@ fn scopes(access: &Access) -> String {
 }
 
 fn place(place: &CodePlace) -> String {
-    format!("{}:{}:{}", place.file, place.position.line, place.position.column)
+    format!("{}:{}:{}", Visible(&place.file), place.position.line, place.position.column)
 }
 
 fn count(number: usize, what: &str) -> String {

@@ -6,6 +6,7 @@ use crate::catalog::{Catalog, ScopeRow};
 use crate::compare::{Bound, Difference, FullAccess, Reached, Side, Why};
 use crate::date::AsOf;
 use crate::finding::Note;
+use crate::text::visible;
 
 /// What a comparison has to tell.
 #[derive(Clone, Copy)]
@@ -35,24 +36,6 @@ impl Report<'_> {
         let notes = consent.chain(&self.difference.remarks).flat_map(|note| &note.sources);
         flags.chain(notes.map(String::as_str)).collect()
     }
-}
-
-/// Text of the user's with nothing in it that a terminal or a reader could take for something else: control
-/// characters, and characters that change the direction of writing or are not seen, are written as escapes.
-pub(super) fn visible(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-    };
-    text.chars().fold(String::with_capacity(text.len()), |mut shown, c| {
-        if hidden(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-        shown
-    })
 }
 
 /// Names of scopes as written in a sentence.
@@ -122,7 +105,7 @@ pub(super) fn undeclared(count: usize) -> String {
 /// A reason with the ids of its sources.
 pub(super) fn cited(note: &Note) -> String {
     if note.sources.is_empty() {
-        visible(&note.text)
+        visible(&note.text).into_owned()
     } else {
         format!("{} [{}]", visible(&note.text), note.sources.join(", "))
     }

@@ -6,7 +6,8 @@
 
 use std::fmt::Write as _;
 
-use super::diff::{self, Report, headline, names, visible};
+use super::diff::{self, Report, headline, names};
+use super::markdown::{code, plain};
 use crate::compare::{Change, Privilege, Reached, services};
 use crate::finding::Note;
 
@@ -166,70 +167,4 @@ fn cited(note: &Note) -> String {
 fn ids<'a>(sources: impl Iterator<Item = &'a str>) -> String {
     let sources: Vec<String> = sources.map(plain).collect();
     if sources.is_empty() { String::new() } else { format!(" [{}]", sources.join(", ")) }
-}
-
-/// Text as code: a code span where nothing in it can end one, else `<code>` around character references, which
-/// no reader of Markdown takes for markup.
-fn code(text: &str) -> String {
-    let text = visible(text);
-    let harmless = |c: char| !matches!(c, '`' | '|' | '<' | '>' | '&' | '\\');
-    let at_ends = text.starts_with(' ') || text.ends_with(' ');
-    if !text.is_empty() && !at_ends && text.chars().all(harmless) {
-        return format!("`{text}`");
-    }
-    format!("<code>{}</code>", referenced(&text, |c| c.is_ascii_punctuation() || c == ' '))
-}
-
-/// Text outside code, with character references for what could be markup.
-fn plain(text: &str) -> String {
-    let markup = |c: char| {
-        matches!(
-            c,
-            '\\' | '`'
-                | '*'
-                | '_'
-                | '['
-                | ']'
-                | '<'
-                | '>'
-                | '&'
-                | '|'
-                | '#'
-                | '@'
-                | '~'
-                | '!'
-                | '$'
-        )
-    };
-    referenced(&visible(text), markup)
-}
-
-fn referenced(text: &str, wanted: impl Fn(char) -> bool) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        if wanted(c) {
-            let _ = write!(out, "&#{};", u32::from(c));
-        } else {
-            out.push(c);
-        }
-        out
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_ends_the_code_that_it_stands_in() {
-        assert_eq!(code("vso.work_write"), "`vso.work_write`");
-        assert_eq!(code("HEAD~1:a b/@me.json"), "`HEAD~1:a b/@me.json`");
-        assert_eq!(code("a`b"), "<code>a&#96;b</code>");
-        assert_eq!(code("a|<img src=x>"), "<code>a&#124;&#60;img&#32;src&#61;x&#62;</code>");
-        assert_eq!(
-            code("a\n\n# b"),
-            "<code>a&#92;u&#123;a&#125;&#92;u&#123;a&#125;&#35;&#32;b</code>"
-        );
-        assert_eq!(code(""), "<code></code>");
-        assert_eq!(plain("*a* [b](c) @d"), "&#42;a&#42; &#91;b&#93;(c) &#64;d");
-    }
 }

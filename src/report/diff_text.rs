@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::diff::{self, Report, headline, many, names, visible};
+use super::diff::{self, Report, headline, many, names};
 use super::style::{Paint, Style};
 use crate::compare::{Again, Change, Privilege, Reached, services};
+use crate::text::visible;
 
 /// The comparison as text.
 pub fn text(report: &Report<'_>, style: &Style) -> String {

@@ -1,9 +1,15 @@
-//! What a lint run has to tell, whatever the form.
+//! What a lint run has to tell, whatever the form, and what the forms share.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::catalog::Catalog;
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
-use crate::project::Outcome;
+use crate::finding::{Confidence, Finding, Place, Severity};
+use crate::project::{Outcome, Project};
+use crate::scopes::ScopeGraph;
+use crate::text::visible;
 
 /// What a lint run has to tell.
 #[derive(Clone, Copy)]
@@ -14,6 +20,8 @@ pub struct Report<'a> {
     pub errors: &'a [InputError],
     /// The facts, for citations.
     pub catalog: &'a Catalog,
+    /// Inheritance as known on the day.
+    pub graph: &'a ScopeGraph,
     /// The day that was asked for.
     pub as_of: AsOf,
     /// How many files were looked at.
@@ -22,4 +30,287 @@ pub struct Report<'a> {
     pub too_large: usize,
     /// Whether code was looked for.
     pub with_code: bool,
+    /// The exit code of the run.
+    pub exit_code: u8,
+    /// Whether a finding of a project fails the run.
+    pub fails: &'a dyn Fn(&Outcome, &Finding) -> bool,
+    /// Where the run's paths lie in their repository.
+    pub repository: &'a Repository,
+}
+
+/// Where the paths of a run lie in their repository.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Repository {
+    /// The repository's own folder as an absolute path with forward slashes; nothing where there is none.
+    pub root: Option<String>,
+    /// Where the current folder lies below it, with forward slashes; empty where it is the same.
+    pub below: String,
+    /// What was linted, as it was named: tells runs on different parts of one repository apart.
+    pub paths: Vec<String>,
+}
+
+impl Repository {
+    /// A path of the run, which is relative to the current folder or absolute, as seen from the repository's
+    /// own folder; nothing for one outside it and for what is no file.
+    pub fn inside(&self, path: &str) -> Option<String> {
+        if path.starts_with('<') {
+            return None;
+        }
+        let absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
+        let joined = if absolute {
+            path.strip_prefix(self.root.as_deref()?)?.strip_prefix('/')?.to_owned()
+        } else if self.below.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{}/{path}", self.below)
+        };
+        let mut parts: Vec<&str> = Vec::new();
+        for part in joined.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        Some(parts.join("/"))
+    }
+
+    /// The same, or the path as it is where it lies outside.
+    pub fn seen_from_root(&self, path: &str) -> String {
+        self.inside(path).unwrap_or_else(|| path.to_owned())
+    }
+}
+
+/// How often each severity occurs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Notes.
+    pub notes: usize,
+}
+
+impl Counts {
+    /// How many there are of all.
+    pub const fn all(self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
+
+    /// `1 error, 2 warnings, 0 notes`.
+    pub(super) fn words(self) -> String {
+        let parts =
+            [many(self.errors, "error"), many(self.warnings, "warning"), many(self.notes, "note")];
+        parts.join(", ")
+    }
+}
+
+impl<'a> Report<'a> {
+    /// The findings that stand, each with its project, in the order of the report.
+    pub fn findings(&self) -> impl Iterator<Item = (&'a Project, &'a Finding)> + use<'a> {
+        let of = |outcome: &'a Outcome| {
+            outcome.findings.iter().map(move |finding| (&outcome.project, finding))
+        };
+        self.outcomes.iter().flat_map(of)
+    }
+
+    /// How many findings stand.
+    pub fn counts(&self) -> Counts {
+        let count =
+            |severity| self.findings().filter(|(_, finding)| finding.severity == severity).count();
+        Counts {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+        }
+    }
+
+    /// How many projects ask for scopes.
+    pub(super) fn projects(&self) -> usize {
+        self.outcomes.iter().filter(|outcome| !outcome.project.sets.is_empty()).count()
+    }
+
+    /// How many findings are accepted.
+    pub(super) fn allowed(&self) -> usize {
+        self.outcomes.iter().map(|outcome| outcome.allowed.len()).sum()
+    }
+
+    /// The run in one line: what was looked at, and what was found.
+    pub(super) fn summary(&self) -> String {
+        let all = self.outcomes.iter().flat_map(|outcome| &outcome.project.sets);
+        let requested: usize = all.map(|set| set.requested.len()).sum();
+        let (projects, counts) = (self.projects(), self.counts());
+        let files = many(self.files, "file");
+        let mut line = if projects == 0 {
+            // Finding nothing to lint is not the same as finding nothing wrong.
+            format!(
+                "nothing in {files} asks for scopes: no manifest, Entra app, authorize URL or scopewise.yaml"
+            )
+        } else {
+            let requested = many(requested, "requested scope");
+            let found =
+                if counts.all() == 0 { "nothing to report".to_owned() } else { counts.words() };
+            format!("{requested} in {} of {files}: {found}", many(projects, "project"))
+        };
+        // Writing to a string cannot fail.
+        if self.allowed() > 0 {
+            let _ = write!(line, " ({} allowed by scopewise.yaml)", self.allowed());
+        }
+        if self.too_large > 0 {
+            let _ = write!(line, "; {} too large to be read", many(self.too_large, "file"));
+        }
+        line
+    }
+
+    /// What the code was found to call, in a line; that there is none is said too, since it means that nobody
+    /// knows what is needed.
+    pub(super) fn about_code(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.projects() == 0 || !self.with_code {
+            return lines;
+        }
+        let asking = || self.outcomes.iter().map(|o| &o.project).filter(|p| !p.sets.is_empty());
+        // Projects with the same sources share what those call.
+        let mut seen = BTreeSet::new();
+        let read: Vec<_> = asking().filter_map(|project| project.code.as_deref()).collect();
+        let (mut calls, mut unresolved, mut files) = (0, 0, 0);
+        for code in
+            read.iter().filter(|code| seen.insert((&code.root, code.files, code.calls.len())))
+        {
+            calls += code.calls.len();
+            unresolved += code.unresolved.len();
+            files += code.files;
+        }
+        if !read.is_empty() {
+            let mut line = format!("{} in {}", many(calls, "call"), many(files, "file"));
+            if unresolved > 0 {
+                let _ = write!(line, ", and {unresolved} of unknown needs");
+            }
+            line.push_str("; `scopewise scan` lists them");
+            lines.push(line);
+        }
+        let without = asking().filter(|project| project.needed.is_none()).count();
+        if without > 0 {
+            let of = match asking().count() {
+                1 => String::new(),
+                count if count == without => " for any of them".to_owned(),
+                count => format!(" for {without} of {count} projects"),
+            };
+            lines.push(format!("none found{of}, so what is needed is not known (`--uses` tells)"));
+        }
+        lines
+    }
+}
+
+/// The place of a finding as people name it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) file: &'a str,
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) end_line: usize,
+    pub(super) end_column: usize,
+}
+
+impl<'a> At<'a> {
+    pub(super) fn of(project: &'a Project, place: Place) -> Self {
+        let file = project.file(place.file);
+        let (start, end) = (file.position(place.span.start), file.position(place.span.end));
+        Self {
+            file: file.name(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
+
+impl std::fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", visible(self.file), self.line, self.column)
+    }
+}
+
+/// Why, where else and what to do, a line each, made safe to show: `note: …`, `see: …`, `help: …`.
+pub(super) fn reasons(project: &Project, finding: &Finding) -> Vec<String> {
+    let mut lines = Vec::new();
+    for note in &finding.notes {
+        lines.push(format!("note: {}{}", visible(&note.text), marks(&note.sources)));
+    }
+    for related in &finding.related {
+        let at = At::of(project, related.place);
+        lines.push(format!("see: {at} ({})", visible(&related.label)));
+    }
+    for call in &finding.calls {
+        let (file, label) = (visible(&call.file), visible(&call.label));
+        lines.push(format!("see: {file}:{} ({label})", call.line));
+    }
+    if finding.confidence != Confidence::Certain {
+        lines.push(format!("confidence: {}", confidence(finding.confidence)));
+    }
+    lines.extend(finding.help.as_deref().map(|help| format!("help: {}", visible(help))));
+    lines
+}
+
+/// Sources as they stand behind a claim.
+pub(super) fn marks(sources: &[String]) -> String {
+    if sources.is_empty() { String::new() } else { format!(" [{}]", sources.join(", ")) }
+}
+
+/// An error about input with its place and advice: `file:3:1: message`, then `help: …`.
+pub(super) fn error_lines(error: &InputError) -> Vec<String> {
+    let place = error.source_text.as_deref().zip(error.label.as_ref());
+    let place = place.map(|(source, (span, _))| {
+        let at = source.position(span.start);
+        format!("{}:{}:{}: ", visible(source.name()), at.line, at.column)
+    });
+    let first = format!("{}{}", place.unwrap_or_default(), visible(&error.message));
+    let help = error.help.as_deref().map(|help| format!("help: {}", visible(help)));
+    std::iter::once(first).chain(help).collect()
+}
+
+pub(super) const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+pub(super) const fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Possible => "possible",
+        Confidence::Likely => "likely",
+        Confidence::Certain => "certain",
+    }
+}
+
+pub(super) fn many(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_seen_from_the_root_of_the_repository() {
+        let below = Repository {
+            root: Some("/home/me/shop".to_owned()),
+            below: "extensions/board".to_owned(),
+            paths: Vec::new(),
+        };
+        let inside = |path| below.inside(path);
+        assert_eq!(inside("a/b.json").as_deref(), Some("extensions/board/a/b.json"));
+        assert_eq!(inside("../c.json").as_deref(), Some("extensions/c.json"));
+        assert_eq!(inside("/home/me/shop/d.json").as_deref(), Some("d.json"));
+        for outside in ["../../../e.json", "/home/me/shop2/f.json", "C:/g.json", "<stdin>"] {
+            assert_eq!(inside(outside), None, "{outside}");
+        }
+        assert_eq!(Repository::default().inside("a.json").as_deref(), Some("a.json"));
+    }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::json_text;
 use super::lint::Report;
 use super::lint_code_json::{self, CallJson, CodeJson, DoubtJson};
 use super::needed_json::NeededJson;
@@ -111,8 +112,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         projects: report.outcomes.iter().map(project).collect(),
         errors: report.errors.iter().map(error).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    out.write_all(b"\n")
+    json_text::write(&document, out)
 }
 
 fn project(outcome: &Outcome) -> ProjectJson<'_> {

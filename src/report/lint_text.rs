@@ -7,13 +7,13 @@ use std::io::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::lint::Report;
+use super::lint::{At, Report, confidence};
 use super::style::{Paint, Style};
 use crate::catalog::Catalog;
 use crate::diagnostic::Drawn;
-use crate::finding::{Confidence, Finding, Place, Related, Severity};
+use crate::finding::{Confidence, Finding, Related, Severity};
 use crate::project::Project;
-use crate::text::Span;
+use crate::text::{Span, Visible, visible};
 
 /// Writes the report.
 ///
@@ -56,7 +56,7 @@ fn one(
     }
     let elsewhere = finding.related.iter().filter(|related| shown.drawn(related).is_none());
     for related in elsewhere {
-        let at = format!("{} ({})", name_of(project, related.place), related.label);
+        let at = format!("{} ({})", At::of(project, related.place), related.label);
         let _ = writeln!(text, "{}", style.wrap("  see:  ", &at));
     }
     for call in &finding.calls {
@@ -80,20 +80,6 @@ fn one(
     text.push('\n');
 }
 
-const fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Possible => "possible",
-        Confidence::Likely => "likely",
-        Confidence::Certain => "certain",
-    }
-}
-
-fn name_of(project: &Project, place: Place) -> String {
-    let file = project.file(place.file);
-    let at = file.position(place.span.start);
-    format!("{}:{}:{}", file.name(), at.line, at.column)
-}
-
 fn sources(cited: &BTreeSet<&str>, catalog: &Catalog, style: &Style, text: &mut String) {
     if cited.is_empty() {
         return;
@@ -104,94 +90,20 @@ fn sources(cited: &BTreeSet<&str>, catalog: &Catalog, style: &Style, text: &mut 
 }
 
 fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
-    let projects = report.outcomes.iter().filter(|o| !o.project.sets.is_empty()).count();
-    let requested: usize = report
-        .outcomes
-        .iter()
-        .flat_map(|outcome| &outcome.project.sets)
-        .map(|set| set.requested.len())
-        .sum();
-    let count = |severity| {
-        let findings = report.outcomes.iter().flat_map(|outcome| &outcome.findings);
-        findings.filter(|finding| finding.severity == severity).count()
-    };
-    let (errors, warnings, notes) =
-        (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
-    let allowed: usize = report.outcomes.iter().map(|outcome| outcome.allowed.len()).sum();
-    let mut line = format!(
-        "{} in {} of {}",
-        many(requested, "requested scope"),
-        many(projects, "project"),
-        many(report.files, "file")
-    );
-    if projects == 0 {
-        // Finding nothing to lint is not the same as finding nothing wrong.
-        line = format!(
-            "nothing in {} asks for scopes: no manifest, Entra app, authorize URL or scopewise.yaml",
-            many(report.files, "file")
-        );
-    } else if errors + warnings + notes == 0 {
-        line.push_str(": nothing to report");
-    } else {
-        let parts = [many(errors, "error"), many(warnings, "warning"), many(notes, "note")];
-        let _ = write!(line, ": {}", parts.join(", "));
-    }
-    if allowed > 0 {
-        let _ = write!(line, " ({allowed} allowed by scopewise.yaml)");
-    }
-    if report.too_large > 0 {
-        let _ = write!(line, "; {} too large to be read", many(report.too_large, "file"));
-    }
-    let paint = if projects == 0 {
+    let counts = report.counts();
+    let paint = if report.projects() == 0 {
         Paint::Strong
-    } else if errors > 0 {
+    } else if counts.errors > 0 {
         Paint::Error
-    } else if warnings > 0 {
+    } else if counts.warnings > 0 {
         Paint::Warning
     } else {
         Paint::Good
     };
-    let _ = writeln!(text, "{}", style.paint(paint, line));
-    if projects > 0 && report.with_code {
-        code(report, style, text);
-    }
-}
-
-/// What the code was found to call, in a line; that there is none is said too, since it means that nobody
-/// knows what is needed.
-fn code(report: &Report<'_>, style: &Style, text: &mut String) {
-    let asking = || report.outcomes.iter().map(|o| &o.project).filter(|p| !p.sets.is_empty());
-    // Projects with the same sources share what those call.
-    let mut seen = BTreeSet::new();
-    let read: Vec<_> = asking().filter_map(|project| project.code.as_deref()).collect();
-    let (mut calls, mut unresolved, mut files) = (0, 0, 0);
-    for code in read.iter().filter(|code| seen.insert((&code.root, code.files, code.calls.len()))) {
-        calls += code.calls.len();
-        unresolved += code.unresolved.len();
-        files += code.files;
-    }
-    if !read.is_empty() {
-        let mut line = format!("{} in {}", many(calls, "call"), many(files, "file"));
-        if unresolved > 0 {
-            let _ = write!(line, ", and {unresolved} of unknown needs");
-        }
-        line.push_str("; `scopewise scan` lists them");
+    let _ = writeln!(text, "{}", style.paint(paint, report.summary()));
+    for line in report.about_code() {
         let _ = writeln!(text, "{}", style.wrap("code: ", &line));
     }
-    let without = asking().filter(|project| project.needed.is_none()).count();
-    if without > 0 {
-        let of = match asking().count() {
-            1 => String::new(),
-            count if count == without => " for any of them".to_owned(),
-            count => format!(" for {without} of {count} projects"),
-        };
-        let line = format!("none found{of}, so what is needed is not known (`--uses` tells)");
-        let _ = writeln!(text, "{}", style.wrap("code: ", &line));
-    }
-}
-
-fn many(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A finding as miette draws it: message, place, labels.
@@ -216,7 +128,7 @@ impl<'a> Shown<'a> {
 
 impl std::fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.finding.rule, self.finding.message)
+        write!(f, "{}: {}", self.finding.rule, Visible(&self.finding.message))
     }
 }
 
@@ -240,7 +152,7 @@ impl Diagnostic for Shown<'_> {
         let primary = primary.map(|span| LabeledSpan::new_primary_with_span(None, span));
         let related = self.finding.related.iter().filter_map(|related| {
             let span = self.drawn(related)?;
-            Some(LabeledSpan::new_with_span(Some(related.label.clone()), span))
+            Some(LabeledSpan::new_with_span(Some(visible(&related.label).into_owned()), span))
         });
         Some(Box::new(primary.into_iter().chain(related)))
     }

@@ -15,13 +15,23 @@ pub mod diff_json;
 pub mod diff_markdown;
 pub mod diff_text;
 pub mod explain;
+mod fingerprint;
+mod json_text;
 pub mod lint;
+pub mod lint_azure;
 mod lint_code_json;
+pub mod lint_github;
 pub mod lint_json;
 #[cfg(feature = "cli")]
+pub mod lint_junit;
+pub mod lint_markdown;
+pub mod lint_sarif;
+#[cfg(feature = "cli")]
 pub mod lint_text;
+mod markdown;
 mod needed_json;
 mod page;
+mod sarif;
 pub mod scan_json;
 pub mod scan_text;
 mod style;
@@ -37,9 +47,9 @@ use crate::catalog::Catalog;
 
 /// Plain data as indented JSON with a line end.
 fn to_json<T: Serialize + ?Sized>(value: &T) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("plain data with text keys");
-    text.push('\n');
-    text
+    let mut text = Vec::new();
+    json_text::write(value, &mut text).expect("plain data with text keys");
+    String::from_utf8(text).expect("JSON is text")
 }
 
 /// Sources, one a line: id, title, publisher, date. Unknown ids are passed over.

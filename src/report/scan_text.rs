@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::style::{Paint, Style};
 use super::table::table;
 use crate::catalog::{Access, ScopeName};
+use crate::text::Visible;
 use crate::usage::{CallPlace, Resolution, Usage, UsedCall};
 
 /// Writes usage.
@@ -105,11 +106,11 @@ fn unreadable(usage: &Usage<'_>, style: &Style, text: &mut String) {
 fn headline(call: &UsedCall<'_>) -> String {
     let verb = call.call.verb().map(|verb| format!("{verb} ")).unwrap_or_default();
     let times = if call.count == 1 { String::new() } else { format!(", {} calls", call.count) };
-    format!("  {verb}{} ({}{times})", call.call.target(), place(&call.first))
+    format!("  {verb}{} ({}{times})", Visible(call.call.target()), place(&call.first))
 }
 
 fn place(place: &CallPlace) -> String {
-    format!("{}:{}", place.file, place.line)
+    format!("{}:{}", Visible(&place.file), place.line)
 }
 
 fn summary(usage: &Usage<'_>, text: &mut String) {

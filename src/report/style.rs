@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::visible;
+
 /// What the reader's terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -55,12 +57,15 @@ impl Style {
 
     /// Text wrapped to the width, the first line after `first`, the others after `indent`.
     pub fn wrap_hanging(&self, first: &str, indent: &str, text: &str) -> String {
+        // A line end is the caller's own; whatever else would move the cursor is not.
+        let text: Vec<_> = text.split('\n').map(visible).collect();
+        let text = text.join("\n");
         let options = textwrap::Options::new(self.width)
             .initial_indent(first)
             .subsequent_indent(indent)
             .break_words(false)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        textwrap::fill(text, options)
+        textwrap::fill(&text, options)
     }
 }
 

@@ -138,11 +138,11 @@ pub fn read_catalog(folder: &Path) -> Result<CatalogFiles, Vec<InputError>> {
 ///
 /// # Errors
 /// Whatever the operating system refuses; the old file is then untouched.
-pub fn replace(path: &Path, text: &str) -> Result<(), InputError> {
+pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<(), InputError> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".scopewise-new");
     let temporary = PathBuf::from(temporary);
-    std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path)).map_err(
+    std::fs::write(&temporary, content).and_then(|()| std::fs::rename(&temporary, path)).map_err(
         |error| {
             // A leftover of ours is worth less than the message about the real failure.
             let _ = std::fs::remove_file(&temporary);

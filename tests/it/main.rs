@@ -13,6 +13,7 @@
 //! - `manifest`: every shape of request is read, with the right text underlined
 //! - `method_names`: methods of client libraries lead to their operation
 //! - `needs`: from what real apps call to the least scopes, through the binary
+//! - `outputs`: every form of lint's answer says the same, and nothing in a file speaks through it
 //! - `program`: runs the real program as a user would
 //! - `readme`: everything that the README shows is run
 //! - `recommend`: questions through the binary, and every answer against the facts
@@ -38,6 +39,7 @@ mod manifest;
 mod manifest_merge;
 mod method_names;
 mod needs;
+mod outputs;
 mod program;
 mod readme;
 mod recommend;

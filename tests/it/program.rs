@@ -43,6 +43,7 @@ pub(crate) fn scopewise_in(folder: &Path, arguments: &[&str], input: &[u8]) -> S
         .args(arguments)
         .current_dir(folder)
         .env_remove("COLUMNS")
+        .env_remove("AGENT_TEMPDIRECTORY")
         .env("NO_COLOR", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -6,14 +6,15 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::outputs::{self, Outputs};
 use super::uses::Uses;
-use super::{Ending, Failure, Format, Session, needs};
+use super::{Ending, Failure, Session, needs};
 use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::engine;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::project::{Arguments, Outcome, Project, group};
-use crate::report::{lint, lint_json, lint_text};
+use crate::report::lint;
 use crate::rules::{RULES, Subject};
 use crate::scopes::ScopeGraph;
 use crate::shell::files::display_path;
@@ -36,9 +37,8 @@ pub(super) struct Args {
     /// Files and folders; `-` is standard input
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
-    /// How to print the findings
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    outputs: Outputs,
     /// From which severity on findings fail the run [default: warning, or what scopewise.yaml says]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -89,6 +89,7 @@ impl FailOn {
 
 /// Lints and reports.
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
+    args.outputs.check()?;
     let found = walk::find(&args.paths, args.reads_code());
     let mut errors = found.errors;
     let configs = configs(args, &found.configs, &mut errors);
@@ -118,37 +119,54 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     // The process ends after this answer; giving back ten thousand projects piece by piece takes longer
     // than judging them.
     let outcomes = std::mem::ManuallyDrop::new(outcomes);
+    let fails = |outcome: &Outcome, finding: &Finding| {
+        fail_on(args, &configs, outcome).fails(finding.severity)
+    };
+    let ending = ending(&errors, &outcomes, &fails);
     let report = lint::Report {
         outcomes: &outcomes,
         errors: &errors,
         catalog: &session.catalog,
+        graph: &graph,
+        exit_code: ending.code(),
+        fails: &fails,
+        repository: &outputs::repository(&args.paths),
         as_of: session.as_of,
         files: found.files,
         too_large: found.too_large,
         with_code: args.reads_code(),
     };
-    match args.format {
-        Format::Text => lint_text::write(&report, &session.terminal.style(), out)?,
-        Format::Json => lint_json::write(&report, out)?,
-    }
+    args.outputs.write(&report, session, out)?;
     if !errors.is_empty() {
         out.flush()?;
         print_errors(&errors, &session.terminal);
-        return Ok(Ending::Unusable);
     }
-    Ok(ending(args, &configs, &outcomes))
+    Ok(ending)
 }
 
 /// Below this many projects starting threads costs more than they save.
 const PARALLEL_FROM: usize = 64;
 
-fn ending(args: &Args, configs: &[Config], outcomes: &[Outcome]) -> Ending {
-    let fails = |outcome: &Outcome| {
-        let configured = outcome.config.and_then(|at| configs[at].fail_on).map(FailOn::from);
-        let fail_on = args.fail_on.or(configured).unwrap_or(FailOn::Warning);
-        outcome.findings.iter().any(|finding| fail_on.fails(finding.severity))
-    };
-    if outcomes.iter().any(fails) { Ending::Findings } else { Ending::Clean }
+/// From which severity on the findings of a project fail the run.
+fn fail_on(args: &Args, configs: &[Config], outcome: &Outcome) -> FailOn {
+    let configured = outcome.config.and_then(|at| configs[at].fail_on).map(FailOn::from);
+    args.fail_on.or(configured).unwrap_or(FailOn::Warning)
+}
+
+/// How the run ends, whatever form its answer has.
+fn ending(
+    errors: &[InputError],
+    outcomes: &[Outcome],
+    fails: &dyn Fn(&Outcome, &Finding) -> bool,
+) -> Ending {
+    let failing = |outcome: &Outcome| outcome.findings.iter().any(|one| fails(outcome, one));
+    if !errors.is_empty() {
+        Ending::Unusable
+    } else if outcomes.iter().any(failing) {
+        Ending::Findings
+    } else {
+        Ending::Clean
+    }
 }
 
 impl From<Severity> for FailOn {

@@ -10,6 +10,7 @@ mod explain;
 mod interview;
 mod lint;
 mod needs;
+mod outputs;
 mod recommend;
 mod scan;
 mod uses;
@@ -93,13 +94,20 @@ pub enum Ending {
     Unusable,
 }
 
+impl Ending {
+    /// The exit code.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Unusable => 2,
+        }
+    }
+}
+
 impl From<Ending> for ExitCode {
     fn from(ending: Ending) -> Self {
-        match ending {
-            Ending::Clean => Self::SUCCESS,
-            Ending::Findings => Self::from(1),
-            Ending::Unusable => Self::from(2),
-        }
+        ending.code().into()
     }
 }
 

@@ -4,7 +4,11 @@
 //! be applied to the file without translation. Lines and columns are for people: both start at 1, a
 //! column counts characters, and a byte-order mark counts as none.
 
+mod visible;
+
 use once_cell::sync::OnceCell;
+
+pub use visible::{Visible, depict, is_hidden, visible};
 
 /// The UTF-8 byte-order mark.
 pub const BOM: char = '\u{feff}';
@@ -62,12 +66,23 @@ pub struct SourceText {
     name: Box<str>,
     text: Box<str>,
     line_starts: OnceCell<Vec<usize>>,
+    is_plain: OnceCell<bool>,
 }
 
 impl SourceText {
     /// `name` is what people are shown: a path with forward slashes, or `<stdin>`.
     pub fn new(name: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Self {
-        Self { name: name.into(), text: text.into(), line_starts: OnceCell::new() }
+        Self {
+            name: name.into(),
+            text: text.into(),
+            line_starts: OnceCell::new(),
+            is_plain: OnceCell::new(),
+        }
+    }
+
+    /// Whether every line can be shown as it stands: see [`visible`].
+    pub fn is_plain(&self) -> bool {
+        *self.is_plain.get_or_init(|| visible::lines_are_plain(self.body()))
     }
 
     /// What people are shown as the text's name.
@@ -116,6 +131,13 @@ impl SourceText {
         Position { line, column }
     }
 
+    /// The column of a byte offset as editors and SARIF count it: in UTF-16 code units, from 1.
+    pub fn column_utf16(&self, offset: usize) -> usize {
+        let Position { line, column } = self.position(offset);
+        let text = self.line(line).map_or("", |(_, text)| text);
+        text.chars().take(column - 1).map(char::len_utf16).sum::<usize>() + 1
+    }
+
     /// The text of a line (from 1) without its line end or byte-order mark, and the offset where that begins.
     pub fn line(&self, line: usize) -> Option<(usize, &str)> {
         let starts = self.line_starts();
@@ -146,6 +168,7 @@ mod tests {
         assert_eq!(source.body_start(), 3);
         assert_eq!(source.position(3), Position { line: 1, column: 1 });
         assert_eq!(source.position(5), Position { line: 1, column: 2 });
+        assert_eq!(SourceText::new("a", "😀é!").column_utf16(6), 4);
         let quote = source.text().find('"').unwrap();
         assert_eq!(source.position(quote), Position { line: 2, column: 3 });
         assert_eq!(source.line(1), Some((3, "é{")));

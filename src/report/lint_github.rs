@@ -1,0 +1,53 @@
+//! Findings as annotations of GitHub Actions: workflow commands, one a line, on standard output.
+//!
+//! `::warning file=…,line=…,endLine=…,col=…,endColumn=…,title=…::message`. A message escapes `%`, CR and LF
+//! as `%25`, `%0D` and `%0A`; a property escapes `:` and `,` too, as `%3A` and `%2C`. GitHub shows ten
+//! annotations of each severity a step.
+
+use std::io::{self, Write};
+
+use super::lint::{At, Report, error_lines, reasons};
+use crate::finding::Severity;
+use crate::text::visible;
+
+/// Writes the annotations, then the run in one line.
+///
+/// # Errors
+/// Whatever the writer refuses.
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for (project, finding) in report.findings() {
+        let command = match finding.severity {
+            Severity::Note => "notice",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        let At { file, line, column, end_line, end_column } = At::of(project, finding.place);
+        let file = property(&visible(&report.repository.seen_from_root(file)));
+        let mut place = format!("file={file},line={line},endLine={end_line}");
+        if line == end_line {
+            // GitHub takes columns of one line only, and shows the last of them too.
+            let last = (end_column - 1).max(column);
+            place = format!("{place},col={column},endColumn={last}");
+        }
+        let title = property(&format!("scopewise: {}", finding.rule));
+        let mut message = vec![visible(&finding.message).into_owned()];
+        message.extend(reasons(project, finding));
+        writeln!(out, "::{command} {place},title={title}::{}", data(&message.join("\n")))?;
+    }
+    for error in report.errors {
+        let title = property("scopewise: unusable input");
+        writeln!(out, "::error title={title}::{}", data(&error_lines(error).join("\n")))?;
+    }
+    writeln!(out, "{}", report.summary())?;
+    report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
+}
+
+/// A message as a command carries it.
+pub fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property's value as a command carries it.
+pub fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

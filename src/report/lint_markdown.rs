@@ -1,0 +1,84 @@
+//! Findings as Markdown for a comment on a pull request, or for the page of a pipeline's run. Writing to a
+//! string cannot fail, so those results are dropped.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::lint::{At, Report, error_lines, many, reasons, severity};
+use super::markdown::{code, entities, html, plain};
+use crate::finding::{Finding, Severity};
+use crate::project::Project;
+
+/// Most bytes of findings: a comment on GitHub holds 65,536 characters, and the sources come after.
+const MOST: usize = 48 * 1024;
+
+/// The run as Markdown.
+pub fn markdown(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    let counts = report.counts();
+    let all = if counts.all() == 0 { "nothing to report".to_owned() } else { counts.words() };
+    let _ = writeln!(out, "### scopewise: {all}\n");
+    let mut cited = BTreeSet::new();
+    let mut left_out = 0;
+    for (project, finding) in report.findings() {
+        if out.len() > MOST {
+            left_out += 1;
+            continue;
+        }
+        one(project, finding, report, &mut out);
+        cited.extend(finding.notes.iter().flat_map(|note| &note.sources).map(String::as_str));
+    }
+    if left_out > 0 {
+        let _ = writeln!(
+            out,
+            "And {}, which a comment has no room for.\n",
+            many(left_out, "more finding")
+        );
+    }
+    if !report.errors.is_empty() {
+        let _ = writeln!(out, "**Input that cannot be used**\n");
+        for error in report.errors {
+            let lines: Vec<String> = error_lines(error).iter().map(|line| html(line)).collect();
+            let _ = writeln!(out, "- {}", lines.join("<br>"));
+        }
+        out.push('\n');
+    }
+    let _ = writeln!(out, "{}\n", plain(&report.summary()));
+    for line in report.about_code() {
+        let _ = writeln!(out, "Code: {}\n", html(&line));
+    }
+    sources(report, &cited, &mut out);
+    out
+}
+
+fn one(project: &Project, finding: &Finding, report: &Report<'_>, out: &mut String) {
+    let mark = match finding.severity {
+        Severity::Error => "❌",
+        Severity::Warning => "⚠️",
+        Severity::Note => "ℹ️",
+    };
+    let At { file, line, .. } = At::of(project, finding.place);
+    let place = format!("{}:{line}", report.repository.seen_from_root(file));
+    let _ = writeln!(
+        out,
+        "<details><summary>{mark} {} <b>{}</b> {} (<code>{}</code>)</summary>\n",
+        severity(finding.severity),
+        entities(finding.rule),
+        html(&finding.message),
+        entities(&place)
+    );
+    for reason in reasons(project, finding) {
+        let _ = writeln!(out, "- {}", html(&reason));
+    }
+    let _ = writeln!(out, "- rule: {}\n\n</details>\n", code(finding.rule));
+}
+
+fn sources(report: &Report<'_>, cited: &BTreeSet<&str>, out: &mut String) {
+    let _ = writeln!(out, "<sub>As of {}.", report.as_of);
+    for source in cited.iter().filter_map(|id| report.catalog.sources().get(id)) {
+        let date = source.date().map(|date| format!(", {date}")).unwrap_or_default();
+        let (title, publisher) = (plain(&source.title), plain(&source.publisher));
+        let _ = writeln!(out, "[{}] {title}, {publisher}{date}.", plain(source.id.as_str()));
+    }
+    let _ = writeln!(out, "</sub>");
+}
