@@ -13,7 +13,7 @@ use crate::catalog::parse;
 use crate::catalog::places::{Step, locate};
 use crate::date::{AsOf, FactDate};
 use crate::diagnostic::InputError;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Confidence, Finding, Severity};
 use crate::text::{SourceText, Span};
 
 /// The name of the file.
@@ -33,6 +33,8 @@ struct Written {
     scopes: Vec<String>,
     manifest_globs: Vec<String>,
     fail_on: Option<Severity>,
+    min_confidence: Option<Confidence>,
+    baseline: Option<String>,
     profile: BTreeMap<String, serde_yaml::Value>,
     uses: Vec<Use>,
     scan: Option<bool>,
@@ -111,6 +113,10 @@ pub struct Config {
     pub manifest_globs: Vec<String>,
     /// From which severity on findings fail the run.
     pub fail_on: Option<Severity>,
+    /// How sure findings must be at least.
+    pub min_confidence: Option<Confidence>,
+    /// The file of findings that are known already, relative to the folder.
+    pub baseline: Option<String>,
     /// The profile for `recommend`, as written.
     pub profile: BTreeMap<String, serde_yaml::Value>,
     /// What the app calls, each entry with its place.
@@ -247,6 +253,8 @@ impl Config {
             scopes,
             manifest_globs: written.manifest_globs,
             fail_on: written.fail_on,
+            min_confidence: written.min_confidence,
+            baseline: written.baseline,
             profile: written.profile,
             uses,
             scan: written.scan,

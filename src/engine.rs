@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::config::{Allowance, Config, Level};
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
-use crate::finding::{FileId, Finding, Place};
+use crate::finding::{Confidence, FileId, Finding, Place};
 use crate::manifest::{self, packaging};
 use crate::project::{Arguments, Loaded, Outcome, Project, RequestSet};
 use crate::rules::{EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
@@ -82,7 +82,7 @@ impl Judged {
     /// The verdict with its project.
     pub fn of(self, project: Project) -> Outcome {
         let Self { findings, allowed, config } = self;
-        Outcome { project, findings, allowed, config }
+        Outcome { project, findings, allowed, known: Vec::new(), left_out: 0, config }
     }
 
     fn file(&mut self, mut finding: Finding, subject: Subject<'_>, configs: &[Config]) {
@@ -104,6 +104,33 @@ impl Judged {
             Some(at) => self.allowed.push((finding, at)),
             None => self.findings.push(finding),
         }
+    }
+}
+
+/// What is asked for of the findings.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Ids of the only rules; all where empty.
+    pub only: Vec<String>,
+    /// Ids of rules that are left out.
+    pub skip: Vec<String>,
+    /// How sure a finding must be at least; where left out, what the configuration says.
+    pub min_confidence: Option<Confidence>,
+}
+
+/// Leaves out what nobody asked for, and counts it.
+pub fn select(outcomes: &mut [Outcome], configs: &[Config], selection: &Selection) {
+    for outcome in outcomes {
+        let configured = outcome.config.and_then(|at| configs[at].min_confidence);
+        let least = selection.min_confidence.or(configured);
+        let is = |rules: &[String], finding: &Finding| rules.iter().any(|id| id == finding.rule);
+        let before = outcome.findings.len();
+        outcome.findings.retain(|finding| {
+            (selection.only.is_empty() || is(&selection.only, finding))
+                && !is(&selection.skip, finding)
+                && least.is_none_or(|least| finding.confidence >= least)
+        });
+        outcome.left_out += before - outcome.findings.len();
     }
 }
 

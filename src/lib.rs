@@ -13,7 +13,7 @@
 //! | --- | --- | --- |
 //! | 6 | `shell` | files, terminal, command line: speak to the world, decide nothing |
 //! | 5 | `engine` `explain` `report` | the one pipeline; explanations; outcomes to bytes |
-//! | 4 | `compare` `recommend` `rules` | what changed; what to choose, and why; what is wrong |
+//! | 4 | `baseline` `compare` `recommend` `rules` | what is known; what changed; what to choose, and why; what is wrong |
 //! | 3 | `config` `needed` `project` `scopes` `usage` | what belongs together; calls; the least scopes |
 //! | 2 | `catalog` `finding` `manifest` | the facts; what a finding is; what is requested |
 //! | 1 | `date` `diagnostic` `nearest` `text` | days, input errors, near names, places in texts |
@@ -21,6 +21,7 @@
 //! Every arrow points down, or across within a floor below the fifth; `tests/it/layers.rs` reads the code
 //! and fails on one that does not.
 
+pub mod baseline;
 pub mod catalog;
 pub mod compare;
 pub mod config;

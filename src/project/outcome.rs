@@ -12,6 +12,10 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// Findings that the configuration accepts, each with the index of the allowance.
     pub allowed: Vec<(Finding, usize)>,
+    /// Findings that the baseline knows.
+    pub known: Vec<Finding>,
+    /// How many findings were left out since nobody asked for them.
+    pub left_out: usize,
     /// The configuration that spoke for the project: an index into the list of configurations.
     pub config: Option<usize>,
 }

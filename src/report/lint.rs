@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::baseline::Gone;
 use crate::catalog::Catalog;
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
@@ -34,6 +35,8 @@ pub struct Report<'a> {
     pub exit_code: u8,
     /// Whether a finding of a project fails the run.
     pub fails: &'a dyn Fn(&Outcome, &Finding) -> bool,
+    /// Entries of baselines that no longer occur.
+    pub gone: &'a [Gone],
     /// Where the run's paths lie in their repository.
     pub repository: &'a Repository,
 }
@@ -75,6 +78,17 @@ impl Repository {
             }
         }
         Some(parts.join("/"))
+    }
+
+    /// Whether a file, seen from the root, lies in what was linted.
+    pub fn covers(&self, file: &str) -> bool {
+        self.paths.iter().any(|path| match self.inside(path) {
+            Some(folder) if folder.is_empty() => true,
+            Some(path) => file
+                .strip_prefix(&path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            None => path == file,
+        })
     }
 
     /// The same, or the path as it is where it lies outside.
@@ -133,6 +147,30 @@ impl<'a> Report<'a> {
         self.outcomes.iter().filter(|outcome| !outcome.project.sets.is_empty()).count()
     }
 
+    /// How many findings nobody asked for.
+    pub(super) fn left_out(&self) -> usize {
+        self.outcomes.iter().map(|outcome| outcome.left_out).sum()
+    }
+
+    /// What baselines list and nothing gives any more, in lines.
+    pub(super) fn about_baseline(&self) -> Vec<String> {
+        const SHOWN: usize = 20;
+        let line = |Gone { key, count }: &Gone| {
+            let scope = key.scope.as_deref().map(|scope| format!(" of `{}`", visible(scope)));
+            let times = if *count == 1 { String::new() } else { format!(", {count} times") };
+            let (rule, manifest) = (visible(&key.rule), visible(&key.manifest));
+            format!("no longer occurs: `{rule}`{} in {manifest}{times}", scope.unwrap_or_default())
+        };
+        let mut lines: Vec<String> = self.gone.iter().take(SHOWN).map(line).collect();
+        if self.gone.len() > SHOWN {
+            lines.push(format!("and {} more", self.gone.len() - SHOWN));
+        }
+        if !lines.is_empty() {
+            lines.push("`--write-baseline` drops what no longer occurs".to_owned());
+        }
+        lines
+    }
+
     /// How many findings are accepted.
     pub(super) fn allowed(&self) -> usize {
         self.outcomes.iter().map(|outcome| outcome.allowed.len()).sum()
@@ -158,6 +196,13 @@ impl<'a> Report<'a> {
         // Writing to a string cannot fail.
         if self.allowed() > 0 {
             let _ = write!(line, " ({} allowed by scopewise.yaml)", self.allowed());
+        }
+        let known: usize = self.outcomes.iter().map(|outcome| outcome.known.len()).sum();
+        if known > 0 {
+            let _ = write!(line, " ({known} known by the baseline)");
+        }
+        if self.left_out() > 0 {
+            let _ = write!(line, " ({} left out, as asked)", self.left_out());
         }
         if self.too_large > 0 {
             let _ = write!(line, "; {} too large to be read", many(self.too_large, "file"));
@@ -302,8 +347,11 @@ mod tests {
         let below = Repository {
             root: Some("/home/me/shop".to_owned()),
             below: "extensions/board".to_owned(),
-            paths: Vec::new(),
+            paths: vec!["a".to_owned()],
         };
+        assert!(
+            below.covers("extensions/board/a/b.json") && !below.covers("extensions/board/ab.json")
+        );
         let inside = |path| below.inside(path);
         assert_eq!(inside("a/b.json").as_deref(), Some("extensions/board/a/b.json"));
         assert_eq!(inside("../c.json").as_deref(), Some("extensions/c.json"));

@@ -45,6 +45,7 @@ pub fn write(report: &Report<'_>, summary: Option<&str>, out: &mut dyn Write) ->
         writeln!(out, "##vso[task.uploadsummary]{}", escaped(path))?;
     }
     writeln!(out, "{}", report.summary())?;
+    report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
     report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
 }
 

@@ -39,6 +39,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "::error title={title}::{}", data(&error_lines(error).join("\n")))?;
     }
     writeln!(out, "{}", report.summary())?;
+    report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
     report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
 }
 

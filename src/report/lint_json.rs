@@ -9,6 +9,7 @@ use super::json_text;
 use super::lint::Report;
 use super::lint_code_json::{self, CallJson, CodeJson, DoubtJson};
 use super::needed_json::NeededJson;
+use crate::baseline::Gone;
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, Finding, Place, Severity};
 use crate::project::{Joined, Outcome, Project, RequestSet};
@@ -18,7 +19,17 @@ struct Document<'a> {
     version: u8,
     as_of: String,
     projects: Vec<ProjectJson<'a>>,
+    gone: Vec<GoneJson<'a>>,
     errors: Vec<ErrorJson<'a>>,
+}
+
+/// An entry of a baseline of which there are more than findings.
+#[derive(Serialize)]
+struct GoneJson<'a> {
+    manifest: &'a str,
+    rule: &'a str,
+    scope: Option<&'a str>,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -32,6 +43,8 @@ struct ProjectJson<'a> {
     unresolved: Option<Vec<DoubtJson<'a>>>,
     findings: Vec<FindingJson<'a>>,
     allowed: Vec<FindingJson<'a>>,
+    known: Vec<FindingJson<'a>>,
+    left_out: usize,
 }
 
 #[derive(Serialize)]
@@ -110,6 +123,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         version: 1,
         as_of: report.as_of.to_string(),
         projects: report.outcomes.iter().map(project).collect(),
+        gone: report.gone.iter().map(gone).collect(),
         errors: report.errors.iter().map(error).collect(),
     };
     json_text::write(&document, out)
@@ -139,6 +153,8 @@ fn project(outcome: &Outcome) -> ProjectJson<'_> {
         unresolved: project.code.as_deref().map(lint_code_json::unresolved),
         findings: outcome.findings.iter().map(|f| finding(project, f)).collect(),
         allowed: outcome.allowed.iter().map(|(f, _)| finding(project, f)).collect(),
+        known: outcome.known.iter().map(|f| finding(project, f)).collect(),
+        left_out: outcome.left_out,
     }
 }
 
@@ -205,6 +221,12 @@ fn finding<'a>(project: &'a Project, finding: &'a Finding) -> FindingJson<'a> {
         help: finding.help.as_deref(),
         related: finding.related.iter().map(related).chain(calls).collect(),
     }
+}
+
+fn gone(gone: &Gone) -> GoneJson<'_> {
+    let Gone { key, count } = gone;
+    let scope = key.scope.as_deref();
+    GoneJson { manifest: &key.manifest, rule: &key.rule, scope, count: *count }
 }
 
 fn error(error: &InputError) -> ErrorJson<'_> {

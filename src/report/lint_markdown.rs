@@ -44,6 +44,12 @@ pub fn markdown(report: &Report<'_>) -> String {
         out.push('\n');
     }
     let _ = writeln!(out, "{}\n", plain(&report.summary()));
+    for line in report.about_baseline() {
+        let _ = writeln!(out, "- baseline: {}", html(&line));
+    }
+    if !report.gone.is_empty() {
+        out.push('\n');
+    }
     for line in report.about_code() {
         let _ = writeln!(out, "Code: {}\n", html(&line));
     }

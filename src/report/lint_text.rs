@@ -101,6 +101,9 @@ fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
         Paint::Good
     };
     let _ = writeln!(text, "{}", style.paint(paint, report.summary()));
+    for line in report.about_baseline() {
+        let _ = writeln!(text, "{}", style.wrap("baseline: ", &line));
+    }
     for line in report.about_code() {
         let _ = writeln!(text, "{}", style.wrap("code: ", &line));
     }

@@ -10,7 +10,7 @@ use crate::program::root;
 const FLOORS: &[(u8, &[&str])] = &[
     (6, &["shell"]),
     (5, &["engine", "explain", "report"]),
-    (4, &["compare", "recommend", "rules"]),
+    (4, &["baseline", "compare", "recommend", "rules"]),
     (3, &["config", "needed", "project", "scopes", "usage"]),
     (2, &["catalog", "finding", "manifest"]),
     (1, &["date", "diagnostic", "nearest", "text"]),

@@ -1,5 +1,6 @@
 //! One binary of integration tests.
 //!
+//! - `baseline`: only what is new fails, and what counts can be chosen
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
 //! - `cli`: help, exit codes, and input that cannot be used
 //! - `code`: whose the code beside manifests is, what it calls, and how sure a claim can be
@@ -25,6 +26,7 @@
 //! - `sources`: source code with the expected call in a comment on its line, through the program
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
+mod baseline;
 mod catalog;
 mod cli;
 #[cfg(feature = "scan")]

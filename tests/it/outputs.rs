@@ -38,6 +38,7 @@ fn forms(outcomes: &[Outcome], repository: &Repository) -> BTreeMap<&'static str
         with_code: true,
         exit_code: 1,
         fails: &fails,
+        gone: &[],
         repository,
     };
     let mut forms = BTreeMap::new();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::gates::Gates;
 use super::outputs::{self, Outputs};
 use super::uses::Uses;
 use super::{Ending, Failure, Session, needs};
@@ -52,6 +53,8 @@ pub(super) struct Args {
     #[cfg(feature = "scan")]
     #[arg(long)]
     no_scan: bool,
+    #[command(flatten)]
+    gates: Gates,
     #[command(flatten)]
     uses: Uses,
 }
@@ -116,6 +119,12 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     };
     let stale = engine::judge_configs(&configs, &outcomes, session.as_of, errors.is_empty());
     outcomes.extend(stale);
+    let repository = outputs::repository(&args.paths);
+    let gone = args.gates.apply(&mut outcomes, &configs, &repository, errors.is_empty());
+    let gone = gone.unwrap_or_else(|error| {
+        errors.push(error);
+        Vec::new()
+    });
     // The process ends after this answer; giving back ten thousand projects piece by piece takes longer
     // than judging them.
     let outcomes = std::mem::ManuallyDrop::new(outcomes);
@@ -130,7 +139,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         graph: &graph,
         exit_code: ending.code(),
         fails: &fails,
-        repository: &outputs::repository(&args.paths),
+        gone: &gone,
+        repository: &repository,
         as_of: session.as_of,
         files: found.files,
         too_large: found.too_large,

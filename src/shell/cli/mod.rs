@@ -6,6 +6,7 @@ mod code;
 mod completions;
 mod diff;
 mod explain;
+mod gates;
 #[cfg(feature = "prompt")]
 mod interview;
 mod lint;

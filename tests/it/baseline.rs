@@ -1,0 +1,197 @@
+//! Baselines and selections, through the binary.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::program::{Said, root, scopewise, scopewise_in};
+
+const MANIFESTS: [&str; 3] = [
+    "apps/board/vss-extension.json",
+    "apps/hub/vss-extension.json",
+    "apps/list/vss-extension.json",
+];
+
+/// Three extensions, each with ten scopes that do not exist.
+fn thirty() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (at, name) in MANIFESTS.iter().enumerate() {
+        let scopes: Vec<String> = (0..10).map(|one| format!("vso.team{at}{one}_zone")).collect();
+        write(folder.path(), name, &scopes);
+    }
+    folder
+}
+
+fn write(folder: &Path, name: &str, scopes: &[String]) {
+    let scopes: Vec<String> = scopes.iter().map(|scope| format!("    {scope:?}")).collect();
+    let text = format!(
+        "{{\n  \"manifestVersion\": 1,\n  \"id\": \"board\",\n  \"publisher\": \"contoso\",\n  \"version\": \"1.0.0\",\n  \
+         \"targets\": [{{ \"id\": \"Microsoft.VisualStudio.Services.Cloud\" }}],\n  \"contributions\": [{{ \"id\": \"hub\", \
+         \"type\": \"ms.vss-web.hub\" }}],\n  \"scopes\": [\n{}\n  ]\n}}\n",
+        scopes.join(",\n")
+    );
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn scopes(of: usize) -> Vec<String> {
+    (0..10).map(|one| format!("vso.team{of}{one}_zone")).collect()
+}
+
+fn lint(folder: &Path, more: &[&str]) -> Said {
+    let mut arguments = vec!["lint", "--format", "json", "--baseline", "known.json"];
+    arguments.extend(more);
+    scopewise_in(folder, &arguments, b"")
+}
+
+fn json(said: &Said) -> Value {
+    serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.gallery()))
+}
+
+/// Rule, scope and file of each finding that stands.
+fn standing(said: &Said) -> Vec<String> {
+    let report = json(said);
+    let projects = report["projects"].as_array().unwrap();
+    let findings = projects.iter().flat_map(|project| project["findings"].as_array().unwrap());
+    let line = |finding: &Value| {
+        let text = |key: &str| finding[key].as_str().unwrap_or("-").to_owned();
+        format!("{} {} {}", text("rule"), text("scope"), text("file"))
+    };
+    findings.map(line).collect()
+}
+
+#[test]
+fn only_what_is_new_fails() {
+    let folder = thirty();
+    let folder = folder.path();
+    let before = scopewise_in(folder, &["lint", "--format", "json"], b"");
+    assert_eq!((before.code, standing(&before).len()), (1, 30));
+    let written = lint(folder, &["--write-baseline"]);
+    assert_eq!((written.code, standing(&written).len()), (0, 0), "{}", written.gallery());
+    let file = fs::read_to_string(folder.join("known.json")).unwrap();
+    assert_eq!(file.lines().filter(|line| line.contains("unknown-scope")).count(), 30);
+    assert!(file.lines().is_sorted_by(|a, b| !a.contains("rule") || !b.contains("rule") || a < b));
+    assert_eq!(lint(folder, &[]).code, 0);
+
+    // One more scope: exactly that finding.
+    let mut more = scopes(1);
+    more.insert(3, "vso.brand_new_zone".to_owned());
+    write(folder, MANIFESTS[1], &more);
+    let said = lint(folder, &[]);
+    assert_eq!(said.code, 1);
+    let expected = "unknown-scope vso.brand_new_zone apps/hub/vss-extension.json";
+    assert_eq!(standing(&said), [expected]);
+    // The same scope once more is new too.
+    more[3] = "vso.team10_zone".to_owned();
+    write(folder, MANIFESTS[1], &more);
+    let again = standing(&lint(folder, &[]));
+    assert_eq!(again, ["duplicate-scope vso.team10_zone apps/hub/vss-extension.json"]);
+    assert_eq!(fs::read_to_string(folder.join("known.json")).unwrap(), file);
+}
+
+#[test]
+fn a_baseline_survives_moved_lines_and_tells_what_is_gone() {
+    let folder = thirty();
+    let folder = folder.path();
+    assert_eq!(lint(folder, &["--write-baseline"]).code, 0);
+    let path = folder.join(MANIFESTS[0]);
+    let moved = fs::read_to_string(&path).unwrap().replace('\n', "\r\n\r\n");
+    fs::write(&path, moved).unwrap();
+    let said = lint(folder, &[]);
+    assert_eq!((said.code, json(&said)["gone"].as_array().unwrap().len()), (0, 0));
+
+    write(folder, MANIFESTS[0], &scopes(0)[2..]);
+    let said = lint(folder, &[]);
+    assert_eq!(said.code, 0);
+    let gone = json(&said)["gone"].clone();
+    let names: Vec<&str> =
+        gone.as_array().unwrap().iter().map(|one| one["scope"].as_str().unwrap()).collect();
+    assert_eq!(names, ["vso.team00_zone", "vso.team01_zone"]);
+    // A run on another folder cannot tell what is gone here.
+    let elsewhere = lint(folder, &["apps/hub"]);
+    assert_eq!(json(&elsewhere)["gone"], Value::Array(Vec::new()), "{}", elsewhere.gallery());
+    let text = scopewise_in(folder, &["lint", "--baseline", "known.json"], b"");
+    insta::assert_snapshot!("baseline_gone", text.gallery());
+    assert_eq!(lint(folder, &["--write-baseline"]).code, 0);
+    assert_eq!(json(&lint(folder, &[]))["gone"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn a_configuration_names_its_baseline_and_its_confidence() {
+    let folder = thirty();
+    let folder = folder.path();
+    fs::write(folder.join("apps/scopewise.yaml"), "baseline: known.json\n").unwrap();
+    let said = scopewise_in(folder, &["lint", "--write-baseline"], b"");
+    assert_eq!(said.code, 0, "{}", said.gallery());
+    assert!(folder.join("apps/known.json").is_file());
+    assert_eq!(
+        scopewise_in(&folder.join("apps/hub"), &["lint"], b"").code,
+        1,
+        "no root, other names"
+    );
+    fs::create_dir(folder.join(".git")).unwrap();
+    let below = scopewise_in(&folder.join("apps/hub"), &["lint"], b"");
+    assert_eq!(below.code, 0, "{}", below.gallery());
+    fs::write(folder.join("apps/scopewise.yaml"), "min-confidence: certain\n").unwrap();
+    let sure = json(&scopewise_in(folder, &["lint", "--format", "json"], b""));
+    for project in sure["projects"].as_array().unwrap() {
+        for finding in project["findings"].as_array().unwrap() {
+            assert_eq!(finding["confidence"], "certain");
+        }
+    }
+}
+
+#[test]
+fn a_baseline_that_cannot_be_used_ends_with_2() {
+    let folder = thirty();
+    let folder = folder.path();
+    let missing = lint(folder, &[]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.err.contains("there is no baseline `known.json`"), "{}", missing.err);
+    let nowhere = scopewise_in(folder, &["lint", "--write-baseline"], b"");
+    assert_eq!(nowhere.code, 2);
+    assert!(nowhere.err.contains("no file is named"), "{}", nowhere.err);
+    fs::write(folder.join("apps/list/vss-extension.json"), "{ broken").unwrap();
+    let broken = lint(folder, &["--write-baseline"]);
+    assert_eq!(broken.code, 2);
+    assert!(broken.err.contains("the baseline is not written"), "{}", broken.err);
+    assert!(!folder.join("known.json").exists());
+    fs::write(folder.join("known.json"), "[]").unwrap();
+    assert_eq!(lint(folder, &["apps/hub"]).code, 2);
+}
+
+#[test]
+fn what_counts_can_be_chosen() {
+    let board = "fixtures/projects/pull-request-board";
+    let rules = |more: &[&str]| {
+        let mut arguments = vec!["lint", board, "--format", "json"];
+        arguments.extend(more);
+        let mut lines: Vec<String> = standing(&scopewise(&arguments))
+            .iter()
+            .map(|line| line.split(' ').next().unwrap().to_owned())
+            .collect();
+        lines.sort();
+        lines.dedup();
+        lines
+    };
+    let all = rules(&[]);
+    assert!(all.len() > 4, "{all:?}");
+    assert_eq!(rules(&["--only", "duplicate-scope"]), ["duplicate-scope"]);
+    let mut without = all.clone();
+    without.retain(|rule| rule != "duplicate-scope" && rule != "unknown-scope");
+    assert_eq!(rules(&["--skip", "duplicate-scope", "--skip", "unknown-scope"]), without);
+    assert!(
+        !rules(&["--min-confidence", "certain"]).contains(&"superfluous-extension-data".to_owned())
+    );
+    let none = scopewise(&["lint", board, "--only", "retired-scope"]);
+    assert_eq!(none.code, 0);
+    assert!(none.out.contains("left out, as asked"), "{}", none.out);
+    for flag in ["--only", "--skip"] {
+        let said = scopewise(&["lint", board, flag, "duplicate-scopes"]);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains("did you mean `duplicate-scope`?"), "{}", said.err);
+    }
+    assert!(root().join(board).is_dir());
+}
