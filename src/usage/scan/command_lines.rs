@@ -15,13 +15,15 @@ use super::value::{Frame, Spot, Value, Values};
 use crate::usage::command::{self, Command, Word};
 
 /// Ways to read one line that are told apart; where there are more, a word counts as not known.
-const MOST_LINES: usize = 16;
+const MOST_LINES: usize = 64;
 /// Words of a line that are looked at.
 const MOST_WORDS: usize = 200;
 
 /// A word of a command line that a program writes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Piece {
+    /// The word as it stands in the program.
+    Word(Rc<str>),
     /// One word, whatever it holds; a list is as many words as it has elements.
     Whole(Spot),
     /// As many words as the text holds: what a shell does with a variable outside of quotes.
@@ -77,9 +79,12 @@ impl Evaluator<'_> {
     fn command_lines(&mut self, pieces: &[Piece], frame: Option<&Rc<Frame>>) -> Vec<Line> {
         let mut lines: Vec<Words> = vec![Vec::new()];
         for piece in pieces.iter().take(MOST_WORDS) {
-            let mut choices = self.words_of(*piece, frame);
+            let mut choices = self.words_of(piece, frame);
+            if choices.iter().all(|words| matches!(&words[..], [Some(word)] if !decides(word))) {
+                choices.truncate(1);
+            }
             if lines.len() * choices.len() > MOST_LINES {
-                choices = vec![unknown_word(*piece, self)];
+                choices = vec![unknown_word(piece, self)];
             }
             let begun = std::mem::take(&mut lines);
             for line in &begun {
@@ -92,10 +97,11 @@ impl Evaluator<'_> {
     }
 
     /// The words that an expression can stand for.
-    fn words_of(&mut self, piece: Piece, frame: Option<&Rc<Frame>>) -> Vec<Words> {
+    fn words_of(&mut self, piece: &Piece, frame: Option<&Rc<Frame>>) -> Vec<Words> {
         let (spot, splits) = match piece {
-            Piece::Whole(spot) => (spot, false),
-            Piece::Split(spot) => (spot, true),
+            Piece::Word(word) => return vec![vec![Some(Rc::clone(word))]],
+            Piece::Whole(spot) => (*spot, false),
+            Piece::Split(spot) => (*spot, true),
         };
         let mut all: Vec<Words> = Vec::new();
         for value in self.value(spot, frame) {
@@ -140,10 +146,17 @@ impl Evaluator<'_> {
     }
 }
 
+/// Whether it matters which of several texts a word is: bodies and headers decide nothing.
+fn decides(word: &str) -> bool {
+    let is_name = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
+    word.starts_with('-') || is_name || word.contains("//") || word.contains('_')
+}
+
 /// What stands for a word that is not known.
-fn unknown_word(piece: Piece, evaluator: &Evaluator<'_>) -> Words {
+fn unknown_word(piece: &Piece, evaluator: &Evaluator<'_>) -> Words {
     match piece {
         Piece::Whole(spot) => vec![Some(hole(hint(evaluator.app.module(spot.0), spot.1)).into())],
+        Piece::Word(word) => vec![Some(Rc::clone(word))],
         Piece::Split(_) => vec![None],
     }
 }

@@ -183,6 +183,10 @@ impl<'a> Evaluator<'a> {
         if let Some(value) = self.idiom.global(name) {
             return one(value);
         }
+        let idiom = self.idiom;
+        if let Some(values) = idiom.unbound(self, at, name) {
+            return values;
+        }
         match app.shared(at, name) {
             Some((other, values)) if module.shares_names => {
                 self.any_of(values.iter().map(|value| (*other, *value)), None)
@@ -387,6 +391,7 @@ pub(super) fn hint(module: &Module, id: ExprId) -> &str {
             (Some(name), _) => name,
             _ => "value",
         },
+        Expr::Concat(parts) if parts.len() == 1 => hint(module, parts[0]),
         Expr::Element(of, _) => hint(module, *of),
         Expr::Either(parts) => parts.first().map_or("value", |part| hint(module, *part)),
         _ => "value",

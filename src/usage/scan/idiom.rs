@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::app::App;
+use super::bash;
 use super::command_lines::names_command;
 use super::evaluate::Evaluator;
 use super::members::Call;
@@ -22,17 +23,20 @@ use crate::text::SourceText;
 /// Languages whose files can load each other, and share libraries and conventions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Family {
+    /// Bash and its relatives, also in pipelines.
+    Bash,
     /// TypeScript and JavaScript, also in pages.
     Script,
 }
 
 impl Family {
     /// Every family.
-    pub(super) const ALL: [Self; 1] = [Self::Script];
+    pub(super) const ALL: [Self; 2] = [Self::Bash, Self::Script];
 
     /// What the family takes for granted.
     pub(super) fn idiom(self) -> &'static dyn Idiom {
         match self {
+            Self::Bash => &bash::Idiom,
             Self::Script => &script::Idiom,
         }
     }
@@ -59,6 +63,16 @@ pub(super) trait Idiom: Sync {
 
     /// What a name stands for that no file declares.
     fn global(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// What a name stands for that its file does not declare, where files can give each other names.
+    fn unbound(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _at: ModuleId,
+        _name: &str,
+    ) -> Option<Values> {
         None
     }
 

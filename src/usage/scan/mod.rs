@@ -8,9 +8,11 @@
 //! reason, and nothing is dropped silently.
 
 mod app;
+mod bash;
 mod blocks;
 mod command_lines;
 mod evaluate;
+mod flow;
 mod found;
 mod generated;
 mod idiom;

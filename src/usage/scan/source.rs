@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::blocks;
 use super::generated::is_generated;
 use super::idiom::Family;
 use super::model::Module;
 use super::script::{self, Dialect};
+use super::{bash, blocks};
 use crate::text::SourceText;
 
 /// Files that are larger are not read: nobody writes them.
@@ -16,6 +16,8 @@ pub const LARGEST: u64 = 2 * 1024 * 1024;
 /// A language that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
+    /// Bash and its relatives.
+    Bash,
     /// JavaScript, with or without JSX.
     JavaScript,
     /// TypeScript.
@@ -36,6 +38,7 @@ impl Language {
             "ts" | "mts" | "cts" => Some(Self::TypeScript),
             "tsx" => Some(Self::Tsx),
             "js" | "jsx" | "mjs" | "cjs" => Some(Self::JavaScript),
+            "sh" | "bash" | "zsh" | "ksh" => Some(Self::Bash),
             "html" | "htm" | "vue" => Some(Self::Page),
             _ => None,
         }
@@ -118,7 +121,11 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
     if text.len() as u64 > LARGEST {
         return Extracted::skipped(source, Skipped::TooLarge);
     }
+    if language == Language::Bash && is_generated(name, text) {
+        return Extracted::skipped(source, Skipped::Generated);
+    }
     let (dialect, parts, own_names) = match language {
+        Language::Bash => return one(source, bash::read(&name.into(), text, &[])),
         Language::JavaScript => (Dialect::JavaScript, Vec::new(), false),
         Language::TypeScript => (Dialect::TypeScript, Vec::new(), false),
         Language::Tsx => (Dialect::Tsx, Vec::new(), false),
@@ -140,6 +147,17 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
     match script::read(&name.into(), text, dialect, &parts) {
         Ok(mut module) => {
             module.shares_names &= !own_names;
+            let skipped = module.too_deep.then_some(Skipped::TooDeep);
+            Extracted { source: Arc::clone(source), modules: vec![module], skipped }
+        }
+        Err(why) => Extracted::skipped(source, why),
+    }
+}
+
+/// A file that is one module.
+fn one(source: &Arc<SourceText>, read: Result<Module, Skipped>) -> Extracted {
+    match read {
+        Ok(module) => {
             let skipped = module.too_deep.then_some(Skipped::TooDeep);
             Extracted { source: Arc::clone(source), modules: vec![module], skipped }
         }

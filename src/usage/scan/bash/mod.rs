@@ -1,0 +1,152 @@
+//! Bash and its relatives: scripts, and the lines that pipelines, workflows and images run.
+
+mod expressions;
+mod files;
+mod idiom;
+mod statements;
+
+pub(super) use idiom::Idiom;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::flow::Flow;
+use super::idiom::Family;
+use super::model::{Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol};
+use super::parse::parse;
+use super::source::Skipped;
+use crate::text::Span;
+
+/// Things nested more deeply than this are not read: people do not write them.
+const DEEPEST: u16 = 150;
+
+/// A literal that is longer is no part of a URL.
+const LONGEST_TEXT: usize = 2048;
+
+/// Arguments of a function that are followed.
+const MOST_ARGUMENTS: u32 = 12;
+
+/// Reads a file, or the parts of it that are in the language.
+pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
+    let tree = parse(&tree_sitter_bash::LANGUAGE.into(), text, parts)?;
+    let mut reader = Reader {
+        source: text,
+        module: Module::new(Arc::clone(name), Family::Bash),
+        flow: Flow::default(),
+        at: At { scope: FILE_SCOPE, function: None, shifted: Some(0) },
+        changed_inside: HashSet::new(),
+        depth: 0,
+    };
+    reader.find_changed(tree.root_node());
+    reader.walk(tree.root_node());
+    Ok(reader.module)
+}
+
+/// Where in the script something stands.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    scope: ScopeId,
+    function: Option<FunctionId>,
+    /// How many arguments were shifted away, where that is known.
+    shifted: Option<u32>,
+}
+
+struct Reader<'t> {
+    source: &'t str,
+    module: Module,
+    flow: Flow,
+    at: At,
+    /// Names of the whole file that a function gives values: any call can change them.
+    changed_inside: HashSet<Symbol>,
+    depth: u16,
+}
+
+impl<'t> Reader<'t> {
+    fn text(&self, node: Node<'t>) -> &'t str {
+        self.source.get(node.byte_range()).unwrap_or_default()
+    }
+
+    /// A variable has a `$` before its name, a function has none: they never are each other.
+    fn variable(&mut self, name: &str) -> Symbol {
+        self.module.symbol(&format!("${name}"))
+    }
+
+    fn add(&mut self, expr: Expr, node: Node<'t>) -> ExprId {
+        self.module.add(expr, Span::new(node.start_byte(), node.end_byte()))
+    }
+
+    /// Gives a variable a value.
+    fn assign(&mut self, name: Symbol, value: ExprId, is_local: bool) {
+        let home = match self.at.function {
+            Some(_)
+                if is_local || self.module.scope_of(self.at.scope, name) == Some(self.at.scope) =>
+            {
+                self.at.scope
+            }
+            _ => FILE_SCOPE,
+        };
+        let follows = home != FILE_SCOPE
+            || !self.changed_inside.contains(&name)
+            || self.at.function.is_some();
+        self.flow.assign(&mut self.module, home, name, value, follows);
+    }
+
+    /// Names of the whole file that functions give values.
+    fn find_changed(&mut self, root: Node<'t>) {
+        let mut cursor = root.walk();
+        for child in root.named_children(&mut cursor) {
+            if child.kind() == "function_definition" {
+                let mut locals = HashSet::new();
+                let mut all = Vec::new();
+                assigned(child, self.source, &mut |name, is_local| {
+                    if is_local {
+                        locals.insert(name);
+                    } else {
+                        all.push(name);
+                    }
+                });
+                for name in all.into_iter().filter(|name| !locals.contains(name)) {
+                    let name = self.variable(name);
+                    self.changed_inside.insert(name);
+                }
+            }
+        }
+    }
+}
+
+/// Every variable that is given a value below a node, and whether it is declared as local there.
+fn assigned<'t>(node: Node<'t>, source: &'t str, found: &mut impl FnMut(&'t str, bool)) {
+    let mut cursor = node.walk();
+    let mut down = true;
+    // A cursor, not recursion: the text may be nested as deep as it likes.
+    let depth = cursor.depth();
+    loop {
+        if down {
+            let here = cursor.node();
+            if here.kind() == "variable_assignment" || here.kind() == "for_statement" {
+                let field = if here.kind() == "for_statement" { "variable" } else { "name" };
+                let local = here.parent().is_some_and(|p| {
+                    p.kind() == "declaration_command"
+                        && source[p.byte_range()].starts_with(['l', 'd', 't'])
+                });
+                if let Some(name) = here.child_by_field_name(field) {
+                    let name = source.get(name.byte_range()).unwrap_or_default();
+                    found(name.split('[').next().unwrap_or_default(), local);
+                }
+            }
+        }
+        if down && cursor.goto_first_child() {
+            continue;
+        }
+        if cursor.goto_next_sibling() {
+            down = true;
+            continue;
+        }
+        if !cursor.goto_parent() || cursor.depth() <= depth {
+            return;
+        }
+        down = false;
+    }
+}

@@ -1,0 +1,357 @@
+//! Statements: assignments, functions, branches, commands.
+
+use std::collections::HashSet;
+
+use tree_sitter::Node;
+
+use super::super::flow::Flow;
+use super::super::model::{Expr, ExprId, FILE_SCOPE, Function, FunctionId, How, Module, Symbol};
+use super::{At, DEEPEST, Reader, assigned};
+use crate::text::Span;
+
+impl<'t> Reader<'t> {
+    /// Reads a statement.
+    pub(super) fn walk(&mut self, node: Node<'t>) {
+        if self.depth >= DEEPEST {
+            self.module.too_deep = true;
+            return;
+        }
+        self.depth += 1;
+        match node.kind() {
+            "comment" => {}
+            "variable_assignment" => self.assignment(node, false),
+            "declaration_command" => {
+                let is_local = !self.text(node).starts_with(['e', 'r']);
+                let mut cursor = node.walk();
+                for child in node.named_children(&mut cursor) {
+                    match child.kind() {
+                        "variable_assignment" => self.assignment(child, is_local),
+                        "variable_name" if is_local && self.at.function.is_some() => {
+                            let name = self.text(child);
+                            let name = self.variable(name);
+                            self.assign(name, Module::UNKNOWN, true);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            "function_definition" => self.function(node),
+            "if_statement" => self.branches(node),
+            "case_statement" => self.cases(node),
+            "while_statement" | "for_statement" | "c_style_for_statement" => self.repeated(node),
+            "command" => {
+                self.command(node, false);
+            }
+            "redirected_statement" => self.redirected(node),
+            "subshell" | "command_substitution" | "process_substitution" => {
+                let before = self.flow.clone();
+                self.children(node);
+                self.flow = before;
+            }
+            // What follows `&&` and `||` need not run.
+            "list" => {
+                let mut cursor = node.walk();
+                let parts: Vec<Node<'t>> = node.named_children(&mut cursor).collect();
+                for (number, part) in parts.into_iter().enumerate() {
+                    let before = self.flow.clone();
+                    self.walk(part);
+                    if number > 0 {
+                        let after = std::mem::take(&mut self.flow);
+                        self.join(&[after, before]);
+                    }
+                }
+            }
+            _ => self.children(node),
+        }
+        self.depth -= 1;
+    }
+
+    fn children(&mut self, node: Node<'t>) {
+        let mut cursor = node.walk();
+        for child in node.named_children(&mut cursor) {
+            self.walk(child);
+        }
+    }
+
+    fn join(&mut self, branches: &[Flow]) {
+        self.flow.join(&mut self.module, self.at.scope, branches);
+    }
+
+    fn assignment(&mut self, node: Node<'t>, is_local: bool) {
+        let Some(name) = node.child_by_field_name("name") else { return };
+        let given = node.child_by_field_name("value");
+        let value = match given {
+            Some(value) => self.expression(value),
+            None => self.add(Expr::Text("".into()), node),
+        };
+        // `list[3]=…` and `map[key]=…`: which element it is does not matter.
+        let plain =
+            if name.kind() == "subscript" { name.child_by_field_name("name") } else { Some(name) };
+        let Some(plain) = plain.map(|name| self.text(name)) else { return };
+        let symbol = self.variable(plain);
+        let appends = self.text(node)[name.end_byte() - node.start_byte()..].starts_with('+');
+        let value = if appends || name.kind() == "subscript" {
+            let scope = self.flow.scope(symbol, self.at.scope);
+            let before = self.add(Expr::Name(symbol, scope), node);
+            let is_list = given.is_some_and(|value| value.kind() == "array");
+            if is_list || name.kind() == "subscript" {
+                self.add(Expr::List(vec![before, value]), node)
+            } else {
+                self.add(Expr::Concat(vec![before, value]), node)
+            }
+        } else {
+            value
+        };
+        self.assign(symbol, value, is_local);
+    }
+
+    fn function(&mut self, node: Node<'t>) {
+        let (Some(name), Some(body)) =
+            (node.child_by_field_name("name"), node.child_by_field_name("body"))
+        else {
+            return;
+        };
+        let name = self.text(name);
+        let name = self.module.symbol(name);
+        let id = FunctionId(u32::try_from(self.module.functions.len()).unwrap_or(u32::MAX));
+        let span = Span::new(node.start_byte(), node.end_byte());
+        self.module.functions.push(Function { name: Some(name), span, ..Function::default() });
+        let value = self.add(Expr::Function(id), node);
+        self.module.bind(FILE_SCOPE, name, value, How::Set);
+        let scope = self.module.open_scope(FILE_SCOPE);
+        let inside = At { scope, function: Some(id), shifted: Some(0) };
+        let (at, flow) = (std::mem::replace(&mut self.at, inside), std::mem::take(&mut self.flow));
+        self.walk(body);
+        (self.at, self.flow) = (at, flow);
+    }
+
+    /// `if`, `elif`, `else`: each begins with what was before, and one of them was taken.
+    fn branches(&mut self, node: Node<'t>) {
+        let mut cursor = node.walk();
+        let mut ends = Vec::new();
+        let mut has_else = false;
+        let mut start = None;
+        for (number, child) in node.children(&mut cursor).enumerate() {
+            let field = node.field_name_for_child(u32::try_from(number).unwrap_or(u32::MAX));
+            if field == Some("condition") {
+                self.walk(child);
+                continue;
+            }
+            let begins = start.get_or_insert_with(|| self.flow.clone()).clone();
+            match child.kind() {
+                "elif_clause" | "else_clause" => {
+                    has_else |= child.kind() == "else_clause";
+                    ends.push(std::mem::replace(&mut self.flow, begins));
+                    self.children(child);
+                }
+                _ if child.is_named() => self.walk(child),
+                _ => {}
+            }
+        }
+        ends.push(std::mem::take(&mut self.flow));
+        if !has_else {
+            ends.extend(start);
+        }
+        self.join(&ends);
+    }
+
+    fn cases(&mut self, node: Node<'t>) {
+        let start = self.flow.clone();
+        let mut ends = vec![start.clone()];
+        let mut cursor = node.walk();
+        for item in node.named_children(&mut cursor).filter(|child| child.kind() == "case_item") {
+            self.flow = start.clone();
+            let mut inner = item.walk();
+            for (number, child) in item.children(&mut inner).enumerate() {
+                let field = item.field_name_for_child(u32::try_from(number).unwrap_or(u32::MAX));
+                if child.is_named() && field != Some("value") {
+                    self.walk(child);
+                }
+            }
+            ends.push(self.flow.clone());
+            // `*)` takes whatever is left.
+            if self.text(item).trim_start_matches('(').starts_with("*)") {
+                ends.remove(0);
+                break;
+            }
+        }
+        self.join(&ends);
+    }
+
+    /// A loop: what it changes can be changed when it begins.
+    fn repeated(&mut self, node: Node<'t>) {
+        let mut names = HashSet::new();
+        assigned(node, self.source, &mut |name, _| {
+            names.insert(name);
+        });
+        let names: Vec<Symbol> = names.into_iter().map(|name| self.variable(name)).collect();
+        if let Some(name) = node.child_by_field_name("variable") {
+            let mut cursor = node.walk();
+            let given: Vec<Node<'t>> = node.children_by_field_name("value", &mut cursor).collect();
+            let values: Vec<ExprId> =
+                given.into_iter().map(|value| self.expression(value)).collect();
+            let list = self.add(Expr::List(values), node);
+            let one = self.add(Expr::Element(list, None), node);
+            let name = self.text(name);
+            let name = self.variable(name);
+            self.assign(name, one, false);
+        } else if let Some(condition) = node.child_by_field_name("condition") {
+            self.flow.forget(&names);
+            self.walk(condition);
+        }
+        let own = node.child_by_field_name("variable").map(|name| self.text(name));
+        let own = own.map(|name| self.variable(name));
+        let others: Vec<Symbol> = names.iter().copied().filter(|name| Some(*name) != own).collect();
+        self.flow.forget(&others);
+        let shifted = self.at.shifted;
+        if self.text(node).contains("shift") {
+            self.at.shifted = None;
+        }
+        if let Some(body) = node.child_by_field_name("body") {
+            self.children(body);
+        }
+        if self.at.shifted.is_some() {
+            self.at.shifted = shifted;
+        }
+        self.flow.forget(&names);
+    }
+
+    fn redirected(&mut self, node: Node<'t>) {
+        let mut cursor = node.walk();
+        let mut to_error = false;
+        for child in node.children_by_field_name("redirect", &mut cursor) {
+            to_error |=
+                matches!(self.text(child), ">&2" | "1>&2" | ">/dev/stderr" | "> /dev/stderr");
+            if child.kind() != "heredoc_redirect" {
+                continue;
+            }
+            self.children(child);
+        }
+        match node.child_by_field_name("body") {
+            Some(body) if body.kind() == "command" => {
+                self.command(body, to_error);
+            }
+            Some(body) => self.walk(body),
+            None => {}
+        }
+    }
+
+    /// A command; what it answers, as far as that is known.
+    pub(super) fn command(&mut self, node: Node<'t>, to_error: bool) -> ExprId {
+        let Some(name) = node.child_by_field_name("name") else {
+            self.children(node);
+            return Module::UNKNOWN;
+        };
+        let mut cursor = node.walk();
+        let given: Vec<Node<'t>> = node.children_by_field_name("argument", &mut cursor).collect();
+        let is_sudo = matches!(self.text(name), "command" | "builtin");
+        let word = match given.first() {
+            Some(first) if is_sudo => self.text(*first),
+            _ => self.text(name),
+        };
+        let arguments: Vec<ExprId> =
+            given.iter().map(|argument| self.expression(*argument)).collect();
+        match word {
+            "shift" => {
+                let by = given.first().map_or(Some(1), |by| self.text(*by).parse::<u32>().ok());
+                self.at.shifted = self.at.shifted.zip(by).map(|(a, b)| a + b);
+                return Module::UNKNOWN;
+            }
+            "set" => {
+                self.at.shifted = None;
+                return Module::UNKNOWN;
+            }
+            "source" | "." => {
+                if let Some(file) = given.first() {
+                    self.loads(*file);
+                }
+                return Module::UNKNOWN;
+            }
+            "read" | "mapfile" | "readarray" | "unset" => {
+                for argument in &given {
+                    let name = self.text(*argument);
+                    if !name.starts_with('-') {
+                        let name = self.variable(name);
+                        self.assign(name, Module::UNKNOWN, false);
+                    }
+                }
+                return Module::UNKNOWN;
+            }
+            "echo" | "printf" => {
+                let value = self.printed(word, &given, &arguments, node);
+                if let (Some(function), false) = (self.at.function, to_error) {
+                    self.module.functions[function.0 as usize].returns.push(value);
+                }
+                // Kept as a call, so that what is only shown is known as such.
+                let callee = self.module.symbol(word);
+                let callee = self.add(Expr::Name(callee, FILE_SCOPE), name);
+                let call = self.add(Expr::Call { callee, arguments, is_new: false }, node);
+                self.module.calls.push(call);
+                return value;
+            }
+            _ => {}
+        }
+        let callee = match inner(name) {
+            Some(word) if word.kind() == "word" => {
+                let plain = self.text(word);
+                let symbol = self.module.symbol(plain);
+                self.add(Expr::Name(symbol, FILE_SCOPE), name)
+            }
+            Some(other) => self.expression(other),
+            None => return Module::UNKNOWN,
+        };
+        let call = self.add(Expr::Call { callee, arguments, is_new: false }, node);
+        self.module.calls.push(call);
+        call
+    }
+
+    /// What `echo` and `printf` print.
+    fn printed(
+        &mut self,
+        word: &str,
+        given: &[Node<'t>],
+        arguments: &[ExprId],
+        node: Node<'t>,
+    ) -> ExprId {
+        let flags =
+            given.iter().take_while(|argument| self.text(**argument).starts_with('-')).count();
+        let rest = &arguments[flags..];
+        if word == "printf" {
+            return self.formatted(rest, node);
+        }
+        if let [one] = rest {
+            return *one;
+        }
+        let mut parts = Vec::new();
+        for (number, part) in rest.iter().enumerate() {
+            if number > 0 {
+                parts.push(self.add(Expr::Text(" ".into()), node));
+            }
+            parts.push(*part);
+        }
+        self.add(Expr::Concat(parts), node)
+    }
+
+    /// `printf '%s/_apis/%s' "$a" "$b"`.
+    fn formatted(&mut self, arguments: &[ExprId], node: Node<'t>) -> ExprId {
+        let Some((format, values)) = arguments.split_first() else { return Module::UNKNOWN };
+        let Expr::Text(format) = self.module.expr(*format).clone() else { return Module::UNKNOWN };
+        let mut parts = Vec::new();
+        let mut values = values.iter();
+        let mut pieces = format.split('%');
+        let begin = pieces.next().unwrap_or_default().replace("\\n", "");
+        parts.push(self.add(Expr::Text(begin.into()), node));
+        for piece in pieces {
+            parts.push(values.next().copied().unwrap_or(Module::UNKNOWN));
+            let rest = piece.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+            let rest = rest.get(1..).unwrap_or_default().replace("\\n", "");
+            parts.push(self.add(Expr::Text(rest.into()), node));
+        }
+        self.add(Expr::Concat(parts), node)
+    }
+}
+
+/// The first named child.
+pub(super) fn inner(node: Node<'_>) -> Option<Node<'_>> {
+    node.named_child(0)
+}
