@@ -7,6 +7,7 @@ use crate::config::{Allowance, Config, Level};
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, FileId, Finding, Place};
+use crate::fix;
 use crate::manifest::{self, packaging};
 use crate::project::{Arguments, Loaded, Outcome, Project, RequestSet};
 use crate::rules::{EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
@@ -62,6 +63,7 @@ pub fn judge(subject: Subject<'_>, configs: &[Config]) -> Judged {
         }
         same
     });
+    fix::settle(subject.project, &mut findings);
     let config = nearest_config(subject.project, configs);
     let mut judged = Judged { findings: Vec::new(), allowed: Vec::new(), config };
     for finding in findings {

@@ -14,7 +14,7 @@
 //! | 6 | `shell` | files, terminal, command line: speak to the world, decide nothing |
 //! | 5 | `engine` `explain` `report` | the one pipeline; explanations; outcomes to bytes |
 //! | 4 | `baseline` `compare` `recommend` `rules` | what is known; what changed; what to choose, and why; what is wrong |
-//! | 3 | `config` `needed` `project` `scopes` `usage` | what belongs together; calls; the least scopes |
+//! | 3 | `config` `fix` `needed` `project` `scopes` `usage` | what belongs together; calls; the least scopes |
 //! | 2 | `catalog` `finding` `manifest` | the facts; what a finding is; what is requested |
 //! | 1 | `date` `diagnostic` `nearest` `text` | days, input errors, near names, places in texts |
 //!
@@ -30,6 +30,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod explain;
 pub mod finding;
+pub mod fix;
 pub mod manifest;
 pub mod nearest;
 pub mod needed;

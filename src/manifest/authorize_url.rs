@@ -223,7 +223,7 @@ fn continues(rest: &str, quote: Option<char>) -> bool {
 }
 
 /// The pieces of a value between `%20`, `+` and blanks, as byte ranges; a value encoded twice has `%2520`.
-fn pieces(value: &str) -> Vec<Range<usize>> {
+pub(crate) fn pieces(value: &str) -> Vec<Range<usize>> {
     static SEPARATOR: Lazy<Regex> = Lazy::new(|| {
         Regex::new(r"(?-u)(?:%20|%2520|%0[9AaDd]|\+|\s)+")
             .expect("the pattern is constant and valid")

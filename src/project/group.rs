@@ -295,14 +295,16 @@ impl ProjectFiles {
             let extension =
                 declarations.iter().position(|d| matches!(d, Declaration::Extension(_)));
             let extension = extension.expect("only manifests are parts, and each is taken once");
-            self.parts.push(Part { file, declaration: declarations.remove(extension) });
+            let declaration = declarations.remove(extension);
+            self.parts.push(Part { file, declaration, embedded: false });
             self.parts.len() - 1
         })
     }
 
     fn inline_part(&mut self, source: &Arc<SourceText>, manifest: ExtensionManifest) -> usize {
         let file = self.file(source);
-        self.parts.push(Part { file, declaration: Declaration::Extension(manifest) });
+        let declaration = Declaration::Extension(manifest);
+        self.parts.push(Part { file, declaration, embedded: true });
         self.parts.len() - 1
     }
 }

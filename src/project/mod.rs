@@ -48,6 +48,8 @@ pub struct Part {
     pub file: FileId,
     /// What it declares.
     pub declaration: Declaration,
+    /// Whether its text is part of another file, as the JSON of a command's `--override` is.
+    pub embedded: bool,
 }
 
 /// Scopes that one consent, one package or one token asks for together.

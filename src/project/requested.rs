@@ -107,7 +107,7 @@ pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Projec
     let mut projects = Vec::new();
     let of = |wanted: &dyn Fn(&Declaration) -> bool| {
         let found = file.declarations.iter().filter(|d| wanted(d)).cloned();
-        let part = |declaration| Part { file: FileId(0), declaration };
+        let part = |declaration| Part { file: FileId(0), declaration, embedded: false };
         found.map(part).collect::<Vec<_>>()
     };
     let entra = of(&|d| matches!(d, Declaration::Entra(m) if concerns_azure_devops(m, scopes)));

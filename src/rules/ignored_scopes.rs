@@ -1,7 +1,7 @@
 //! What looks like a request and never reaches the package.
 
 use super::rule::{Meta, Rule, Subject};
-use crate::finding::{Confidence, FileId, Finding, Note, Place, Severity};
+use crate::finding::{Change, Confidence, FileId, Finding, Fix, Note, Place, Safety, Severity};
 use crate::manifest::extension::{Element, ExtensionManifest, Fate, ScopesKey};
 use crate::manifest::merge::DropReason;
 use crate::manifest::{Declaration, JsonKind};
@@ -55,7 +55,10 @@ impl Rule for IgnoredScopes {
             .dropped
             .iter()
             .filter(|ignored| ignored.dropped.reason == DropReason::NoTargetWithScopes);
-        findings.extend(untargeted.next().map(|first| no_target(first, 1 + untargeted.count())));
+        let Some(first) = untargeted.next() else { return };
+        let places: Vec<Place> =
+            std::iter::once(first).chain(untargeted).map(|ignored| ignored.place).collect();
+        findings.push(no_target(subject, first, &places));
     }
 }
 
@@ -94,6 +97,11 @@ fn ignored_key(
     let mut finding = META.finding(place, message);
     finding.notes.push(Note::cited(why, [PACKAGER]));
     let lost = lost_scopes(manifest, key);
+    if lost.is_empty() && !speaks_of_scopes_otherwise(subject, file, key) {
+        // Where something is lost, somebody meant to ask for it, and only a person can tell.
+        let description = format!("remove the key `{name}`");
+        finding.fix = Some(Fix::new(Safety::Safe, description, vec![Change::RemoveKey(place)]));
+    }
     if !lost.is_empty() {
         finding.notes.push(Note::new(format!("lost in this file: {}", lost.join(", "))));
     }
@@ -113,6 +121,11 @@ fn ignored_key(
 
 fn speaks_of_scopes(subject: Subject<'_>, file: FileId, key: &ScopesKey) -> bool {
     subject.project.file(file).slice(key.value).contains("vso.")
+}
+
+/// Whether a value that is no array speaks of scopes, so that something is lost with it.
+fn speaks_of_scopes_otherwise(subject: Subject<'_>, file: FileId, key: &ScopesKey) -> bool {
+    key.kind != JsonKind::Array && speaks_of_scopes(subject, file, key)
 }
 
 /// The scopes under a key that the same file does not ask for elsewhere.
@@ -140,7 +153,8 @@ fn overlaid(subject: Subject<'_>, ignored: &Ignored) -> Finding {
     finding
 }
 
-fn no_target(first: &Ignored, count: usize) -> Finding {
+fn no_target(subject: Subject<'_>, first: &Ignored, places: &[Place]) -> Finding {
+    let count = places.len();
     let scopes =
         if count == 1 { "this scope is".to_owned() } else { format!("these {count} scopes are") };
     let mut finding = META.finding(
@@ -153,5 +167,11 @@ fn no_target(first: &Ignored, count: usize) -> Finding {
         [PACKAGER],
     ));
     finding.help = Some("remove them, or target `Microsoft.VisualStudio.Services`".to_owned());
+    let mut requested = subject.project.sets.iter().flat_map(|set| &set.requested);
+    if !requested.any(|one| one.places.iter().any(|place| places.contains(place))) {
+        let changes = places.iter().copied().map(Change::Remove).collect();
+        let description = if count == 1 { "remove the scope" } else { "remove the scopes" };
+        finding.fix = Some(Fix::new(Safety::Safe, description, changes));
+    }
     finding
 }

@@ -3,7 +3,7 @@
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject};
 use super::usage::{allows, anchor, grade, granted, places};
-use crate::finding::{Confidence, Finding, Note, Place, Severity};
+use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::needed::{Needed, NeededCall, NeededScope, by_service};
 use crate::project::RequestSet;
 use crate::scopes::ScopeId;
@@ -67,6 +67,8 @@ fn missing(place: Place, needed: &Needed, scope: &NeededScope, calls: &[&NeededC
     }
     surest(&mut finding, needed, calls.iter().copied());
     finding.help = Some(format!("ask for `{name}`"));
+    let change = Change::Add(place, name.to_string());
+    finding.fix = Some(Fix::new(Safety::Unsafe, format!("ask for `{name}`"), vec![change]));
     finding.calls = places(needed, calls.iter().copied());
     finding
 }

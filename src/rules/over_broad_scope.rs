@@ -3,7 +3,7 @@
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject};
 use super::usage::{allows, calls_of, claim, evidence, grade, granted, places};
-use crate::finding::{Confidence, Finding, Note, Severity};
+use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::needed::{Needed, NeededScope, by_service};
 use crate::project::{RequestSet, Requested};
 use crate::scopes::ScopeId;
@@ -41,7 +41,9 @@ impl Rule for OverBroadScope {
         }
         let narrower = narrower(subject, set, needed, scope);
         if !narrower.is_empty() && !needed.scopes.iter().any(|one| is(one, requested)) {
-            findings.push(finding(subject, needed, requested, scope, &narrower));
+            let mut finding = finding(subject, needed, requested, scope, &narrower);
+            finding.fix = Some(fix(set, requested, &narrower));
+            findings.push(finding);
         }
     }
 }
@@ -66,6 +68,22 @@ fn narrower<'a>(
         id.is_some_and(|id| open.iter().any(|call| allows(subject, id, call)))
     };
     needed.scopes.iter().filter(takes_over).collect()
+}
+
+/// Writes the narrower scopes in place of the broad one, wherever that is written.
+fn fix(set: &RequestSet, requested: &Requested, narrower: &[&NeededScope]) -> Fix {
+    let asked = |scope: &str| set.requested.iter().any(|other| *other.scope == *scope);
+    let names = narrower.iter().map(|one| one.scope.as_str()).filter(|name| !asked(name));
+    let with: Vec<String> = names.map(str::to_owned).collect();
+    let scope = &requested.scope;
+    let quoted: Vec<String> = with.iter().map(|name| format!("`{name}`")).collect();
+    let (description, change): (String, &dyn Fn(Place) -> Change) = if with.is_empty() {
+        (format!("remove `{scope}`"), &Change::Remove)
+    } else {
+        let description = format!("ask for {} in place of `{scope}`", quoted.join(" and "));
+        (description, &|place| Change::Replace(place, with.clone()))
+    };
+    Fix::new(Safety::Unsafe, description, requested.places.iter().copied().map(change).collect())
 }
 
 fn finding(

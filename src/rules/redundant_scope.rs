@@ -3,7 +3,7 @@
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject, together};
 use crate::catalog::{ScopeRow, ScopeStatus};
-use crate::finding::{Confidence, Finding, Note, Place, Related, Severity};
+use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Related, Safety, Severity};
 use crate::manifest::authorize_url::Endpoint;
 use crate::project::{RequestSet, Requested, SetKind};
 use crate::scopes::ScopeId;
@@ -144,9 +144,21 @@ fn finding(
         }
         _ => {}
     }
+    if cover.path.is_some() {
+        finding.fix = Some(fix(set.kind, requested, finding.confidence));
+    }
     let place: Place = cover.by.place();
     finding.related.insert(0, Related { place, label: format!("`{by}` includes it") });
     finding
+}
+
+/// Takes the scope out wherever it is written. That changes nothing for users where the cover is certain; a
+/// registration at the legacy endpoint must list what its authorize URL asks for, one by one.
+fn fix(kind: SetKind, requested: &Requested, confidence: Confidence) -> Fix {
+    let certain = confidence == Confidence::Certain && !kind.is_legacy_oauth();
+    let safety = if certain { Safety::Safe } else { Safety::Unsafe };
+    let description = format!("remove `{}`", requested.scope);
+    Fix::new(safety, description, requested.places.iter().copied().map(Change::Remove).collect())
 }
 
 fn full_access_note(subject: Subject<'_>, full: &str) -> Note {

@@ -3,7 +3,7 @@
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject};
 use crate::catalog::{ScopeRow, ScopeStatus, SourceId, TableRow};
-use crate::finding::{Confidence, Finding, Note, Severity};
+use crate::finding::{Change, Confidence, Finding, Fix, Note, Safety, Severity};
 use crate::project::{RequestSet, Requested};
 
 /// What the rule says of itself.
@@ -53,7 +53,29 @@ impl Rule for RetiredScope {
             Some(scope) => format!("ask for `{scope}` instead"),
             None => "remove it".to_owned(),
         });
+        finding.fix = Some(fix(row, set, requested));
         findings.push(finding);
+    }
+}
+
+/// Takes the scope out where its successor is asked for too. Elsewhere the app asks for something else
+/// afterwards, or for nothing.
+fn fix(row: &ScopeRow, set: &RequestSet, requested: &Requested) -> Fix {
+    let asked = |scope: &str| set.requested.iter().any(|other| *other.scope == *scope);
+    let places = requested.places.iter().copied();
+    let scope = &requested.scope;
+    match &row.replaced_by {
+        Some(successor) if !asked(successor.as_str()) => {
+            let description = format!("ask for `{successor}` in place of `{scope}`");
+            let with = vec![successor.to_string()];
+            let changes = places.map(|place| Change::Replace(place, with.clone())).collect();
+            Fix::new(Safety::Unsafe, description, changes)
+        }
+        successor => {
+            let safety = if successor.is_some() { Safety::Safe } else { Safety::Unsafe };
+            let changes = places.map(Change::Remove).collect();
+            Fix::new(safety, format!("remove `{scope}`"), changes)
+        }
     }
 }
 

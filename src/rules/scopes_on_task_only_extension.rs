@@ -2,10 +2,10 @@
 
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject};
-use crate::finding::{Confidence, Finding, Note, Related, Severity};
+use crate::finding::{Change, Confidence, Finding, Fix, Note, Related, Safety, Severity};
 use crate::manifest::Declaration;
 use crate::manifest::extension::{Contribution, ExtensionManifest};
-use crate::project::{Project, RequestSet, SetKind};
+use crate::project::{Joined, Project, RequestSet, SetKind};
 
 /// What the rule says of itself.
 static META: Meta = Meta {
@@ -61,8 +61,24 @@ impl Rule for ScopesOnTaskOnlyExtension {
             "remove the scopes; what a task may do is set by the permissions of the build service"
                 .to_owned(),
         );
+        finding.fix = fix(subject.project, set);
         findings.push(finding);
     }
+}
+
+/// Takes all scopes out, unless a file is packed in another way too. Whether other files are packed along, with
+/// pages in them, only the packaging command tells.
+fn fix(project: &Project, set: &RequestSet) -> Option<Fix> {
+    if project.sets.len() > 1 {
+        return None;
+    }
+    let safety = match set.joined {
+        Joined::Command(_) | Joined::Arguments => Safety::Safe,
+        Joined::Alone | Joined::Assumed => Safety::Unsafe,
+    };
+    let places = set.requested.iter().flat_map(|requested| &requested.places);
+    let changes = places.copied().map(Change::Remove).collect();
+    Some(Fix::new(safety, "remove all scopes", changes))
 }
 
 /// Whether all contributions of a set are known, there is a task among them, and nothing runs in a page.

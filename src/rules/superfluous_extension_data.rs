@@ -2,7 +2,7 @@
 
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject, has_unasked};
-use crate::finding::{Confidence, Finding, Note, Severity};
+use crate::finding::{Change, Confidence, Finding, Fix, Note, Safety, Severity};
 use crate::project::{RequestSet, Requested};
 
 /// What the rule says of itself.
@@ -46,6 +46,9 @@ impl Rule for SuperfluousExtensionData {
         finding.help = Some(format!(
             "remove `{scope}`, unless the extension calls for the data of another one"
         ));
+        // Safe for the extension's own data; a call for the data of another one would fail.
+        let changes = requested.places.iter().copied().map(Change::Remove).collect();
+        finding.fix = Some(Fix::new(Safety::Unsafe, format!("remove `{scope}`"), changes));
         findings.push(finding);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::rule::{Meta, Rule, Subject};
 use crate::catalog::{MisnamedKind, ScopeName, ScopeStatus};
-use crate::finding::{Confidence, Finding, Note, Severity};
+use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::manifest::authorize_url::{ALL_REGISTERED, OF_THE_PROTOCOL};
 use crate::nearest::nearest;
 use crate::project::{RequestSet, Requested};
@@ -58,12 +58,14 @@ fn judge(subject: Subject<'_>, requested: &Requested) -> Finding {
     if name.trim().is_empty() {
         let mut finding = META.about(requested, "an empty string is no scope");
         finding.help = Some("remove it".to_owned());
+        let changes = requested.places.iter().copied().map(Change::Remove).collect();
+        finding.fix = Some(Fix::new(Safety::Safe, "remove the empty string", changes));
         return finding;
     }
     let pieces: Vec<&str> =
         name.split([' ', '\t', '\r', '\n', ',', ';']).filter(|piece| !piece.is_empty()).collect();
     if pieces.len() > 1 || pieces.first() != Some(&name) {
-        return joined(requested, &pieces);
+        return joined(subject, requested, &pieces);
     }
     if let Some(row) = subject.catalog.scopes().get_ignoring_case(name) {
         let mut finding = META.about(requested, format!("`{name}` is written `{}`", row.id));
@@ -74,6 +76,7 @@ fn judge(subject: Subject<'_>, requested: &Requested) -> Finding {
             subject.newest(&row.sources),
         ));
         finding.help = Some(format!("write `{}`", row.id));
+        finding.fix = Some(write(requested, Safety::Safe, &[row.id.as_str()]));
         return finding;
     }
     misnamed(subject, requested).unwrap_or_else(|| unheard_of(subject, requested))
@@ -87,7 +90,7 @@ pub(crate) fn is_template(name: &str) -> bool {
 }
 
 /// Several scopes in one string, or blanks around one.
-fn joined(requested: &Requested, pieces: &[&str]) -> Finding {
+fn joined(subject: Subject<'_>, requested: &Requested, pieces: &[&str]) -> Finding {
     let name = requested.scope.as_ref();
     let quoted: Vec<String> = pieces.iter().map(|piece| format!("`\"{piece}\"`")).collect();
     let (message, help) = match quoted.as_slice() {
@@ -102,7 +105,20 @@ fn joined(requested: &Requested, pieces: &[&str]) -> Finding {
     };
     let mut finding = META.about(requested, message);
     finding.help = Some(help);
+    if pieces.iter().all(|piece| subject.row(piece).is_some()) {
+        finding.fix = Some(write(requested, Safety::Safe, pieces));
+    }
     finding
+}
+
+/// Writes other scopes in place of the name, wherever it is written. Nobody gets a scope that does not exist,
+/// so nothing is taken away.
+fn write(requested: &Requested, safety: Safety, scopes: &[&str]) -> Fix {
+    let quoted: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+    let description = format!("write {} in place of `{}`", quoted.join(" and "), requested.scope);
+    let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    let replace = |place: &Place| Change::Replace(*place, scopes.clone());
+    Fix::new(safety, description, requested.places.iter().map(replace).collect())
 }
 
 /// A wrong name that others have written before.
@@ -123,6 +139,14 @@ fn misnamed(subject: Subject<'_>, requested: &Requested) -> Option<Finding> {
         finding.notes.push(Note::cited(note.clone(), ["public-code-survey-2026-11"]));
     }
     finding.help = choose(row.meant.iter().map(ScopeName::as_str));
+    if let [meant] = row.meant.as_slice() {
+        // Who invents a name may have meant more, or less, than the scope that exists.
+        let safety = match row.kind {
+            MisnamedKind::Misspelt => Safety::Safe,
+            MisnamedKind::Invented => Safety::Unsafe,
+        };
+        finding.fix = Some(write(requested, safety, &[meant.as_str()]));
+    }
     Some(finding)
 }
 
@@ -137,6 +161,9 @@ fn unheard_of(subject: Subject<'_>, requested: &Requested) -> Finding {
     let public: Vec<&str> = public.collect();
     let near = nearest(name, public.iter().copied());
     let family = family(name, &public);
+    if let (true, [one]) = (family.is_empty(), slips(name, &public).as_slice()) {
+        finding.fix = Some(write(requested, Safety::Safe, &[one]));
+    }
     finding.help = match near {
         // An invented ending is near to another ending by letters alone, so the family speaks first.
         _ if !family.is_empty() => choose(family.into_iter()),
@@ -168,6 +195,13 @@ fn family<'a>(name: &str, public: &[&'a str]) -> Vec<&'a str> {
     let found: Vec<&str> = public.iter().filter(of_stem).copied().collect();
     let alone = || public.iter().filter(|scope| **scope == stem).copied().collect();
     if found.is_empty() { alone() } else { found }
+}
+
+/// The scopes that are one slip of a finger away: a letter too much, too little, wrong, or swapped.
+fn slips<'a>(name: &str, public: &[&'a str]) -> Vec<&'a str> {
+    let lower = name.to_ascii_lowercase();
+    let near = |scope: &&&str| strsim::damerau_levenshtein(&lower, scope) == 1;
+    public.iter().filter(near).copied().collect()
 }
 
 const INVENTED_ENDINGS: &[&str] = &[

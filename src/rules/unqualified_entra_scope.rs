@@ -1,7 +1,7 @@
 //! A bare scope at the second version of Entra's endpoint, where it means Microsoft Graph.
 
 use super::rule::{Meta, Rule, Subject};
-use crate::finding::{Confidence, Finding, Note, Place, Severity};
+use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::manifest::Declaration;
 use crate::manifest::authorize_url::{Endpoint, Qualifier};
 use crate::manifest::entra::AZURE_DEVOPS;
@@ -42,6 +42,10 @@ impl Rule for UnqualifiedEntraScope {
                 ["qa-2026-03-04"],
             ));
             finding.help = Some(format!("write `{AZURE_DEVOPS}/{name}`"));
+            // Entra refuses the request as it stands, so nothing is taken away.
+            let change = Change::Replace(place, vec![format!("{AZURE_DEVOPS}/{name}")]);
+            let description = format!("write `{AZURE_DEVOPS}/{name}`");
+            finding.fix = Some(Fix::new(Safety::Safe, description, vec![change]));
             findings.push(finding);
         }
     }

@@ -3,7 +3,7 @@
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject, has_unasked};
 use super::usage::{allows, calls_of, claim, evidence, grade, granted, places};
-use crate::finding::{Confidence, Finding, Note, Severity};
+use crate::finding::{Change, Confidence, Finding, Fix, Note, Safety, Severity};
 use crate::needed::Needed;
 use crate::project::{RequestSet, Requested};
 use crate::scopes::ScopeId;
@@ -91,6 +91,8 @@ fn finding(
     finding.notes.push(evidence(needed));
     finding.notes.extend(claim.notes);
     finding.help = Some(format!("remove `{}`", requested.scope));
+    let changes = requested.places.iter().copied().map(Change::Remove).collect();
+    finding.fix = Some(Fix::new(Safety::Unsafe, format!("remove `{}`", requested.scope), changes));
     finding.calls = places(needed, calls);
     finding
 }

@@ -1,0 +1,158 @@
+//! Reads a changed text again and holds it against what was asked for.
+//!
+//! This shares nothing with the code that writes edits: texts are parsed before and after, and compared
+//! value by value. A mistake there must end here, not in somebody's file.
+
+use std::collections::BTreeMap;
+
+use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+use super::apply;
+use super::json::{ItemChange, ListChange};
+use super::lists::{ListAt, edits};
+use super::query::parts;
+use crate::manifest::authorize_url::{self, AuthorizeUrl};
+use crate::text::{Edit, SourceText, Span};
+
+/// Whether `new` is the old text with these changes, and nothing else.
+pub(super) fn verify(old: &SourceText, new: &str, lists: &BTreeMap<ListAt, ListChange>) -> bool {
+    let is_json = |list: &ListAt| matches!(list, ListAt::Json(_));
+    let (json, urls): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        lists.iter().partition(|(list, _)| is_json(list));
+    (json.is_empty() || json_is_right(old, new, &json, urls.is_empty()))
+        && (urls.is_empty() || urls_are_right(old, &urls))
+}
+
+type Asked<'a> = BTreeMap<&'a ListAt, &'a ListChange>;
+
+/// The text with some of the changes alone.
+fn changed(old: &SourceText, asked: &Asked<'_>) -> Option<SourceText> {
+    let mut all: Vec<Edit> = Vec::new();
+    for (list, change) in asked {
+        all.extend(edits(old.text(), **list, change)?);
+    }
+    all.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    Some(SourceText::new(old.name(), apply(old.text(), &all)))
+}
+
+fn parse(text: &str) -> Option<Value<'_>> {
+    let options = ParseOptions { allow_missing_commas: false, ..ParseOptions::default() };
+    parse_to_ast(text, &CollectOptions::default(), &options).ok()?.value
+}
+
+fn is_strict(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+fn json_is_right(old: &SourceText, new: &str, asked: &Asked<'_>, alone: bool) -> bool {
+    let Some(after) = changed(old, asked) else { return false };
+    let new = new.strip_prefix(crate::text::BOM).unwrap_or(new);
+    let (Some(before_value), Some(after_value)) = (parse(old.body()), parse(after.body())) else {
+        return false;
+    };
+    let reads = if alone { after.body() == new } else { parse(new).is_some() };
+    let texts = Texts { old, new: &after, asked };
+    let strict = !is_strict(old.body()) || is_strict(new);
+    reads && strict && texts.same(&before_value, &after_value)
+}
+
+struct Texts<'a> {
+    old: &'a SourceText,
+    new: &'a SourceText,
+    asked: &'a Asked<'a>,
+}
+
+impl Texts<'_> {
+    fn change(&self, value: &impl Ranged) -> Option<&ListChange> {
+        let open = value.start() + self.old.body_start();
+        self.asked.get(&ListAt::Json(open)).copied()
+    }
+
+    /// Whether a value is the old one with the changes asked for. The parser refuses more than 512 levels, so
+    /// walking it by recursion is safe.
+    fn same(&self, old: &Value<'_>, new: &Value<'_>) -> bool {
+        match (old, new) {
+            (Value::Array(before), Value::Array(after)) => match self.change(before) {
+                Some(change) => self.elements(&before.elements, &after.elements, change),
+                None => {
+                    before.elements.len() == after.elements.len()
+                        && before.elements.iter().zip(&after.elements).all(|(a, b)| self.same(a, b))
+                }
+            },
+            (Value::Object(before), Value::Object(after)) => self.members(before, after),
+            (Value::Array(_), _) | (Value::Object(_), _) => false,
+            _ => old.text(self.old.body()) == new.text(self.new.body()),
+        }
+    }
+
+    fn elements(&self, old: &[Value<'_>], new: &[Value<'_>], change: &ListChange) -> bool {
+        let mut new = new.iter();
+        let is = |value: Option<&Value<'_>>, scope: &String| matches!(value, Some(Value::StringLit(literal)) if *literal.value == **scope);
+        for (at, element) in old.iter().enumerate() {
+            let right = match change.items.get(&at) {
+                Some(ItemChange::Remove) => true,
+                Some(ItemChange::Replace { with, .. }) => {
+                    with.iter().all(|scope| is(new.next(), scope))
+                }
+                None => new.next().is_some_and(|value| self.same(element, value)),
+            };
+            if !right {
+                return false;
+            }
+        }
+        change.added.iter().all(|scope| is(new.next(), scope)) && new.next().is_none()
+    }
+
+    fn members(&self, old: &Object<'_>, new: &Object<'_>) -> bool {
+        let change = self.change(old);
+        let stays = |at: usize| !change.is_some_and(|change| change.removes(at));
+        let before = old.properties.iter().enumerate().filter(|(at, _)| stays(*at));
+        let before: Vec<_> = before.map(|(_, property)| property).collect();
+        before.len() == new.properties.len()
+            && before
+                .iter()
+                .zip(&new.properties)
+                .all(|(a, b)| a.name.as_str() == b.name.as_str() && self.same(&a.value, &b.value))
+    }
+}
+
+fn urls_are_right(old: &SourceText, asked: &Asked<'_>) -> bool {
+    let Some(new) = changed(old, asked) else { return false };
+    let (before, after) = (authorize_url::read(old), authorize_url::read(&new));
+    let written = |source: &SourceText, url: &AuthorizeUrl| {
+        let value = url.scopes.value.unwrap_or_default();
+        let parts = parts(source.text(), value).into_iter();
+        parts.map(|part| (part, source.slice(part).to_owned())).collect::<Vec<_>>()
+    };
+    let right = |(a, b): (&AuthorizeUrl, &AuthorizeUrl)| {
+        let change = a
+            .scopes
+            .value
+            .and_then(|value| asked.get(&ListAt::Query(value.start, value.end)).copied());
+        let none = ListChange::default();
+        let expected = parts_after(old, &written(old, a), change.unwrap_or(&none));
+        let found = written(&new, b).into_iter().map(|(_, text)| text);
+        a.endpoint == b.endpoint && found.eq(expected)
+    };
+    before.len() == after.len() && before.iter().zip(&after).all(right)
+}
+
+/// The parts of a URL's value as they should be.
+fn parts_after(old: &SourceText, parts: &[(Span, String)], change: &ListChange) -> Vec<String> {
+    let mut expected = Vec::new();
+    for (at, (span, text)) in parts.iter().enumerate() {
+        match change.items.get(&at) {
+            None => expected.push(text.clone()),
+            Some(ItemChange::Remove) => {}
+            Some(ItemChange::Replace { text, with }) => {
+                let resource = old.slice(Span::new(span.start, text.start));
+                expected.extend(with.iter().map(|scope| format!("{resource}{scope}")));
+            }
+        }
+    }
+    let resource = change.like.map_or("", |like| old.slice(like));
+    expected.extend(change.added.iter().map(|scope| format!("{resource}{scope}")));
+    expected
+}
