@@ -104,8 +104,9 @@ impl Writer<'_> {
             edits.push(Edit { span: *text, replacement: first });
             let span = self.layout.items[*item].span;
             let between = self.between(*item);
-            let others: String =
-                others.iter().map(|scope| format!(",{between}{}", quoted(scope))).collect();
+            let others: Vec<String> = others.iter().map(|scope| quoted(scope)).collect();
+            let joint = format!(",{between}");
+            let others = others.iter().flat_map(|one| [joint.as_str(), one]).collect::<String>();
             if !others.is_empty() {
                 edits.push(Edit { span: Span::new(span.end, span.end), replacement: others });
             }
@@ -141,22 +142,17 @@ impl Writer<'_> {
         self.layout.comments.iter().copied().filter(|comment| self.is_attached(*comment))
     }
 
+    /// Whether a comment stands behind a removed item on its line. Of a comment between two items of a line
+    /// only a person can tell which it speaks of, so it stays.
     fn is_attached(&self, comment: Span) -> bool {
         let items = &self.layout.items;
         let next = items.partition_point(|item| item.span.start <= comment.start);
-        let before = next.checked_sub(1);
-        // Behind an item: unless another one follows on the line after the comma, it speaks of that item.
-        let follows_on_line =
-            items.get(next).is_some_and(|item| self.same_line(comment.end, item.span.start));
-        if let Some(before) = before.filter(|at| self.same_line(items[*at].span.end, comment.start))
-        {
-            let before_comma = items[before].comma.is_none_or(|comma| comment.start < comma);
-            if before_comma || !follows_on_line {
-                return self.change.removes(before);
-            }
-        }
-        // In front of an item on its line; what begins on an earlier line speaks of more.
-        follows_on_line && self.same_line(comment.start, comment.end) && self.change.removes(next)
+        let Some(before) = next.checked_sub(1) else { return false };
+        let behind = self.same_line(items[before].span.end, comment.start);
+        let before_comma = items[before].comma.is_none_or(|comma| comment.start < comma);
+        let ends_line =
+            !items.get(next).is_some_and(|item| self.same_line(comment.end, item.span.start));
+        behind && (before_comma || ends_line) && self.change.removes(before)
     }
 
     /// Where the line of a place begins, if that is in the list; else the bracket.
@@ -245,7 +241,7 @@ impl Writer<'_> {
         if line_end > 0 {
             return Span::new(start, cut.end);
         }
-        if &self.text[cut.start..cut.end] == "," {
+        if &self.text[cut.start..cut.end] == "," && !starts_line {
             return cut;
         }
         let closes = end == self.layout.close;
@@ -268,13 +264,10 @@ impl Writer<'_> {
         let mut text = added.iter().map(|scope| format!("{between}{scope}")).collect::<Vec<_>>();
         let end = items[last].span.end;
         let mut edits = Vec::new();
-        let mut at = match items[last].comma {
-            Some(comma) => comma + 1,
-            None => {
-                edits.push(insert(end, ",".to_owned()));
-                end
-            }
-        };
+        let mut at = items[last].comma.map_or(end, |comma| comma + 1);
+        if items[last].comma.is_none() {
+            edits.push(insert(end, ",".to_owned()));
+        }
         if between != " " {
             // Behind the comments of the line, which speak of what stands there.
             let behind = self
@@ -294,8 +287,9 @@ impl Writer<'_> {
 
     /// A list without items, where comments stay: the scopes stand behind the last of them.
     fn among_comments(&self, added: &str) -> Edit {
-        let behind = self.layout.comments.iter().copied().filter(|one| !self.is_attached(*one));
-        let last = behind.last().unwrap_or(Span::new(self.layout.open, self.layout.open + 1));
+        let mut behind = self.layout.comments.iter().rev().copied();
+        let last = behind.find(|one| !self.is_attached(*one));
+        let last = last.unwrap_or(Span::new(self.layout.open, self.layout.open + 1));
         let line = self.line_start(last.start).max(self.layout.open + 1);
         let indent: String =
             self.text[line..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect();

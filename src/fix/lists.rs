@@ -206,7 +206,7 @@ pub(super) fn edits(text: &str, list: ListAt, change: &ListChange) -> Option<Vec
     }
 }
 
-const NO_LIST: &str = "the list is not in a file that can be changed here";
+const NO_LIST: &str = "only lists in manifests and URLs are changed";
 const NO_NAMES: &str = "this list names permissions by their ids";
 const NOTHING_LEFT: &str = "a URL that asks for no scope is refused";
 const BY_INDEX: &str =
@@ -230,9 +230,11 @@ pub fn settle(project: &Project, findings: &mut [Finding]) {
                 finding.fix = Some(fix);
             }
             Err(why) => {
-                let help = finding.help.get_or_insert_default();
-                let joint = if help.is_empty() { "" } else { "; " };
-                help.push_str(&format!("{joint}there is no automatic fix: {why}"));
+                let no_fix = format!("no fix is offered: {why}");
+                finding.help = Some(match finding.help.take() {
+                    Some(help) => format!("{help}; {no_fix}"),
+                    None => no_fix,
+                });
             }
         }
     }

@@ -82,7 +82,7 @@ impl Texts<'_> {
                 }
             },
             (Value::Object(before), Value::Object(after)) => self.members(before, after),
-            (Value::Array(_), _) | (Value::Object(_), _) => false,
+            (Value::Array(_) | Value::Object(_), _) => false,
             _ => old.text(self.old.body()) == new.text(self.new.body()),
         }
     }

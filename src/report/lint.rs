@@ -8,6 +8,7 @@ use crate::catalog::Catalog;
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, Finding, Place, Severity};
+use crate::fix::Fixed;
 use crate::project::{Outcome, Project};
 use crate::scopes::ScopeGraph;
 use crate::text::visible;
@@ -19,6 +20,8 @@ pub struct Report<'a> {
     pub outcomes: &'a [Outcome],
     /// What could not be read.
     pub errors: &'a [InputError],
+    /// What was fixed, in the order in which it was.
+    pub fixed: &'a [Fixed],
     /// The facts, for citations.
     pub catalog: &'a Catalog,
     /// Inheritance as known on the day.

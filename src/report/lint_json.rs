@@ -11,7 +11,8 @@ use super::lint_code_json::{self, CallJson, CodeJson, DoubtJson};
 use super::needed_json::NeededJson;
 use crate::baseline::Gone;
 use crate::diagnostic::InputError;
-use crate::finding::{Confidence, Finding, Place, Severity};
+use crate::finding::{Confidence, Finding, Fix, Place, PlacedEdit, Safety, Severity};
+use crate::fix::Fixed;
 use crate::project::{Joined, Outcome, Project, RequestSet};
 
 #[derive(Serialize)]
@@ -19,6 +20,7 @@ struct Document<'a> {
     version: u8,
     as_of: String,
     projects: Vec<ProjectJson<'a>>,
+    fixed: Vec<FixedJson<'a>>,
     gone: Vec<GoneJson<'a>>,
     errors: Vec<ErrorJson<'a>>,
 }
@@ -90,6 +92,35 @@ struct FindingJson<'a> {
     notes: Vec<NoteJson<'a>>,
     help: Option<&'a str>,
     related: Vec<RelatedJson<'a>>,
+    fix: Option<FixJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct FixJson<'a> {
+    safety: Safety,
+    description: &'a str,
+    edits: Vec<EditJson<'a>>,
+}
+
+/// Bytes of a file as it was read.
+#[derive(Serialize)]
+struct EditJson<'a> {
+    file: &'a str,
+    start: usize,
+    end: usize,
+    replacement: &'a str,
+}
+
+#[derive(Serialize)]
+struct FixedJson<'a> {
+    rule: &'a str,
+    scope: Option<&'a str>,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    message: &'a str,
+    safety: Safety,
+    description: &'a str,
 }
 
 #[derive(Serialize)]
@@ -123,6 +154,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         version: 1,
         as_of: report.as_of.to_string(),
         projects: report.outcomes.iter().map(project).collect(),
+        fixed: report.fixed.iter().map(fixed).collect(),
         gone: report.gone.iter().map(gone).collect(),
         errors: report.errors.iter().map(error).collect(),
     };
@@ -220,6 +252,34 @@ fn finding<'a>(project: &'a Project, finding: &'a Finding) -> FindingJson<'a> {
         notes: finding.notes.iter().map(note).collect(),
         help: finding.help.as_deref(),
         related: finding.related.iter().map(related).chain(calls).collect(),
+        fix: finding.fix.as_ref().map(|one| fix(project, one)),
+    }
+}
+
+fn fix<'a>(project: &'a Project, fix: &'a Fix) -> FixJson<'a> {
+    let edit = |edit: &'a PlacedEdit| EditJson {
+        file: project.file(edit.place.file).name(),
+        start: edit.place.span.start,
+        end: edit.place.span.end,
+        replacement: &edit.replacement,
+    };
+    FixJson {
+        safety: fix.safety,
+        description: &fix.description,
+        edits: fix.edits.iter().map(edit).collect(),
+    }
+}
+
+fn fixed(fixed: &Fixed) -> FixedJson<'_> {
+    FixedJson {
+        rule: fixed.rule,
+        scope: fixed.scope.as_deref(),
+        file: &fixed.file,
+        line: fixed.at.line,
+        column: fixed.at.column,
+        message: &fixed.message,
+        safety: fixed.safety,
+        description: &fixed.description,
     }
 }
 

@@ -37,6 +37,7 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
         }
     }
     text.clear();
+    text.push_str(&super::fixed::lines(report.fixed, style));
     sources(&cited, report.catalog, style, &mut text);
     summary(report, style, &mut text);
     out.write_all(text.as_bytes())

@@ -16,6 +16,8 @@ pub mod diff_markdown;
 pub mod diff_text;
 pub mod explain;
 mod fingerprint;
+#[cfg(feature = "cli")]
+pub mod fixed;
 mod json_text;
 pub mod lint;
 pub mod lint_azure;

@@ -9,6 +9,7 @@ mod git;
 mod land;
 #[cfg(feature = "scan")]
 mod nearer;
+mod rewrite;
 mod sides;
 #[cfg(feature = "scan")]
 mod sources;

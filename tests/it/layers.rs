@@ -11,7 +11,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (6, &["shell"]),
     (5, &["engine", "explain", "report"]),
     (4, &["baseline", "compare", "recommend", "rules"]),
-    (3, &["config", "needed", "project", "scopes", "usage"]),
+    (3, &["config", "fix", "needed", "project", "scopes", "usage"]),
     (2, &["catalog", "finding", "manifest"]),
     (1, &["date", "diagnostic", "nearest", "text"]),
 ];

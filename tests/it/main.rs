@@ -7,6 +7,7 @@
 //! - `diff`: two requests side by side, and what holds of any two
 //! - `docs`: the pages of the rules are executed
 //! - `explain`: explanations as the program prints them
+//! - `fixes`: fixes of lists in every layout, in memory and through the program
 //! - `graph`: what scopes include, and how closures behave on random graphs
 //! - `judging`: the pipeline without a file system, for the other modules
 //! - `layers`: the arrows between modules point down
@@ -34,6 +35,7 @@ mod code;
 mod diff;
 mod docs;
 mod explain;
+mod fixes;
 mod graph;
 mod judging;
 mod layers;

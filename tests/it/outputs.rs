@@ -28,6 +28,7 @@ fn forms(outcomes: &[Outcome], repository: &Repository) -> BTreeMap<&'static str
     let graph = ScopeGraph::new(catalog.scopes(), Some(as_of)).unwrap();
     let fails = |_: &Outcome, finding: &Finding| finding.severity >= Severity::Warning;
     let report = Report {
+        fixed: &[],
         outcomes,
         errors: &[],
         catalog: &catalog,

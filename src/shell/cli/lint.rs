@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::fixing::{Again, Done, Fixing};
 use super::gates::Gates;
 use super::outputs::{self, Outputs};
 use super::uses::Uses;
@@ -14,7 +15,7 @@ use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::engine;
 use crate::finding::{Finding, Severity};
-use crate::project::{Arguments, Outcome, Project, group};
+use crate::project::{Arguments, Loaded, Outcome, Project, group};
 use crate::report::lint;
 use crate::rules::{RULES, Subject};
 use crate::scopes::ScopeGraph;
@@ -57,6 +58,8 @@ pub(super) struct Args {
     gates: Gates,
     #[command(flatten)]
     uses: Uses,
+    #[command(flatten)]
+    fixing: Fixing,
 }
 
 impl Args {
@@ -93,44 +96,62 @@ impl FailOn {
 /// Lints and reports.
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
     args.outputs.check()?;
+    args.fixing.check(&args.paths)?;
     let found = walk::find(&args.paths, args.reads_code());
     let mut errors = found.errors;
     let configs = configs(args, &found.configs, &mut errors);
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
-    let mut projects = group(found.loaded, &arguments(args, &configs), session.catalog.scopes());
-    projects.extend(engine::listed_projects(&configs));
-    projects.sort_by(|a, b| a.name.cmp(&b.name));
+    let read = |loaded| read(loaded, args, &configs, session);
+    let mut again = args.fixing.is_asked().then(|| Again::new(&found.loaded));
+    let mut projects = read(found.loaded);
     needs::compute(&args.uses, &configs, &mut projects, session, &graph)?;
     #[cfg(feature = "scan")]
     if args.reads_code() {
         let land = &found.land.land;
         super::code::compute(&args.paths, land, &configs, &mut projects, session, &graph)?;
     }
-    let judge = |project: Project| {
-        let Session { catalog, as_of, .. } = session;
-        let subject = Subject { catalog, graph: &graph, as_of: *as_of, project: &project };
-        engine::judge(subject, &configs).of(project)
-    };
-    let mut outcomes: Vec<Outcome> = if projects.len() > PARALLEL_FROM {
-        projects.into_par_iter().map(judge).collect()
-    } else {
-        projects.into_iter().map(judge).collect()
-    };
-    let stale = engine::judge_configs(&configs, &outcomes, session.as_of, errors.is_empty());
-    outcomes.extend(stale);
-    let repository = outputs::repository(&args.paths);
-    let gone = args.gates.apply(&mut outcomes, &configs, &repository, errors.is_empty());
-    let gone = gone.unwrap_or_else(|error| {
-        errors.push(error);
-        Vec::new()
-    });
-    // The process ends after this answer; giving back ten thousand projects piece by piece takes longer
-    // than judging them.
-    let outcomes = std::mem::ManuallyDrop::new(outcomes);
     let fails = |outcome: &Outcome, finding: &Finding| {
         fail_on(args, &configs, outcome).fails(finding.severity)
     };
+    let complete = errors.is_empty();
+    let repository = outputs::repository(&args.paths);
+    let judge = |projects| {
+        let mut outcomes = judge(projects, &configs, session, &graph, complete);
+        let gone = args.gates.apply(&mut outcomes, &configs, &repository, complete);
+        (outcomes, gone)
+    };
+    if let Some(again) = &mut again {
+        again.remember(&projects);
+    }
+    let (mut outcomes, gone) = judge(projects);
+    // What is known already cannot be told from what is new, so nothing is fixed.
+    let again = again.filter(|_| gone.is_ok());
+    let mut gone = gone.unwrap_or_else(|error| {
+        errors.push(error);
+        Vec::new()
+    });
+    let mut fixed = Vec::new();
+    if let Some(again) = again {
+        let before = ending(&errors, &outcomes, &fails);
+        let lint = |loaded| {
+            let mut projects = read(loaded);
+            again.give(&mut projects);
+            let (outcomes, left) = judge(projects);
+            gone = left?;
+            Ok(outcomes)
+        };
+        match args.fixing.run(&again, outcomes, lint, session, out)? {
+            Done::Shown => return unreadable(&errors, session, out, before),
+            Done::Written { outcomes: left, fixed: done, errors: failed } => {
+                (outcomes, fixed) = (left, done);
+                errors.extend(failed);
+            }
+        }
+    }
+    // The process ends after this answer; giving back ten thousand projects piece by piece takes longer
+    // than judging them.
+    let outcomes = std::mem::ManuallyDrop::new(outcomes);
     let ending = ending(&errors, &outcomes, &fails);
     let report = lint::Report {
         outcomes: &outcomes,
@@ -145,13 +166,57 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         files: found.files,
         too_large: found.too_large,
         with_code: args.reads_code(),
+        fixed: &fixed,
     };
     args.outputs.write(&report, session, out)?;
-    if !errors.is_empty() {
-        out.flush()?;
-        print_errors(&errors, &session.terminal);
+    unreadable(&errors, session, out, ending)
+}
+
+/// Prints what could not be read or written, which outweighs the findings.
+fn unreadable(
+    errors: &[InputError],
+    session: &Session,
+    out: &mut dyn Write,
+    ending: Ending,
+) -> Result<Ending, Failure> {
+    if errors.is_empty() {
+        return Ok(ending);
     }
-    Ok(ending)
+    out.flush()?;
+    print_errors(errors, &session.terminal);
+    Ok(Ending::Unusable)
+}
+
+/// Groups files into projects.
+fn read(loaded: Vec<Loaded>, args: &Args, configs: &[Config], session: &Session) -> Vec<Project> {
+    let scopes = session.catalog.scopes();
+    let mut projects = group(loaded, &arguments(args, configs), scopes);
+    projects.extend(engine::listed_projects(configs));
+    projects.sort_by(|a, b| a.name.cmp(&b.name));
+    projects
+}
+
+/// Judges projects, and the configurations themselves.
+fn judge(
+    projects: Vec<Project>,
+    configs: &[Config],
+    session: &Session,
+    graph: &ScopeGraph,
+    complete: bool,
+) -> Vec<Outcome> {
+    let Session { catalog, as_of, .. } = session;
+    let judge = |project: Project| {
+        let subject = Subject { catalog, graph, as_of: *as_of, project: &project };
+        engine::judge(subject, configs).of(project)
+    };
+    let mut outcomes: Vec<Outcome> = if projects.len() > PARALLEL_FROM {
+        projects.into_par_iter().map(judge).collect()
+    } else {
+        projects.into_iter().map(judge).collect()
+    };
+    let stale = engine::judge_configs(configs, &outcomes, *as_of, complete);
+    outcomes.extend(stale);
+    outcomes
 }
 
 /// Below this many projects starting threads costs more than they save.

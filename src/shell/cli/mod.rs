@@ -6,6 +6,7 @@ mod code;
 mod completions;
 mod diff;
 mod explain;
+mod fixing;
 mod gates;
 #[cfg(feature = "prompt")]
 mod interview;
