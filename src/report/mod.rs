@@ -19,10 +19,12 @@ mod fingerprint;
 #[cfg(feature = "cli")]
 pub mod fixed;
 mod json_text;
+mod layered;
 pub mod lint;
 pub mod lint_azure;
 mod lint_code_json;
 pub mod lint_github;
+pub mod lint_html;
 pub mod lint_json;
 #[cfg(feature = "cli")]
 pub mod lint_junit;
@@ -36,6 +38,7 @@ mod page;
 mod sarif;
 pub mod scan_json;
 pub mod scan_text;
+mod scope_picture;
 mod style;
 mod table;
 

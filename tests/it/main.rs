@@ -16,6 +16,7 @@
 //! - `method_names`: methods of client libraries lead to their operation
 //! - `needs`: from what real apps call to the least scopes, through the binary
 //! - `outputs`: every form of lint's answer says the same, and nothing in a file speaks through it
+//! - `page`: the HTML page is well-formed, complete, and opens in a browser without asking for more
 //! - `program`: runs the real program as a user would
 //! - `readme`: everything that the README shows is run
 //! - `recommend`: questions through the binary, and every answer against the facts
@@ -44,6 +45,7 @@ mod manifest_merge;
 mod method_names;
 mod needs;
 mod outputs;
+mod page;
 mod program;
 mod readme;
 mod recommend;

@@ -10,7 +10,8 @@ use scopewise::finding::{Finding, Severity};
 use scopewise::project::Outcome;
 use scopewise::report::lint::{Report, Repository};
 use scopewise::report::{
-    Style, lint_azure, lint_github, lint_json, lint_junit, lint_markdown, lint_sarif, lint_text,
+    Style, lint_azure, lint_github, lint_html, lint_json, lint_junit, lint_markdown, lint_sarif,
+    lint_text,
 };
 use scopewise::scopes::ScopeGraph;
 use scopewise::text::visible;
@@ -19,7 +20,8 @@ use crate::judging::{TODAY, judge};
 use crate::program::{root, scopewise, scopewise_in};
 
 pub(crate) const BOARD: &str = "fixtures/projects/pull-request-board";
-const FORMATS: [&str; 7] = ["text", "json", "sarif", "github", "azure", "junit", "markdown"];
+const FORMATS: [&str; 8] =
+    ["text", "json", "sarif", "github", "azure", "junit", "markdown", "html"];
 
 /// Every form of the answer about these files, by its name.
 fn forms(outcomes: &[Outcome], repository: &Repository) -> BTreeMap<&'static str, String> {
@@ -55,6 +57,7 @@ fn forms(outcomes: &[Outcome], repository: &Repository) -> BTreeMap<&'static str
     add("azure", &|out| lint_azure::write(&report, None, out).unwrap());
     add("junit", &|out| lint_junit::write(&report, out).unwrap());
     add("markdown", &|out| out.extend(lint_markdown::markdown(&report).bytes()));
+    add("html", &|out| out.extend(lint_html::html_page(&report).bytes()));
     forms
 }
 
@@ -98,7 +101,8 @@ fn several_forms_at_once_come_from_the_same_findings() {
 
 #[test]
 fn every_form_is_as_reviewed() {
-    for format in FORMATS.into_iter().filter(|format| !matches!(*format, "text" | "json")) {
+    for format in FORMATS.into_iter().filter(|format| !matches!(*format, "text" | "json" | "html"))
+    {
         let said = scopewise(&["lint", BOARD, "--format", format]);
         // The pages of the rules are in SARIF as they are; they change with the rules.
         let shown = if format == "sarif" { without_rules(&said.out) } else { said.out };

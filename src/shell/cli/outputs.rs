@@ -11,7 +11,8 @@ use super::{Failure, Session};
 use crate::diagnostic::InputError;
 use crate::report::lint::{Report, Repository};
 use crate::report::{
-    Style, lint_azure, lint_github, lint_json, lint_junit, lint_markdown, lint_sarif, lint_text,
+    Style, lint_azure, lint_github, lint_html, lint_json, lint_junit, lint_markdown, lint_sarif,
+    lint_text,
 };
 use crate::shell::files::{self, display_path};
 
@@ -43,6 +44,8 @@ enum LintFormat {
     Junit,
     /// For a comment on a pull request.
     Markdown,
+    /// One page with a picture of the scopes.
+    Html,
 }
 
 /// One `FORMAT=PATH`.
@@ -141,6 +144,7 @@ fn write(
         LintFormat::Github => lint_github::write(report, out)?,
         LintFormat::Azure => lint_azure::write(report, summary, out)?,
         LintFormat::Junit => lint_junit::write(report, out)?,
+        LintFormat::Html => out.write_all(lint_html::html_page(report).as_bytes())?,
         LintFormat::Markdown => out.write_all(lint_markdown::markdown(report).as_bytes())?,
     }
     Ok(())

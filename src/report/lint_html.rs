@@ -1,0 +1,181 @@
+//! Findings as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. Writing to a
+//! string cannot fail, so those results are dropped.
+//!
+//! The page is well-formed XML too, which makes it easy to check.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::lint::{At, Report, error_lines, reasons, severity};
+use super::markdown::{entities, html};
+use super::scope_picture::{Standing, standings, svg};
+use crate::finding::Finding;
+use crate::project::{Outcome, Project};
+
+/// Projects beyond this have tables and no pictures: somebody looks at a few, and a page must open.
+const PICTURES: usize = 100;
+
+/// The run as a page.
+pub fn html_page(report: &Report<'_>) -> String {
+    let counts = report.counts();
+    let all = if counts.all() == 0 { "nothing to report".to_owned() } else { counts.words() };
+    // The policy forbids the page to load anything, whatever a manifest wrote into it.
+    let mut out = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n\
+         <title>scopewise: {all}</title>\n<style>\n{}</style>\n</head>\n<body>\n<header>\n<h1>scopewise: {all}</h1>\n\
+         <p>{}</p>\n",
+        include_str!("page.css"),
+        entities(&report.summary())
+    );
+    for line in report.about_baseline() {
+        let _ = writeln!(out, "<p class=\"faint\">Baseline: {}</p>", html(&line));
+    }
+    for line in report.about_code() {
+        let _ = writeln!(out, "<p class=\"faint\">Code: {}</p>", html(&line));
+    }
+    out.push_str("</header>\n<main>\n");
+    errors(report, &mut out);
+    for (at, outcome) in report.outcomes.iter().enumerate() {
+        project(outcome, report, at, &mut out);
+    }
+    out.push_str("</main>\n");
+    footer(report, &mut out);
+    out.push_str("</body>\n</html>\n");
+    out
+}
+
+fn errors(report: &Report<'_>, out: &mut String) {
+    if report.errors.is_empty() {
+        return;
+    }
+    out.push_str("<section>\n<h2>Input that cannot be used</h2>\n<ul>\n");
+    for error in report.errors {
+        let lines: Vec<String> = error_lines(error).iter().map(|line| html(line)).collect();
+        let _ = writeln!(out, "<li>{}</li>", lines.join("<br/>"));
+    }
+    out.push_str("</ul>\n</section>\n");
+}
+
+fn project(outcome: &Outcome, report: &Report<'_>, at: usize, out: &mut String) {
+    let project = &outcome.project;
+    let name = entities(&report.repository.seen_from_root(&project.name));
+    let _ = writeln!(out, "<section>\n<h2><code>{name}</code></h2>");
+    let standings = standings(project, report.graph, report.catalog);
+    if !standings.is_empty() {
+        let picture = svg(&standings, report.graph, report.catalog, at).filter(|_| at < PICTURES);
+        if let Some(picture) = picture {
+            let _ = writeln!(
+                out,
+                "<figure>\n{picture}<figcaption>{}</figcaption>\n</figure>",
+                legend(project)
+            );
+        }
+        table(project, &standings, report, out);
+    }
+    if !outcome.findings.is_empty() {
+        out.push_str("<h3>Findings</h3>\n");
+    } else if !project.sets.is_empty() {
+        out.push_str("<p>Nothing to report.</p>\n");
+    }
+    for one in &outcome.findings {
+        finding(project, one, report, out);
+    }
+    out.push_str("</section>\n");
+}
+
+fn legend(project: &Project) -> String {
+    let key = |shape: &str, what: &str| {
+        format!(
+            "<li><svg class=\"key\" width=\"30\" height=\"18\" viewBox=\"0 0 30 18\" aria-hidden=\"true\">{shape}</svg>{what}</li>"
+        )
+    };
+    let (box_, hexagon) = (
+        "<rect class=\"requested\" x=\"1\" y=\"1\" width=\"28\" height=\"16\"/>",
+        "<polygon class=\"needed\" points=\"1,9 7,1 23,1 29,9 23,17 7,17\"/>",
+    );
+    let mut keys = key(box_, "requested (box)");
+    if project.needed.is_some() {
+        keys.push_str(&key(hexagon, "needed (hexagon)"));
+    }
+    let pill = "<rect class=\"inherited\" x=\"1\" y=\"1\" width=\"28\" height=\"16\" rx=\"8\"/>";
+    keys.push_str(&key(pill, "inherited: comes with another (dashed)"));
+    format!("<ul class=\"legend\">{keys}</ul>An arrow leads from a scope to what it includes.")
+}
+
+fn table(
+    project: &Project,
+    standings: &BTreeMap<String, Standing>,
+    report: &Report<'_>,
+    out: &mut String,
+) {
+    out.push_str(
+        "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">Scope</th><th scope=\"col\">What it is</th>\
+         <th scope=\"col\">Requested</th><th scope=\"col\">Needed</th><th scope=\"col\">Included in</th></tr></thead>\n\
+         <tbody>\n",
+    );
+    for (name, standing) in standings {
+        let row = report.catalog.scopes().get(name);
+        let what = row.map_or_else(|| "not known".to_owned(), |row| entities(&row.name));
+        let needed = match &project.needed {
+            None => "not known",
+            Some(_) if standing.needed => "yes",
+            Some(needed) if needed.is_complete() => "no",
+            Some(_) => "not as far as is known",
+        };
+        let by: Vec<String> =
+            standing.by.iter().map(|by| format!("<code>{}</code>", entities(by))).collect();
+        let _ = writeln!(
+            out,
+            "<tr><th scope=\"row\"><code>{}</code></th><td>{what}</td><td>{}</td><td>{needed}</td><td>{}</td></tr>",
+            entities(name),
+            if standing.requested { "yes" } else { "no" },
+            by.join(", ")
+        );
+    }
+    out.push_str("</tbody>\n</table></div>\n");
+}
+
+fn finding(project: &Project, finding: &Finding, report: &Report<'_>, out: &mut String) {
+    let severity = severity(finding.severity);
+    let At { file, line, column, .. } = At::of(project, finding.place);
+    let file = entities(&report.repository.seen_from_root(file));
+    let _ = writeln!(
+        out,
+        "<div class=\"finding {severity}\">\n<p><span class=\"severity\">{severity}</span> <code>{}</code>: {}<br/>\
+         <code class=\"faint\">{file}:{line}:{column}</code></p>",
+        entities(finding.rule),
+        html(&finding.message)
+    );
+    let reasons = reasons(project, finding);
+    if !reasons.is_empty() {
+        let items: Vec<String> =
+            reasons.iter().map(|reason| format!("<li>{}</li>", html(reason))).collect();
+        let _ = writeln!(out, "<ul>{}</ul>", items.join(""));
+    }
+    out.push_str("</div>\n");
+}
+
+fn footer(report: &Report<'_>, out: &mut String) {
+    let version = env!("CARGO_PKG_VERSION");
+    let _ = writeln!(out, "<footer>\n<p>As of {}, by scopewise {version}.</p>", report.as_of);
+    let notes = report.findings().flat_map(|(_, finding)| &finding.notes);
+    let cited: BTreeSet<&str> = notes.flat_map(|note| &note.sources).map(String::as_str).collect();
+    let known: Vec<_> = cited.iter().filter_map(|id| report.catalog.sources().get(id)).collect();
+    if !known.is_empty() {
+        out.push_str("<h2>Sources</h2>\n<ul>\n");
+        for source in known {
+            let date = source.date().map(|date| format!(", {date}")).unwrap_or_default();
+            let title = entities(&source.title);
+            let title = source.url().map_or_else(
+                || title.clone(),
+                |url| format!("<a href=\"{}\" rel=\"noreferrer\">{title}</a>", entities(&url)),
+            );
+            let (id, publisher) = (entities(source.id.as_str()), entities(&source.publisher));
+            let _ = writeln!(out, "<li>[{id}] {title}, {publisher}{date}</li>");
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str("</footer>\n");
+}
