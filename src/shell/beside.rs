@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
 
 use super::files;
-use super::sources::with_deep_stack;
+use super::sources::{FEW, map_all, with_deep_stack};
 use crate::diagnostic::InputError;
 use crate::finding::Confidence;
 use crate::needed::{Evidence, Needed, Needs};
@@ -53,7 +52,7 @@ pub(super) fn compute(
     };
     let wanted: Vec<&Unit> = wanted.into_iter().collect();
     let found: Result<BTreeMap<Unit, Option<UnitCode<'_>>>, InputError> =
-        wanted.par_iter().map(read).collect();
+        map_all(&wanted, 1, read).into_iter().collect();
     let found = found?;
     let names: Vec<String> = projects.iter().map(|project| project.name.clone()).collect();
     for (at, unit) in units.iter().enumerate() {
@@ -122,7 +121,7 @@ fn read<'c>(
     let mut not_there: Vec<(&str, String)> = Vec::new();
     while !next.is_empty() {
         let fresh: Vec<(&str, Extracted)> =
-            next.par_iter().map(|name| (*name, extracted(land, name))).collect();
+            map_all(&next, FEW, |name| (*name, extracted(land, name)));
         next.clear();
         for (name, extracted) in &fresh {
             for path in extracted.loads() {
@@ -182,7 +181,7 @@ fn mentions(land: &Land, unit: &Unit) -> Vec<std::sync::Arc<crate::text::SourceT
     };
     let named: Vec<&String> = land.mentions.iter().filter(concerns).collect();
     let read = |name: &&String| files::read_text(std::path::Path::new(name), LARGEST).ok();
-    let mut texts: Vec<_> = named.par_iter().filter_map(read).collect();
+    let mut texts: Vec<_> = map_all(&named, FEW, read).into_iter().flatten().collect();
     let builds = ["webpack", "vite", "rollup", "gulp", "esbuild", "parcel", "tsup", "grunt"];
     let names_others = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or_default();

@@ -15,4 +15,5 @@ mod sides;
 mod sources;
 pub mod terminal;
 pub mod traffic;
+mod tree;
 mod walk;

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::DirEntry;
 use rayon::prelude::*;
 
 use super::files::{self, display_path};
+use super::tree;
 use crate::diagnostic::InputError;
 use crate::text::SourceText;
 use crate::usage::scan::{Extracted, LARGEST, Language, LeftOut, Skipped, extract};
@@ -53,6 +54,9 @@ const TEST_ENDS: [&str; 5] = [".test", ".tests", ".spec", ".stories", ".mock"];
 /// Names that copies of SDKs go by.
 pub(super) const SDKS: [&str; 5] = ["vss.sdk", "vss-sdk", "jquery-", "require.js", "tfs-sdk"];
 
+/// With more files than this threads are worth their start.
+pub(super) const FEW: usize = 4;
+
 /// What was found and read.
 #[derive(Debug, Default)]
 pub(super) struct Sources {
@@ -87,6 +91,20 @@ pub(super) fn with_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Resul
     })
 }
 
+/// The answers for all items, in their order; in parallel where there are more than `few`. Threads are started
+/// with the first use of them, which costs as much as reading a few files.
+pub(super) fn map_all<T: Sync, A: Send>(
+    items: &[T],
+    few: usize,
+    answer: impl Fn(&T) -> A + Sync,
+) -> Vec<A> {
+    if items.len() > few {
+        items.par_iter().map(answer).collect()
+    } else {
+        items.iter().map(answer).collect()
+    }
+}
+
 /// Whether a path is one of source code and not of a list of calls.
 pub(super) fn is_code(path: &Path) -> bool {
     path.is_dir() || path.is_file() && Language::of(&display_path(path)).is_some()
@@ -106,7 +124,7 @@ pub(super) fn read(paths: &[PathBuf], with_tests: bool) -> Sources {
     }
     wanted.sort();
     wanted.dedup();
-    let read: Vec<Read> = wanted.par_iter().map(read_one).collect();
+    let read = map_all(&wanted, FEW, read_one);
     for one in read {
         sources.files.extend(one.extracted);
         sources.mentions.extend(one.mention);
@@ -119,9 +137,7 @@ fn folder(root: &Path, with_tests: bool, wanted: &mut Vec<Wanted>, sources: &mut
     let left_out = std::sync::atomic::AtomicUsize::new(0);
     let left_out = Arc::new(left_out);
     let counter = Arc::clone(&left_out);
-    let walk = WalkBuilder::new(root)
-        .hidden(false)
-        .require_git(false)
+    let walk = tree::walk(root)
         .filter_entry(move |entry| {
             let foreign = entry.depth() > 0
                 && entry.file_type().is_some_and(|kind| kind.is_dir())

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::files::{self, MANIFEST_LIMIT, display_path};
+use super::tree;
 use crate::config::{self, Cover};
 use crate::diagnostic::InputError;
 use crate::engine;
@@ -121,42 +122,61 @@ fn take(source: Result<Arc<SourceText>, InputError>, found: &mut Found) {
     }
 }
 
+/// With more entries than this below a folder, threads save more than they cost to start and to stop.
+const PARALLEL_FROM: usize = 128;
+
+/// Reads everything below a folder.
 pub(super) fn folder(path: &Path, with_code: bool) -> Found {
-    let all = Mutex::new(Found::default());
     let repositories: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
     let noted = Arc::clone(&repositories);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-    WalkBuilder::new(path)
-        .hidden(false)
-        .require_git(false)
-        .filter_entry(move |entry| {
-            let foreign = entry.depth() > 0 && FOREIGN.iter().any(|f| entry.file_name() == *f);
-            if foreign && with_code && entry.file_name() == ".git" {
-                let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
-                noted.extend(entry.path().parent().map(Path::to_path_buf));
-            }
-            !foreign
-        })
-        .threads(threads)
-        .build_parallel()
-        .run(|| {
-            let mut mine = Bucket { found: Found::default(), all: &all };
-            #[cfg(feature = "scan")]
-            {
-                mine.found.land = super::land::Collected::below(with_code.then_some(path));
-            }
-            #[cfg(not(feature = "scan"))]
-            let _ = with_code;
-            Box::new(move |entry| {
-                mine.found.visit(entry);
-                WalkState::Continue
-            })
-        });
+    let mut builder = tree::walk(path);
+    builder.filter_entry(move |entry| {
+        let foreign = entry.depth() > 0 && FOREIGN.iter().any(|f| entry.file_name() == *f);
+        if foreign && with_code && entry.file_name() == ".git" {
+            let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
+            noted.extend(entry.path().parent().map(Path::to_path_buf));
+        }
+        !foreign
+    });
+    let nothing = || Found {
+        #[cfg(feature = "scan")]
+        land: super::land::Collected::below(with_code.then_some(path)),
+        ..Found::default()
+    };
+    // The threads of a parallel walk that find nothing to do sleep, so the walk of a small folder takes
+    // longer than all that follows. A large one is listed to this point twice, which is not felt.
+    let entries: Vec<_> = builder.build().take(PARALLEL_FROM + 1).collect();
     #[allow(unused_mut, reason = "repositories matter to the scan of code only")]
-    let mut found = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut found = if entries.len() <= PARALLEL_FROM {
+        let mut found = nothing();
+        for entry in entries {
+            found.visit(entry);
+        }
+        found
+    } else {
+        in_parallel(&mut builder, &nothing)
+    };
     #[cfg(feature = "scan")]
-    found.land.repositories(&repositories.lock().unwrap_or_else(PoisonError::into_inner));
+    {
+        let mut noted = repositories.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.sort_unstable();
+        noted.dedup();
+        found.land.repositories(&noted);
+    }
     found
+}
+
+fn in_parallel(builder: &mut WalkBuilder, nothing: &(dyn Fn() -> Found + Sync)) -> Found {
+    let all = Mutex::new(Found::default());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    builder.threads(threads).build_parallel().run(|| {
+        let mut mine = Bucket { found: nothing(), all: &all };
+        Box::new(move |entry| {
+            mine.found.visit(entry);
+            WalkState::Continue
+        })
+    });
+    all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What one thread found; handed over when the thread ends, so that threads do not wait for each other.
