@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-
 use super::files;
 use super::sources::{FEW, map_all, with_deep_stack};
 use crate::diagnostic::InputError;

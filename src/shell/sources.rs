@@ -96,7 +96,7 @@ pub(super) fn with_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Resul
 pub(super) fn map_all<T: Sync, A: Send>(
     items: &[T],
     few: usize,
-    answer: impl Fn(&T) -> A + Sync,
+    answer: impl Fn(&T) -> A + Send + Sync,
 ) -> Vec<A> {
     if items.len() > few {
         items.par_iter().map(answer).collect()

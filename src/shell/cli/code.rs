@@ -1,5 +1,6 @@
 //! Gives each project of a lint run what its own code calls.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,24 @@ use crate::shell::files::display_path;
 use crate::shell::nearer::Nearer;
 use crate::shell::{beside, land, walk};
 use crate::usage::Router;
+
+/// What reading code takes, made when the first code is there: most of the facts are unpacked for it, which
+/// costs more than the lint of a manifest without code.
+struct Tools<'s> {
+    session: &'s Session,
+    graph: &'s ScopeGraph,
+    made: OnceCell<(Router<'s>, Needs<'s>)>,
+}
+
+impl<'s> Tools<'s> {
+    fn get(&self) -> &(Router<'s>, Needs<'s>) {
+        self.made.get_or_init(|| {
+            let catalog = &self.session.catalog;
+            let needs = Needs::new(catalog, self.graph.clone(), self.session.as_of);
+            (Router::new(catalog), needs)
+        })
+    }
+}
 
 /// Reads the code beside the manifests, for the projects of which nobody said what they call.
 ///
@@ -35,18 +54,20 @@ pub(super) fn compute(
     if found.files.is_empty() && named.is_empty() || !projects.iter().any(wants) {
         return Ok(());
     }
-    let router = Router::new(&session.catalog);
-    let needs = Needs::new(&session.catalog, graph.clone(), session.as_of);
-    beside::compute(found, projects, wants, &router, &needs)?;
+    let tools = Tools { session, graph, made: OnceCell::new() };
+    if !found.files.is_empty() {
+        let (router, needs) = tools.get();
+        beside::compute(found, projects, wants, router, needs)?;
+    }
     let leads_out = |project: &&mut Project| project.code.as_ref().is_some_and(|c| c.leads_out);
-    further(projects.iter_mut().filter(leads_out), session, &router, &needs)?;
+    further(projects.iter_mut().filter(leads_out), &tools)?;
     for path in named {
         let shown = display_path(path);
         let is_his = |project: &&mut Project| {
             project.files.iter().any(|file| file.name() == shown) && wants(project)
         };
         for project in projects.iter_mut().filter(is_his) {
-            around(path, project, session, &router, &needs)?;
+            around(path, project, &tools)?;
         }
     }
     Ok(())
@@ -55,9 +76,7 @@ pub(super) fn compute(
 /// Looks again at projects whose code loads files from outside of the paths, in the repository as a whole.
 fn further<'p>(
     projects: impl Iterator<Item = &'p mut Project>,
-    session: &Session,
-    router: &Router<'_>,
-    needs: &Needs<'_>,
+    tools: &Tools<'_>,
 ) -> Result<(), Failure> {
     let mut looked: BTreeMap<PathBuf, walk::Found> = BTreeMap::new();
     for project in projects {
@@ -68,9 +87,9 @@ fn further<'p>(
         let found = looked.entry(key).or_insert_with(|| walk::folder(&folder, true));
         let loaded = found.loaded.iter().filter(|one| !one.declarations.is_empty());
         let loaded: Vec<Loaded> = loaded.map(|one| engine::load(&one.source).0).collect();
-        let others = group(loaded, &[], session.catalog.scopes());
+        let others = group(loaded, &[], tools.session.catalog.scopes());
         let nearer = Nearer::new(&folder);
-        read_in(&found.land.land, others, (&file, &nearer), project, router, needs)?;
+        read_in(&found.land.land, others, (&file, &nearer), project, tools)?;
     }
     Ok(())
 }
@@ -81,19 +100,13 @@ fn is_named(path: &Path) -> bool {
 }
 
 /// Looks at the folders around a manifest as if they had been given, and takes what is said of its project.
-fn around(
-    path: &Path,
-    project: &mut Project,
-    session: &Session,
-    router: &Router<'_>,
-    needs: &Needs<'_>,
-) -> Result<(), Failure> {
+fn around(path: &Path, project: &mut Project, tools: &Tools<'_>) -> Result<(), Failure> {
     let Ok(file) = path.canonicalize() else { return Ok(()) };
     for folder in land::around(path) {
         let found = walk::folder(&folder, true);
-        let others = group(found.loaded, &[], session.catalog.scopes());
+        let others = group(found.loaded, &[], tools.session.catalog.scopes());
         let nearer = Nearer::new(&folder);
-        read_in(&found.land.land, others, (&file, &nearer), project, router, needs)?;
+        read_in(&found.land.land, others, (&file, &nearer), project, tools)?;
         if !project.code.as_ref().is_some_and(|code| code.leads_out) {
             break;
         }
@@ -107,9 +120,13 @@ fn read_in(
     mut others: Vec<Project>,
     (file, nearer): (&Path, &Nearer),
     project: &mut Project,
-    router: &Router<'_>,
-    needs: &Needs<'_>,
+    tools: &Tools<'_>,
 ) -> Result<(), Failure> {
+    // Without code there is nothing to say, and no need for the tools.
+    if land.files.is_empty() {
+        return Ok(());
+    }
+    let (router, needs) = tools.get();
     let kind = |project: &Project| project.sets.first().map(|set| set.kind.format());
     let wanted = kind(project);
     let is_file = |name: &str| Path::new(name).canonicalize().is_ok_and(|path| path == file);

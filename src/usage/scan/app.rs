@@ -14,10 +14,14 @@ pub(super) struct App {
     /// What the languages of the app take for granted.
     pub(super) idiom: &'static dyn Idiom,
     modules: Vec<Module>,
-    /// Files by their path without its ending, in lower case.
+    /// The path of each file without its ending, in lower case.
+    paths: Vec<String>,
+    /// Files by that path.
     by_path: HashMap<String, ModuleId>,
-    /// Files by the last word of that.
+    /// Files by the last word of it.
     by_stem: HashMap<String, Vec<ModuleId>>,
+    /// Files by its last two words: half the files of an app can have the same last one.
+    by_end: HashMap<String, Vec<ModuleId>>,
     /// Calls by the name of what is called.
     calls: HashMap<String, Vec<Spot>>,
     /// Assignments to members, by the name of the member: the object and the value.
@@ -36,8 +40,10 @@ impl App {
         let mut app = Self {
             idiom,
             modules,
+            paths: Vec::new(),
             by_path: HashMap::new(),
             by_stem: HashMap::new(),
+            by_end: HashMap::new(),
             calls: HashMap::new(),
             writes: HashMap::new(),
             functions: HashMap::new(),
@@ -48,7 +54,9 @@ impl App {
             let path = idiom.stem(&module.name).to_ascii_lowercase();
             let stem = path.rsplit('/').next().unwrap_or_default().to_owned();
             app.by_stem.entry(stem).or_default().push(at);
-            app.by_path.entry(path).or_insert(at);
+            app.by_end.entry(last_two(&path).to_owned()).or_default().push(at);
+            app.by_path.entry(path.clone()).or_insert(at);
+            app.paths.push(path);
             for call in &module.calls {
                 if let Expr::Call { callee, .. } = module.expr(*call)
                     && let Some(name) = module.called_name(*callee)
@@ -142,6 +150,19 @@ impl App {
         self.by_stem.get(stem).map_or(&[], Vec::as_slice)
     }
 
+    /// The files whose path, which has no ending and is in lower case, is this one or ends with it.
+    pub(super) fn by_tail<'a>(&'a self, tail: &'a str) -> impl Iterator<Item = ModuleId> + 'a {
+        let known = if tail.contains('/') {
+            self.by_end.get(last_two(tail)).map_or(&[][..], Vec::as_slice)
+        } else {
+            self.by_stem(tail)
+        };
+        known.iter().copied().filter(move |at| {
+            let before = self.paths[at.0 as usize].strip_suffix(tail);
+            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        })
+    }
+
     /// What a name means that its file does not declare, where the files of a page share their names.
     pub(super) fn shared(&self, from: ModuleId, name: &str) -> Option<&Shared> {
         let place = self.idiom.neighbourhood(&self.module(from).name).to_owned();
@@ -180,6 +201,12 @@ impl App {
     pub(super) fn constructed(&self, at: ModuleId, function: FunctionId) -> Option<ClassId> {
         self.module(at).functions[function.0 as usize].constructs
     }
+}
+
+/// The last two words of a path, or the only one.
+fn last_two(path: &str) -> &str {
+    let mut slashes = path.rmatch_indices('/').map(|(at, _)| at);
+    slashes.nth(1).map_or(path, |at| &path[at + 1..])
 }
 
 /// Names and the functions that they stand for: declarations, variables, methods.

@@ -113,6 +113,11 @@ impl Extracted {
     pub fn loads(&self) -> impl Iterator<Item = &str> {
         self.modules.iter().flat_map(|module| &module.loads).map(AsRef::as_ref)
     }
+
+    /// Whether anything of the file was read.
+    pub fn is_read(&self) -> bool {
+        !self.modules.is_empty()
+    }
 }
 
 /// Reads one file: pure syntax, no catalog, no other file.

@@ -23,15 +23,13 @@ pub(super) fn candidates(app: &App, from: ModuleId, path: &str) -> Vec<ModuleId>
     // `@/services/x`, `~/x`, `src/x`, `scripts/app`: below a root that only the build knows.
     let path = path.trim_start_matches(['@', '~', '/']).to_ascii_lowercase();
     let path = stem_of(&path);
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let mut found: Vec<ModuleId> = Vec::new();
-    for (stem, tail) in [(last, path.to_owned()), ("index", format!("{path}/index"))] {
-        for at in app.by_stem(stem) {
-            let name = stem_of(&app.module(*at).name).to_ascii_lowercase();
-            let whole = name == tail || name.ends_with(&format!("/{tail}"));
-            if whole && !path.is_empty() && !found.contains(at) {
-                found.push(*at);
-            }
+    if path.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<ModuleId> = app.by_tail(path).collect();
+    for at in app.by_tail(&format!("{path}/index")) {
+        if !found.contains(&at) {
+            found.push(at);
         }
     }
     found
