@@ -9,6 +9,7 @@ use std::io::{self, BufRead, Read};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::call::CallText;
+use super::unpack::grows_too_much;
 use super::urls::{ReadError, Sink, Unreadable};
 
 /// Whether a text begins as a HAR does: an object whose first key is `log`.
@@ -36,6 +37,7 @@ pub(super) fn read(mut input: impl BufRead, sink: &mut dyn Sink) -> Result<(), R
     seed.deserialize(&mut reader).and_then(|()| reader.end()).map_err(|error| {
         // The message may quote the text, which may be a secret: only the place is passed on.
         match error.io_error_kind() {
+            Some(io::ErrorKind::FileTooLarge) => ReadError::Input(grows_too_much()),
             Some(kind) => ReadError::Input(io::Error::from(kind)),
             None => ReadError::Har { line: line.get() },
         }

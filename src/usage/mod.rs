@@ -21,6 +21,7 @@ mod route;
 pub mod scan;
 mod tally;
 mod templates;
+mod unpack;
 mod urls;
 mod verb;
 

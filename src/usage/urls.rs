@@ -6,12 +6,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Read};
-
-use flate2::bufread::MultiGzDecoder;
+use std::io::{self, BufRead, Read};
 
 use super::access_log::{Columns, logged_request};
 use super::call::CallText;
+use super::unpack::unpacked;
 use super::verb::Verb;
 use super::{curl, har, json_lines};
 
@@ -76,8 +75,7 @@ pub enum ReadError {
 pub fn read_calls(input: impl BufRead, sink: &mut dyn Sink) -> Result<(), ReadError> {
     let (head, input) = peek(input)?;
     if head.starts_with(&[0x1f, 0x8b]) {
-        let unpacked = BufReader::new(MultiGzDecoder::new(input));
-        let (head, unpacked) = peek(unpacked)?;
+        let (head, unpacked) = peek(unpacked(input))?;
         return read_plain(&head, unpacked, sink);
     }
     read_plain(&head, input, sink)

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod fuzz;
 mod refresh;
 mod tfx_compare;
 
@@ -16,6 +17,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Run the fuzz targets for a while
+    Fuzz(fuzz::Args),
     /// Rebuild `data/operations.csv` from a checkout of the published REST specs
     Refresh(refresh::Args),
     /// Compare our merge of extension manifests with the packager `tfx` on random sets
@@ -24,6 +27,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     match Cli::parse().chore {
+        Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Refresh(args) => refresh::run(&args),
         Chore::TfxCompare(args) => tfx_compare::run(&args),
     }
