@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::catalog::{Access, OperationId, ScopeName};
 use crate::finding::Confidence;
+use crate::text::SourceText;
+use crate::usage::signs;
 
 /// What a project's own code was found to call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,10 +22,54 @@ pub struct ProjectCode {
     pub dead: Vec<(Arc<str>, usize)>,
     /// Files that were not read, or not whole, and why.
     pub skipped: Vec<(Arc<str>, &'static str)>,
+    /// Mechanisms that the app seems to use now, each at the first place that says so.
+    pub signs: Vec<Sign>,
     /// Other projects that have the same sources.
     pub shared_with: Vec<String>,
     /// Whether some file loads another that lies outside of what was looked through.
     pub leads_out: bool,
+}
+
+/// A mechanism that the app seems to use now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sign {
+    /// The mechanism, as in `data/mechanisms.yaml`.
+    pub mechanism: &'static str,
+    /// The word of code that says so.
+    pub word: &'static str,
+    /// How sure it is that the word means the mechanism.
+    pub confidence: Confidence,
+    /// How many files say so.
+    pub files: usize,
+    /// The first place.
+    pub place: CodeAt,
+}
+
+/// The mechanisms that some files speak of, the most certain first.
+pub fn signs_of<'t>(texts: impl IntoIterator<Item = &'t SourceText>) -> Vec<Sign> {
+    let mut all: Vec<Sign> = Vec::new();
+    for text in texts {
+        for sign in signs(text) {
+            let place = || CodeAt {
+                file: text.name().into(),
+                line: sign.position.line,
+                column: sign.position.column,
+            };
+            let (mechanism, word, confidence) = (sign.mechanism, sign.word, sign.confidence);
+            match all.iter_mut().find(|known| known.mechanism == mechanism) {
+                Some(known) => {
+                    known.files += 1;
+                    if known.confidence < confidence {
+                        let files = known.files;
+                        *known = Sign { mechanism, word, confidence, files, place: place() };
+                    }
+                }
+                None => all.push(Sign { mechanism, word, confidence, files: 1, place: place() }),
+            }
+        }
+    }
+    all.sort_by(|a, b| b.confidence.cmp(&a.confidence).then(a.mechanism.cmp(b.mechanism)));
+    all
 }
 
 /// A place in code.
@@ -112,6 +158,7 @@ mod of_scan {
                 unresolved: unresolved.collect(),
                 dead: usage.dead.iter().map(|dead| (dead.file.clone(), dead.calls)).collect(),
                 skipped: skipped.collect(),
+                signs: Vec::new(),
                 shared_with: Vec::new(),
                 leads_out: false,
             }

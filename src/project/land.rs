@@ -5,7 +5,7 @@
 //! owns it. A pipeline task owns its files too: they run with the token of a job, whatever an extension asks
 //! for. Files outside of a root belong to it as well where files inside load them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::group::{join, parent};
@@ -43,6 +43,8 @@ pub struct Land {
     pub repositories: BTreeSet<String>,
     /// Folders of pipeline tasks.
     pub tasks: BTreeSet<String>,
+    /// Source files by path in lower case, made when it is asked for.
+    pub lower: std::sync::OnceLock<HashMap<String, String>>,
 }
 
 /// Sources that are read together: a root, and whether the code runs in the browser only.
@@ -295,6 +297,11 @@ impl Land {
                 return Ok(vec![name]);
             }
         }
+        // Windows and macOS find a file whatever the case of its letters.
+        let known = candidates.iter().find_map(|name| self.in_any_case(name));
+        if let Some(name) = known {
+            return Ok(vec![name]);
+        }
         let types = |candidate: &String| {
             self.declarations.contains(&format!("{candidate}.d.ts"))
                 || self.declarations.contains(candidate)
@@ -302,11 +309,24 @@ impl Land {
         let last = joined.rsplit('/').next().unwrap_or_default();
         let ending = last.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         let is_data = ending.is_some_and(|ending| DATA.contains(&ending.as_str()));
-        if is_data || candidates.iter().any(types) { Ok(Vec::new()) } else { Err(NotThere) }
+        // A page loads what a build makes.
+        let of_page = self.files.get(from).is_some_and(|f| f.language == Some(Language::Page));
+        if is_data || of_page || candidates.iter().any(types) {
+            Ok(Vec::new())
+        } else {
+            Err(NotThere)
+        }
     }
 }
 
 impl Land {
+    fn in_any_case(&self, name: &str) -> Option<&str> {
+        let index = self.lower.get_or_init(|| {
+            self.files.keys().map(|name| (name.to_ascii_lowercase(), name.clone())).collect()
+        });
+        index.get(&name.to_ascii_lowercase()).map(String::as_str)
+    }
+
     /// The files of a package of the same workspace.
     fn package<'l>(&'l self, from: &str, path: &str) -> Vec<&'l str> {
         let parts = if path.starts_with('@') { 2 } else { 1 };

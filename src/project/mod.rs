@@ -9,7 +9,7 @@ mod requested;
 
 use std::sync::Arc;
 
-pub use code::{CodeAt, CodeCallAt, Doubt, ProjectCode};
+pub use code::{CodeAt, CodeCallAt, Doubt, ProjectCode, Sign, signs_of};
 pub use group::{Arguments, Loaded, group, join};
 #[cfg(feature = "scan")]
 pub use land::{Land, NotThere, SourceFile, Unit, concerns_azure_devops};
@@ -159,6 +159,19 @@ impl RequestSet {
 }
 
 impl Project {
+    /// A project of which nothing is known but its name.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            folder: name.to_owned(),
+            files: Vec::new(),
+            parts: Vec::new(),
+            sets: Vec::new(),
+            needed: None,
+            code: None,
+        }
+    }
+
     /// Every scope that some set of the project requests, each once, in the order of names.
     pub fn requested(&self) -> Vec<&str> {
         let all = self.sets.iter().flat_map(|set| &set.requested).map(|one| &*one.scope);

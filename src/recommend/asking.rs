@@ -10,6 +10,7 @@ use crate::catalog::{
 };
 use crate::date::AsOf;
 use crate::needed::{Instead, Needed, NeededScope};
+use crate::project::ProjectCode;
 
 /// What an app needs, and how to ask for it with the mechanisms that are recommended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct ScopeAdvice {
     pub recommended: Option<Asking>,
     /// With the one for Azure DevOps Server, where there are two.
     pub on_server: Option<Asking>,
+    /// The code that the needs were read from, where they were.
+    pub code: Option<Box<ProjectCode>>,
 }
 
 /// How to ask for scopes with one mechanism.
@@ -176,7 +179,7 @@ impl ScopeAdvice {
         as_of: AsOf,
     ) -> Self {
         let with = |id: Option<&MechanismId>| asking(catalog, id?, &needed, as_of);
-        Self { recommended: with(recommended), on_server: with(on_server), needed }
+        Self { recommended: with(recommended), on_server: with(on_server), needed, code: None }
     }
 
     /// The sources that it rests on, in order of first mention; some more than once.

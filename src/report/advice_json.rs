@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::asking_json::RequestJson;
+use super::lint_code_json::ReadJson;
 use super::needed_json::NeededJson;
 use crate::catalog::{Basis, MechanismId, SourceId, SourceRow, Sources, Statement};
 use crate::date::FactDate;
@@ -37,6 +38,8 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct ScopesJson<'a> {
     needed: NeededJson<'a>,
+    #[serde(flatten)]
+    code: Option<ReadJson<'a>>,
     request: Option<RequestJson<'a>>,
     forms: BTreeMap<&'static str, &'a str>,
     request_on_server: Option<RequestJson<'a>>,
@@ -144,6 +147,7 @@ impl<'a> ScopesJson<'a> {
         };
         Self {
             needed: NeededJson::from(&scopes.needed),
+            code: scopes.code.as_deref().map(ReadJson::from),
             request: scopes.recommended.as_ref().map(RequestJson::from),
             forms: forms(&scopes.recommended),
             request_on_server: scopes.on_server.as_ref().map(RequestJson::from),

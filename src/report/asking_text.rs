@@ -6,10 +6,13 @@ use super::page::{Page, cited};
 use super::style::Paint;
 use crate::catalog::{ScopeForm, ScopeName};
 use crate::needed::{Evidence, Instead, Needed, by_service};
+use crate::project::ProjectCode;
 use crate::recommend::{AskedScope, Asking, Permissions, ScopeAdvice, permission_basis};
 
 /// Alternatives of a scope that are shown; the others cost more still, and stand in the JSON.
 const MOST_ALTERNATIVES: usize = 3;
+/// Calls whose places are shown.
+const MOST_PLACES: usize = 20;
 /// Calls of unknown needs that are shown.
 const MOST_CALLS: usize = 10;
 
@@ -31,7 +34,31 @@ impl Page {
             self.heading("What the calls need, whatever the mechanism");
             self.item("  ", None, &listed(&names));
         }
+        if let Some(code) = &advice.code {
+            self.code(code, &advice.needed);
+        }
         self.unknown(&advice.needed);
+    }
+
+    /// The places of the calls that the scopes rest on, and how the app signs in now.
+    fn code(&mut self, code: &ProjectCode, needed: &Needed) {
+        self.heading("In the code");
+        if !code.signs.is_empty() {
+            let signs: Vec<String> = code.signs.iter().map(super::sign).collect();
+            self.item("  seems to use  ", None, &signs.join(", "));
+        }
+        for call in needed.calls.iter().chain(&needed.unmet).take(MOST_PLACES) {
+            let place = &call.place;
+            let more =
+                if call.count > 1 { format!(", {} places", call.count) } else { String::new() };
+            let text = format!("{} at {}:{}{more}", call.operation, place.file, place.line);
+            self.item("  calls         ", Some(Paint::Faint), &text);
+        }
+        let more = needed.calls.len().saturating_sub(MOST_PLACES);
+        if more > 0 {
+            let text = format!("{more} more operations (`scopewise scan` lists them)");
+            self.item("  calls         ", Some(Paint::Faint), &text);
+        }
     }
 
     fn request(&mut self, asking: &Asking, with: &str, needed: &Needed) {
@@ -110,7 +137,7 @@ impl Page {
 
     fn unknown(&mut self, needed: &Needed) {
         let unread = needed.unreadable > 0;
-        if needed.undetermined.is_empty() && needed.unmet.is_empty() && !unread {
+        if needed.is_complete() && needed.unmet.is_empty() {
             return;
         }
         self.heading("Not known: more may be needed for");
@@ -131,6 +158,9 @@ impl Page {
         for call in &needed.unmet {
             let text = format!("{}: no scope that may be asked for allows it", call.operation);
             self.item("  ? ", Some(Paint::Warning), &text);
+        }
+        for gap in &needed.gaps {
+            self.item("  ? ", Some(Paint::Warning), gap);
         }
         if unread {
             let text = format!("{} lines that could not be read", needed.unreadable);

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::code_text::Report;
+use super::lint_code_json::{SignJson, sign};
 use crate::catalog::{Access, OperationId, OperationRow, ScopeName};
 use crate::finding::Confidence;
 use crate::usage::Resolution;
@@ -20,6 +21,7 @@ struct Document<'a> {
     unresolved: Vec<UnresolvedJson<'a>>,
     dead: Vec<DeadJson<'a>>,
     skipped: Vec<SkippedJson<'a>>,
+    mechanisms: Vec<SignJson<'a>>,
     left_out: LeftOutJson,
     files: usize,
 }
@@ -94,6 +96,7 @@ pub fn write(report: &Report<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
             .iter()
             .map(|(file, why)| SkippedJson { file, why: why.as_str() })
             .collect(),
+        mechanisms: report.signs.iter().map(sign).collect(),
         left_out: LeftOutJson { tests: report.left_out.tests, folders: report.left_out.folders },
         files: usage.files,
     };

@@ -8,6 +8,7 @@ use super::style::{Paint, Style};
 use super::table::table;
 use crate::catalog::{Access, ScopeName};
 use crate::needed::Needed;
+use crate::project::Sign;
 use crate::text::Visible;
 use crate::usage::scan::{CodeCall, CodePlace, CodeUsage, LeftOut};
 
@@ -18,6 +19,8 @@ pub struct Report<'a, 'c> {
     pub usage: &'a CodeUsage<'c>,
     /// What that needs.
     pub needed: &'a Needed,
+    /// Mechanisms that the app seems to use now.
+    pub signs: &'a [Sign],
     /// What was not read.
     pub left_out: LeftOut,
 }
@@ -102,6 +105,10 @@ fn summary(report: &Report<'_, '_>, style: &Style, text: &mut String) {
         let open = if report.needed.is_complete() { "" } else { ", for the calls that are known" };
         let line = format!("{names}{open}");
         let _ = writeln!(text, "{}", style.wrap("least scopes: ", &line));
+    }
+    if !report.signs.is_empty() {
+        let signs: Vec<String> = report.signs.iter().map(super::sign).collect();
+        let _ = writeln!(text, "{}", style.wrap("seems to use: ", &signs.join(", ")));
     }
     let mut parts =
         vec![format!("{} in {}", count(usage.calls.len(), "call"), count(usage.files, "file"))];

@@ -240,6 +240,12 @@ impl<'a> Report<'a> {
             line.push_str("; `scopewise scan` lists them");
             lines.push(line);
         }
+        let signs = read.iter().flat_map(|code| &code.signs);
+        let mut signs: Vec<String> = signs.map(super::sign).collect();
+        signs.dedup();
+        if !signs.is_empty() {
+            lines.push(format!("seems to use {}", signs.join(", ")));
+        }
         let without = asking().filter(|project| project.needed.is_none()).count();
         if without > 0 {
             let of = match asking().count() {

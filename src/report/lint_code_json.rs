@@ -4,7 +4,21 @@ use serde::Serialize;
 
 use crate::catalog::{OperationId, ScopeName};
 use crate::finding::Confidence;
-use crate::project::{CodeCallAt, Doubt, ProjectCode};
+use crate::project::{CodeCallAt, Doubt, ProjectCode, Sign};
+
+/// The code that was read and what it calls, as three keys of a document.
+#[derive(Serialize)]
+pub(super) struct ReadJson<'a> {
+    code: CodeJson<'a>,
+    calls: Vec<CallJson<'a>>,
+    unresolved: Vec<DoubtJson<'a>>,
+}
+
+impl<'a> From<&'a ProjectCode> for ReadJson<'a> {
+    fn from(code: &'a ProjectCode) -> Self {
+        Self { code: code.into(), calls: calls(code), unresolved: unresolved(code) }
+    }
+}
 
 /// Which code was read, and what of it was not.
 #[derive(Serialize)]
@@ -12,8 +26,33 @@ pub(super) struct CodeJson<'a> {
     root: &'a str,
     files: usize,
     shared_with: &'a [String],
+    mechanisms: Vec<SignJson<'a>>,
     dead: Vec<DeadJson<'a>>,
     skipped: Vec<SkippedJson<'a>>,
+}
+
+/// A mechanism that the app seems to use now.
+#[derive(Serialize)]
+pub(super) struct SignJson<'a> {
+    mechanism: &'a str,
+    word: &'a str,
+    confidence: Confidence,
+    files: usize,
+    file: &'a str,
+    line: usize,
+    column: usize,
+}
+
+pub(super) fn sign(sign: &Sign) -> SignJson<'_> {
+    SignJson {
+        mechanism: sign.mechanism,
+        word: sign.word,
+        confidence: sign.confidence,
+        files: sign.files,
+        file: &sign.place.file,
+        line: sign.place.line,
+        column: sign.place.column,
+    }
 }
 
 #[derive(Serialize)]
@@ -65,6 +104,7 @@ impl<'a> From<&'a ProjectCode> for CodeJson<'a> {
             root: if code.root.is_empty() { "." } else { &code.root },
             files: code.files,
             shared_with: &code.shared_with,
+            mechanisms: code.signs.iter().map(sign).collect(),
             dead: dead.collect(),
             skipped: skipped.collect(),
         }

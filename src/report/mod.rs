@@ -36,6 +36,7 @@ mod markdown;
 mod needed_json;
 mod page;
 mod sarif;
+pub mod scan_csv;
 pub mod scan_json;
 pub mod scan_text;
 mod scope_picture;
@@ -74,4 +75,10 @@ fn source_list<'a>(
         let _ = writeln!(text, "{}", lines.replacen(source.id.as_str(), &opener, 1));
     }
     text
+}
+
+/// A mechanism that code seems to use, and the first place that says so.
+fn sign(sign: &crate::project::Sign) -> String {
+    let place = &sign.place;
+    format!("{} (`{}`, {}:{})", sign.mechanism, sign.word, place.file, place.line)
 }

@@ -7,9 +7,9 @@ use super::sources::{FEW, map_all, with_deep_stack};
 use crate::diagnostic::InputError;
 use crate::finding::Confidence;
 use crate::needed::{Evidence, Needed, Needs};
-use crate::project::{Land, Project, ProjectCode, Unit, concerns_azure_devops};
-use crate::usage::Router;
-use crate::usage::scan::{CodeUsage, Extracted, LARGEST, Skipped, extract, scan};
+use crate::project::{Land, Project, ProjectCode, Sign, Unit, concerns_azure_devops, signs_of};
+use crate::usage::scan::{Called, CodeUsage, Extracted, LARGEST, Skipped, Via, extract, scan};
+use crate::usage::{Router, takes_token};
 
 /// What the sources of a unit say.
 struct UnitCode<'c> {
@@ -18,6 +18,10 @@ struct UnitCode<'c> {
     gaps: Vec<String>,
     /// What makes claims less sure.
     caveats: Vec<String>,
+    /// Mechanisms that the app seems to use now.
+    signs: Vec<Sign>,
+    /// Why a call may be made with another token than that of an extension.
+    other_tokens: Vec<String>,
     /// Whether some file loads another that is not there.
     leads_out: bool,
 }
@@ -67,6 +71,26 @@ pub(super) fn compute(
     Ok(())
 }
 
+/// What the code of a folder calls, and what that needs, whatever asks for scopes; nothing where there is no code.
+///
+/// # Errors
+/// A system that has no room for another thread.
+pub(super) fn folder(
+    land: &Land,
+    root: &str,
+    router: &Router<'_>,
+    needs: &Needs<'_>,
+) -> Result<Option<(Needed, Box<ProjectCode>)>, InputError> {
+    let unit = Unit { root: root.to_owned(), in_browser: false };
+    let units = [Some(unit.clone())];
+    let shares = land.shares(&units);
+    let share = shares.get(root).map_or(&[][..], Vec::as_slice);
+    let Some(code) = read(land, &unit, share, &units, router)? else { return Ok(None) };
+    let mut project = Project::named(root);
+    give(&mut project, &unit, &code, Vec::new(), false, needs);
+    Ok(project.needed.zip(project.code))
+}
+
 fn give(
     project: &mut Project,
     unit: &Unit,
@@ -84,10 +108,18 @@ fn give(
         let text = format!("the same code belongs to {}", shared_with.join(", "));
         needed.other_tokens.push(text);
     }
+    if unit.in_browser {
+        needed.other_tokens.extend(code.other_tokens.iter().cloned());
+    }
     sure(&mut needed, &code.usage);
     project.needed = Some(needed);
     let kept = ProjectCode::of(&unit.root, &code.usage);
-    project.code = Some(Box::new(ProjectCode { shared_with, leads_out: code.leads_out, ..kept }));
+    project.code = Some(Box::new(ProjectCode {
+        signs: code.signs.clone(),
+        shared_with,
+        leads_out: code.leads_out,
+        ..kept
+    }));
 }
 
 /// Of several calls of an operation the surest says how sure it is that the app calls it.
@@ -152,8 +184,13 @@ fn read<'c>(
         gaps.push(text.to_owned());
     }
     let caveats = caveats(&usage);
+    let signs = signs_of(texts(land, names.iter().copied().chain(share.iter().copied())));
+    // Scripts that publish the extension sign in otherwise, and make none of its calls.
+    let own = signs_of(texts(land, names.iter().copied()));
+    gaps.extend(handed_on(&usage, texts(land, names.iter().copied())));
+    let other_tokens = other_tokens(&own).collect();
     let leads_out = not_there.iter().any(|(_, path)| path.starts_with(".."));
-    Ok(Some(UnitCode { usage, gaps, caveats, leads_out }))
+    Ok(Some(UnitCode { usage, gaps, caveats, signs, other_tokens, leads_out }))
 }
 
 fn extracted(land: &Land, name: &str) -> Extracted {
@@ -239,6 +276,40 @@ fn gaps(
 fn stem(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.split('.').next().unwrap_or(file)
+}
+
+/// The texts of some files, each once, in the order of names.
+fn texts<'l>(
+    land: &'l Land,
+    names: impl Iterator<Item = &'l str>,
+) -> impl Iterator<Item = &'l crate::text::SourceText> {
+    let names: BTreeSet<&str> = names.collect();
+    names.into_iter().filter_map(|name| land.files[name].text.as_deref().ok())
+}
+
+/// A token that the code takes and sends to no address that was seen: another may call with it.
+fn handed_on<'t>(
+    usage: &CodeUsage<'_>,
+    mut texts: impl Iterator<Item = &'t crate::text::SourceText>,
+) -> Option<String> {
+    let by_url = usage.calls.iter().any(|call| call.via == Via::Url)
+        || usage.unresolved.iter().any(|call| matches!(call.called, Called::Request { .. }));
+    if by_url {
+        return None;
+    }
+    let (file, line) = texts.find_map(|text| Some((text.name(), takes_token(text)?.line)))?;
+    Some(format!(
+        "`{file}:{line}` takes the token of the extension, and where it is sent was not seen"
+    ))
+}
+
+/// Signs of another token than that of an extension: a call may be made with it.
+fn other_tokens(signs: &[Sign]) -> impl Iterator<Item = String> {
+    let others = signs.iter().filter(|sign| sign.mechanism != "web-extension-sdk");
+    others.map(|sign| {
+        let (file, line, word) = (&sign.place.file, sign.place.line, sign.word);
+        format!("`{file}:{line}` signs in otherwise too (`{word}`)")
+    })
 }
 
 /// What makes claims less sure, without being a gap.

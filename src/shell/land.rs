@@ -45,8 +45,17 @@ impl Collected {
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        let Land { bounds, files, mentions, declarations, packages, names, repositories, tasks } =
-            other.land;
+        let Land {
+            bounds,
+            files,
+            mentions,
+            declarations,
+            packages,
+            names,
+            repositories,
+            tasks,
+            lower: _,
+        } = other.land;
         for bound in bounds {
             if !self.land.bounds.contains(&bound) {
                 self.land.bounds.push(bound);

@@ -9,6 +9,8 @@ mod git;
 mod land;
 #[cfg(feature = "scan")]
 mod nearer;
+#[cfg(feature = "scan")]
+mod progress;
 mod rewrite;
 mod sides;
 #[cfg(feature = "scan")]

@@ -58,6 +58,7 @@ impl Nearer {
         let Some(code) = code else { return };
         code.calls.iter_mut().for_each(|call| self.name(&mut call.place.file));
         code.unresolved.iter_mut().for_each(|call| self.name(&mut call.place.file));
+        code.signs.iter_mut().for_each(|sign| self.name(&mut sign.place.file));
         code.dead.iter_mut().for_each(|(file, _)| self.name(file));
         code.skipped.iter_mut().for_each(|(file, _)| self.name(file));
         code.shared_with.iter_mut().for_each(|name| *name = self.text(name));

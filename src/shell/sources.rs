@@ -7,6 +7,7 @@ use ignore::DirEntry;
 use rayon::prelude::*;
 
 use super::files::{self, display_path};
+use super::progress::Progress;
 use super::tree;
 use crate::diagnostic::InputError;
 use crate::text::SourceText;
@@ -124,7 +125,14 @@ pub(super) fn read(paths: &[PathBuf], with_tests: bool) -> Sources {
     }
     wanted.sort();
     wanted.dedup();
-    let read = map_all(&wanted, FEW, read_one);
+    let progress = Progress::of(wanted.len());
+    let read = |wanted: &Wanted| {
+        let read = read_one(wanted);
+        progress.step();
+        read
+    };
+    let read = map_all(&wanted, FEW, read);
+    drop(progress);
     for one in read {
         sources.files.extend(one.extracted);
         sources.mentions.extend(one.mention);

@@ -11,6 +11,7 @@ mod curl;
 mod har;
 mod index;
 mod json_lines;
+mod mechanism_signs;
 mod method_aliases;
 mod names;
 mod placeholder;
@@ -26,6 +27,7 @@ mod urls;
 mod verb;
 
 pub use call::{CallPlace, CallText, ObservedCall, without_values};
+pub use mechanism_signs::{MechanismSign, signs, takes_token};
 pub use resolution::{Resolution, Unpublished, Why};
 pub use route::Router;
 pub use tally::{Tally, UnreadableLine, Usage, UsedCall};

@@ -284,6 +284,85 @@ fn a_missing_scope_is_no_error_where_two_apps_share_code() {
     assert!(told.contains("src/login.ts: [vso.code]"), "{told}");
 }
 
+/// How the app signs in now is shown, and a call that may be made with another token fails nobody's build.
+#[test]
+fn signs_of_a_mechanism_are_shown_and_lower_what_is_missing() {
+    let manifest = manifest("\"vso.work\"");
+    let pat = "import * as azdev from \"azure-devops-node-api\";\nexport const login = (token: string) => azdev.getPersonalAccessTokenHandler(token);\n";
+    let code = format!("import {{ login }} from \"./login\";\n{READS}console.log(login);\n");
+    let files =
+        [("vss-extension.json", manifest.as_str()), ("package.json", "{}"), ("src/a.ts", &code)];
+    let with = |login: &str| {
+        let files: Vec<_> = files.iter().copied().chain([("src/login.ts", login)]).collect();
+        lint_files(&files, &[])
+    };
+    let told = with(pat);
+    assert!(told.contains("missing-scope vso.code note possible"), "{told}");
+    assert!(told.contains("`src/login.ts:2` signs in otherwise too"), "{told}");
+    // In a comment the word says nothing.
+    let told = with("// no getPersonalAccessTokenHandler here\nexport const login = 1;\n");
+    assert!(told.contains("missing-scope vso.code error certain"), "{told}");
+    let report = scopewise(&["lint", "--format", "json", "fixtures/code/unresolved-call"]).out;
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    let sign = &report["projects"][0]["code"]["mechanisms"][0];
+    assert_eq!((&sign["mechanism"], &sign["line"]), (&"web-extension-sdk".into(), &6.into()));
+}
+
+#[test]
+fn a_token_that_is_handed_on_lowers_a_claim() {
+    let manifest = manifest("\"vso.code\", \"vso.work\"");
+    let backend = "import * as SDK from \"azure-devops-extension-sdk\";\nSDK.getAccessToken().then((token) => fetch(\"https://api.northwind.example/run\", { headers: { token } }));\n";
+    let files = [
+        ("vss-extension.json", manifest.as_str()),
+        ("package.json", "{}"),
+        ("src/a.ts", READS),
+        ("src/b.ts", backend),
+    ];
+    assert!(lint_files(&files[..3], &[]).contains("unused-scope vso.work warning certain"));
+    let told = lint_files(&files, &[]);
+    assert!(told.contains("unused-scope vso.work note possible"), "{told}");
+    assert!(told.contains("takes the token of the extension"), "{told}");
+}
+
+#[test]
+fn a_recommendation_rests_on_the_code() {
+    let labels = "fixtures/code/two-extensions/packages/labels";
+    let said = scopewise(&["recommend", labels, "--as-of", "2026-11-22"]);
+    let lines = said.out.lines();
+    let shown =
+        lines.skip_while(|line| !line.starts_with("Request")).take_while(|l| *l != "Limits");
+    insta::assert_snapshot!(shown.collect::<Vec<_>>().join("\n"));
+    let file = format!("{labels}/vss-extension.json");
+    let both = ["recommend", "--format", "json", &file];
+    let answer: Value = serde_json::from_str(&scopewise(&both).out).expect("JSON");
+    assert_eq!(answer["recommended"]["mechanism"], "web-extension-sdk");
+    assert_eq!(strings(&answer["needed"]["scopes"]), ["vso.code"]);
+    assert_eq!(answer["needed"]["evidence"], "code");
+    assert_eq!(answer["calls"][0]["operation"], "git.GetPullRequestLabels");
+    // What somebody says of the calls stands in the place of the code.
+    let said = [&both[..], &["--call", "wit.GetWorkItem"]].concat();
+    let answer: Value = serde_json::from_str(&scopewise(&said).out).expect("JSON");
+    assert_eq!(strings(&answer["needed"]["scopes"]), ["vso.work"]);
+    let off = [&both[..], &["--no-scan", "--app-type", "extension"]].concat();
+    assert!(!scopewise(&off).out.contains("\"needed\""));
+    let several = scopewise(&["recommend", "fixtures/code/two-extensions"]);
+    assert!(several.code == 2 && several.err.contains("has 2 apps"), "{}", several.gallery());
+    let nothing = scopewise(&["recommend", "fixtures/projects/clean-hub"]);
+    assert!(nothing.code == 2 && nothing.err.contains("no source code"), "{}", nothing.gallery());
+}
+
+#[test]
+fn a_scan_is_a_table_too() {
+    let said = scopewise(&["scan", "fixtures/code/unresolved-call", "--format", "csv"]);
+    insta::assert_snapshot!("scan_csv", said.out.replace('\r', ""));
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("=1+1.ts"), READS).expect("written");
+    let said = scopewise_in(folder.path(), &["scan", ".", "--format", "csv"], b"");
+    assert!(said.out.contains(",'=1+1.ts,"), "{}", said.out);
+    let list = scopewise(&["scan", "--call", "git.GetBranches", "--format", "csv"]);
+    assert!(list.out.contains("call,git.GetBranches,vso.code,"), "{}", list.out);
+}
+
 #[test]
 fn the_answer_is_the_same_every_time() {
     let first = scopewise(&["lint", "--format", "json", "fixtures/code"]);

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, Session};
 use crate::config::{self, Config};
+use crate::diagnostic::InputError;
 use crate::engine;
-use crate::needed::Needs;
-use crate::project::{Land, Loaded, Project, group};
+use crate::needed::{Needed, Needs};
+use crate::project::{Land, Loaded, Project, ProjectCode, SetKind, group};
 use crate::scopes::ScopeGraph;
 use crate::shell::files::display_path;
 use crate::shell::nearer::Nearer;
@@ -92,6 +93,72 @@ fn further<'p>(
         read_in(&found.land.land, others, (&file, &nearer), project, tools)?;
     }
     Ok(())
+}
+
+/// Whether a folder or manifest is one of a web extension.
+pub(super) fn is_extension(path: &Path, session: &Session) -> bool {
+    let found = walk::find(&[path.to_path_buf()], false);
+    group(found.loaded, &[], session.catalog.scopes()).iter().any(asks_as_extension)
+}
+
+fn asks_as_extension(project: &Project) -> bool {
+    project.sets.first().is_some_and(|set| set.kind == SetKind::Extension)
+}
+
+/// What the code of one app calls and needs, by the folder or a manifest of it.
+///
+/// # Errors
+/// A folder without code, or with several apps.
+pub(super) fn of_app(path: &Path, session: &Session) -> Result<App, Failure> {
+    let found = walk::find(&[path.to_path_buf()], true);
+    let shown = display_path(path);
+    if let Some(error) = found.errors.into_iter().find(|_| found.files == 0 || path.is_file()) {
+        return Err(error.into());
+    }
+    let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
+        .map_err(|circle| InputError::new(circle.to_string()))?;
+    let mut projects = group(found.loaded, &[], session.catalog.scopes());
+    let land = &found.land.land;
+    compute(&[path.to_path_buf()], land, &[], &mut projects, session, &graph)?;
+    let mut read: Vec<Project> = projects.into_iter().filter(|p| p.code.is_some()).collect();
+    read.dedup_by(|b, a| {
+        let root = |project: &Project| project.code.as_ref().map(|code| code.root.clone());
+        root(a) == root(b) && asks_as_extension(a) == asks_as_extension(b)
+    });
+    match &mut read[..] {
+        [project] => {
+            let (needed, code) = (project.needed.take(), project.code.take());
+            if let Some((needed, code)) = needed.zip(code) {
+                return Ok(App { needed, code });
+            }
+        }
+        [] if path.is_dir() => {
+            let router = Router::new(&session.catalog);
+            let needs = Needs::new(&session.catalog, graph, session.as_of);
+            let root = if shown == "." { "" } else { &shown };
+            if let Some((needed, code)) = beside::folder(land, root, &router, &needs)? {
+                return Ok(App { needed, code });
+            }
+        }
+        [] => {}
+        several => {
+            let names: Vec<&str> = several.iter().map(|p| p.name.as_str()).take(5).collect();
+            let message = format!("`{shown}` has {} apps", several.len());
+            let help = format!("name the manifest of one: {}", names.join(", "));
+            return Err(InputError::new(message).with_help(help).into());
+        }
+    }
+    let message = format!("no source code was found beside `{shown}`");
+    let help = "leave the folder out, or say with --uses what the app calls";
+    Err(InputError::new(message).with_help(help).into())
+}
+
+/// What the code of one app calls and needs.
+pub(super) struct App {
+    /// What it needs.
+    pub(super) needed: Needed,
+    /// What it calls.
+    pub(super) code: Box<ProjectCode>,
 }
 
 /// A file that is linted by itself.

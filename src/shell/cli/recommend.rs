@@ -13,6 +13,7 @@ use crate::catalog::{
 use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::needed::{Needed, Needs};
+use crate::project::ProjectCode;
 use crate::recommend::{Choice, Question, ScopeAdvice, decide, special_api};
 use crate::report::{advice_json, advice_text};
 use crate::rules::RULES;
@@ -33,9 +34,18 @@ Examples:
                                                           what to move to
   scopewise recommend --app-type web-app --uses calls.txt
                                                           and the least scopes, ready to paste
+  scopewise recommend path/to/extension                   the same, by what its code calls
 
 Exit codes: 0 a mechanism is recommended, 1 none fits, 2 unusable input or arguments.")]
 pub(super) struct Args {
+    /// Folder or manifest of the application: its code tells what it calls
+    #[cfg(feature = "scan")]
+    #[arg(value_name = "PATH")]
+    path: Option<PathBuf>,
+    /// Do not read the code of PATH for what it calls
+    #[cfg(feature = "scan")]
+    #[arg(long, requires = "path")]
+    no_scan: bool,
     /// Kind of application (`scopewise catalog list app-types` lists them)
     #[arg(long, value_name = "ID")]
     app_type: Option<String>,
@@ -97,10 +107,17 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         from_config(config, &mut question)?;
     }
     from_flags(args, &mut question);
+    #[cfg(feature = "scan")]
+    let app = code_of(args, config.as_ref(), session, &mut question)?;
+    #[cfg(not(feature = "scan"))]
+    let app: Option<(Needed, Box<ProjectCode>)> = None;
     if question.is_bare() {
         question = ask(session)?;
     }
-    let needed = needed(args, config.as_ref(), session, &mut question)?;
+    let (needed, code) = match app {
+        Some((needed, code)) => (Some(needed), Some(code)),
+        None => (needed(args, config.as_ref(), session, &mut question)?, None),
+    };
     let facts = session.catalog.advice();
     let advice = decide(facts, &question)
         .map_err(|error| InputError::new(error.to_string()).with_help(error.help))?;
@@ -108,7 +125,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         let id = |choice: &Option<Choice>| choice.as_ref().map(|choice| choice.mechanism.clone());
         let (recommended, on_server) = (id(&advice.recommended), id(&advice.on_server));
         let (recommended, on_server) = (recommended.as_ref(), on_server.as_ref());
-        ScopeAdvice::new(&session.catalog, needed, recommended, on_server, session.as_of)
+        let catalog = &session.catalog;
+        let advice = ScopeAdvice::new(catalog, needed, recommended, on_server, session.as_of);
+        ScopeAdvice { code, ..advice }
     });
     let (scopes, sources) = (scopes.as_ref(), session.catalog.sources());
     let text = match args.format {
@@ -117,6 +136,35 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     };
     out.write_all(text.as_bytes())?;
     Ok(if advice.recommended.is_some() { Ending::Clean } else { Ending::Findings })
+}
+
+/// What the code of the app calls and needs, unless somebody says what it calls. The manifest of an extension
+/// tells what the app is, where nobody did.
+#[cfg(feature = "scan")]
+fn code_of(
+    args: &Args,
+    config: Option<&Config>,
+    session: &Session,
+    question: &mut Question,
+) -> Result<Option<(Needed, Box<ProjectCode>)>, Failure> {
+    let said = args.uses.are_given() || config.is_some_and(|config| !config.uses.is_empty());
+    let off = args.no_scan || config.is_some_and(|config| config.scan == Some(false));
+    let Some(path) = args.path.as_deref() else { return Ok(None) };
+    if question.is_bare() && super::code::is_extension(path, session) {
+        question.app_type = Some(AppTypeId::from("extension"));
+    }
+    if said || off {
+        return Ok(None);
+    }
+    let app = super::code::of_app(path, session)?;
+    let rows = app.needed.calls.iter().chain(&app.needed.unmet);
+    for call in rows {
+        let row = session.catalog.operations().get(call.operation.as_str());
+        if let Some(api) = row.and_then(special_api).filter(|api| !question.calls.contains(api)) {
+            question.calls.push(api);
+        }
+    }
+    Ok(Some((app.needed, app.code)))
 }
 
 /// What the app's calls need; nothing where nobody said what it calls. Calls that only some mechanisms can

@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::uses::{self, Calls};
-use super::{Ending, Failure, Format, Session};
+use super::{Ending, Failure, Session};
 #[cfg(feature = "scan")]
 use crate::diagnostic::InputError;
-use crate::report::{scan_json, scan_text};
+use crate::report::{scan_csv, scan_json, scan_text};
 use crate::usage::Router;
 
 /// Show what an app calls: operations and their scopes, from its code, or from lists, logs and recordings
@@ -34,7 +34,19 @@ pub(super) struct Args {
     include_tests: bool,
     /// How to print what was understood
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: Form,
+}
+
+/// How what was understood is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets: one call a row
+    Csv,
 }
 
 /// Reads the calls and shows them.
@@ -46,8 +58,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     let usage = uses::read(&args.files, &args.calls, &router)?;
     match args.format {
-        Format::Text => scan_text::write(&usage, &session.terminal.style(), out)?,
-        Format::Json => scan_json::write(&usage, out)?,
+        Form::Text => scan_text::write(&usage, &session.terminal.style(), out)?,
+        Form::Json => scan_json::write(&usage, out)?,
+        Form::Csv => scan_csv::write(&usage, out)?,
     }
     Ok(Ending::Clean)
 }
@@ -61,6 +74,7 @@ fn code(
     out: &mut dyn Write,
 ) -> Result<Ending, Failure> {
     use crate::needed::Needs;
+    use crate::project::signs_of;
     use crate::report::{code_json, code_text};
     use crate::scopes::ScopeGraph;
     use crate::shell::{sources, terminal};
@@ -73,16 +87,18 @@ fn code(
         return Err(InputError::new(message).with_help(help).into());
     }
     let found = sources::read(&args.files, args.include_tests);
+    let signs = signs_of(found.files.iter().map(|file| &**file.source()));
     let usage = sources::with_deep_stack(|| scan::scan(found.files, &found.mentions, router))?;
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
     let needs = Needs::new(&session.catalog, graph, session.as_of);
     let needed = needs.of(&usage.usage(), &[]);
     let left_out = found.left_out;
-    let report = code_text::Report { usage: &usage, needed: &needed, left_out };
+    let report = code_text::Report { usage: &usage, needed: &needed, signs: &signs, left_out };
     match args.format {
-        Format::Text => code_text::write(&report, &session.terminal.style(), out)?,
-        Format::Json => code_json::write(&report, out)?,
+        Form::Text => code_text::write(&report, &session.terminal.style(), out)?,
+        Form::Json => code_json::write(&report, out)?,
+        Form::Csv => scan_csv::write_code(&usage, out)?,
     }
     if found.errors.is_empty() {
         return Ok(Ending::Clean);

@@ -109,6 +109,11 @@ impl Extracted {
         Self { source: Arc::clone(source), modules: Vec::new(), skipped: Some(why) }
     }
 
+    /// Its text.
+    pub fn source(&self) -> &Arc<SourceText> {
+        &self.source
+    }
+
     /// The files and packages that it loads, as they are written.
     pub fn loads(&self) -> impl Iterator<Item = &str> {
         self.modules.iter().flat_map(|module| &module.loads).map(AsRef::as_ref)

@@ -1,0 +1,400 @@
+//! What code says of how an app signs in now: words that stand for a mechanism, outside of comments.
+//!
+//! This is a reading of names, not of what runs: a word in code shows that a mechanism is there, not that every
+//! call uses it.
+
+use crate::finding::Confidence;
+use crate::text::{Position, SourceText};
+
+/// A word of code that stands for a mechanism.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MechanismSign {
+    /// The mechanism, as in `data/mechanisms.yaml`.
+    pub mechanism: &'static str,
+    /// The word.
+    pub word: &'static str,
+    /// How sure it is that the word means the mechanism.
+    pub confidence: Confidence,
+    /// Where it stands.
+    pub position: Position,
+}
+
+/// Words that stand for a mechanism.
+struct Row {
+    mechanism: &'static str,
+    /// One of these must be in the file; always true where there is none.
+    with: &'static [&'static str],
+    words: &'static [&'static str],
+    confidence: Confidence,
+}
+
+const MSAL: &[&str] = &[
+    "@azure/msal-",
+    "import msal",
+    "from msal",
+    "Microsoft.Identity.Client",
+    "microsoft-authentication-library-for-go",
+];
+const IDENTITY: &[&str] = &["@azure/identity", "azure.identity", "Azure.Identity", "azidentity"];
+const SDK: &[&str] = &["azure-devops-extension-sdk", "vss-web-extension-sdk", "VSS."];
+
+/// The table. A library that signs in in several ways is told apart by what is called.
+const ROWS: &[Row] = &[
+    row("azure-cli-token", IDENTITY, &["AzureCliCredential", "AzureCLICredential"]),
+    row("azure-cli-token", &[], &["az account get-access-token"]),
+    row(
+        "azure-devops-oauth",
+        &[],
+        &["app.vssps.visualstudio.com/oauth2/authorize", "app.vssps.visualstudio.com/oauth2/token"],
+    ),
+    row("client-library-interactive", &[], &["VssClientCredentials", "VssAadCredential"]),
+    row(
+        "entra-auth-code",
+        MSAL,
+        &[
+            "PublicClientApplication",
+            "acquireTokenPopup",
+            "acquireTokenRedirect",
+            "acquireTokenByCode",
+            "acquire_token_by_authorization_code",
+            "acquire_token_interactive",
+            "AcquireTokenInteractive",
+            "AcquireTokenByAuthorizationCode",
+            "AcquireTokenByAuthCode",
+        ],
+    ),
+    row(
+        "entra-auth-code",
+        IDENTITY,
+        &["InteractiveBrowserCredential", "AuthorizationCodeCredential"],
+    ),
+    row(
+        "entra-device-code",
+        MSAL,
+        &[
+            "acquireTokenByDeviceCode",
+            "acquire_token_by_device_flow",
+            "AcquireTokenWithDeviceCode",
+            "AcquireTokenByDeviceCode",
+        ],
+    ),
+    row("entra-device-code", IDENTITY, &["DeviceCodeCredential"]),
+    row(
+        "entra-on-behalf-of",
+        MSAL,
+        &["acquireTokenOnBehalfOf", "acquire_token_on_behalf_of", "AcquireTokenOnBehalfOf"],
+    ),
+    row("entra-on-behalf-of", IDENTITY, &["OnBehalfOfCredential"]),
+    row(
+        "job-token",
+        &[],
+        &[
+            "System.AccessToken",
+            "SYSTEM_ACCESSTOKEN",
+            "getSystemAccessToken",
+            "SystemVssConnection",
+        ],
+    ),
+    row("managed-identity", IDENTITY, &["ManagedIdentityCredential"]),
+    row("managed-identity", MSAL, &["ManagedIdentityApplication", "ManagedIdentityClient"]),
+    Row {
+        confidence: Confidence::Possible,
+        ..row("managed-identity", IDENTITY, &["DefaultAzureCredential"])
+    },
+    row(
+        "pat",
+        &[],
+        &[
+            "getPersonalAccessTokenHandler",
+            "VssBasicCredential",
+            "NewPatConnection",
+            "AZURE_DEVOPS_EXT_PAT",
+        ],
+    ),
+    row(
+        "pat",
+        &["msrest", "azure.devops", "vsts"],
+        &["BasicAuthentication('',", "BasicAuthentication(\"\","],
+    ),
+    Row {
+        confidence: Confidence::Likely,
+        ..row(
+            "pat",
+            &["_apis", "dev.azure.com", "visualstudio.com"],
+            &[
+                "btoa(\":\"",
+                "btoa(':'",
+                "btoa(`:$",
+                "Buffer.from(\":\"",
+                "Buffer.from(':'",
+                "Buffer.from(`:$",
+                "b64encode(f\":{",
+                "b64encode(f':{",
+                "HTTPBasicAuth(\"\",",
+                "HTTPBasicAuth('',",
+                "auth=(\"\",",
+                "auth=('',",
+                "GetBytes($\":{",
+                "GetBytes(\":\"",
+                "GetBytes(\":$",
+                "SetBasicAuth(\"\",",
+                "curl -u :",
+            ],
+        )
+    },
+    row("service-connection", IDENTITY, &["AzurePipelinesCredential"]),
+    row(
+        "service-principal-certificate",
+        IDENTITY,
+        &["ClientCertificateCredential", "CertificateCredential"],
+    ),
+    row(
+        "service-principal-federated",
+        IDENTITY,
+        &["WorkloadIdentityCredential", "ClientAssertionCredential"],
+    ),
+    row("service-principal-secret", IDENTITY, &["ClientSecretCredential"]),
+    Row {
+        confidence: Confidence::Likely,
+        ..row(
+            "service-principal-secret",
+            MSAL,
+            &[
+                "acquireTokenByClientCredential",
+                "acquire_token_for_client",
+                "AcquireTokenForClient",
+                "AcquireTokenByCredential",
+            ],
+        )
+    },
+    row("web-extension-sdk", SDK, &["getAccessToken", "getAppToken"]),
+    row("web-extension-sdk", &["azure-devops-extension-api", "VSS/Service"], &["getClient("]),
+    row("windows-auth", &[], &["getNtlmHandler", "WindowsCredential"]),
+];
+
+const fn row(
+    mechanism: &'static str,
+    with: &'static [&'static str],
+    words: &'static [&'static str],
+) -> Row {
+    Row { mechanism, with, words, confidence: Confidence::Certain }
+}
+
+/// The signs in a file of code, each mechanism at its first place, in the order of places.
+pub fn signs(source: &SourceText) -> Vec<MechanismSign> {
+    let text = source.text();
+    let has = |word: &&str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    // Most files have no word at all, and are not looked at closely.
+    let rows: Vec<&Row> = ROWS
+        .iter()
+        .filter(|row| row.words.iter().any(|w| has(&w)))
+        .filter(|row| row.with.is_empty() || row.with.iter().any(|w| has(&w)))
+        .collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let code = without_comments(source.name(), text);
+    let mut found: Vec<(usize, MechanismSign)> = Vec::new();
+    for row in rows {
+        let with = |word: &&&str| memchr::memmem::find(&code, word.as_bytes()).is_some();
+        if !row.with.is_empty() && !row.with.iter().any(|word| with(&word)) {
+            continue;
+        }
+        let places = row.words.iter().filter_map(|word| Some((place(&code, word)?, *word)));
+        let Some((at, word)) = places.min() else { continue };
+        let (mechanism, confidence) = (row.mechanism, row.confidence);
+        let sign = MechanismSign { mechanism, word, confidence, position: source.position(at) };
+        match found.iter_mut().find(|(_, known)| known.mechanism == mechanism) {
+            Some(known) if (known.1.confidence, at) < (confidence, known.0) => *known = (at, sign),
+            Some(_) => {}
+            None => found.push((at, sign)),
+        }
+    }
+    found.sort_by_key(|(at, sign)| (*at, sign.mechanism));
+    found.into_iter().map(|(_, sign)| sign).collect()
+}
+
+/// Where code takes the token of a web extension, to send it somewhere itself.
+pub fn takes_token(source: &SourceText) -> Option<Position> {
+    const WORD: &str = "getAccessToken";
+    let text = source.text();
+    let has = |code: &[u8], word: &str| memchr::memmem::find(code, word.as_bytes()).is_some();
+    if !has(text.as_bytes(), WORD) {
+        return None;
+    }
+    let code = without_comments(source.name(), text);
+    let at = place(&code, WORD)?;
+    SDK.iter().any(|word| has(&code, word)).then(|| source.position(at))
+}
+
+/// Where a word stands by itself: not inside a longer name.
+fn place(code: &[u8], word: &str) -> Option<usize> {
+    let is_name = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let bytes = word.as_bytes();
+    let (first, last) = (is_name(bytes.first()), is_name(bytes.last()));
+    memchr::memmem::find_iter(code, bytes).find(|at| {
+        let before = at.checked_sub(1).and_then(|before| code.get(before));
+        !(first && is_name(before) || last && is_name(code.get(at + bytes.len())))
+    })
+}
+
+/// How a language writes comments: to the end of the line, and from one mark to another.
+struct Comments {
+    line: &'static [&'static [u8]],
+    block: &'static [(&'static [u8], &'static [u8])],
+}
+
+fn comments(name: &str) -> Comments {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    match ending.as_str() {
+        "py" | "sh" | "bash" | "yml" | "yaml" | "rb" => Comments { line: &[b"#"], block: &[] },
+        "ps1" | "psm1" => Comments { line: &[b"#"], block: &[(b"<#", b"#>")] },
+        "html" | "htm" | "vue" => {
+            Comments { line: &[b"//"], block: &[(b"<!--", b"-->"), (b"/*", b"*/")] }
+        }
+        _ => Comments { line: &[b"//"], block: &[(b"/*", b"*/")] },
+    }
+}
+
+/// The text with comments blanked; places stay as they are.
+fn without_comments(name: &str, text: &str) -> Vec<u8> {
+    let comments = comments(name);
+    let mut code = text.as_bytes().to_vec();
+    let (mut at, mut quote) = (0, None);
+    while at < code.len() {
+        let rest = &code[at..];
+        let byte = rest[0];
+        if let Some(open) = quote {
+            let ends = byte == open || byte == b'\n' && open != b'`';
+            at += if byte == b'\\' { 2 } else { 1 };
+            quote = quote.filter(|_| !ends);
+            continue;
+        }
+        let block = comments.block.iter().find(|(open, _)| rest.starts_with(open));
+        let end = if let Some((open, close)) = block {
+            let inside = &rest[open.len()..];
+            let end = memchr::memmem::find(inside, close);
+            Some(end.map_or(code.len(), |end| at + open.len() + end + close.len()))
+        } else if comments.line.iter().any(|mark| rest.starts_with(mark)) {
+            Some(memchr::memchr(b'\n', rest).map_or(code.len(), |end| at + end))
+        } else {
+            None
+        };
+        match end {
+            Some(end) => {
+                code[at..end].fill(b' ');
+                at = end;
+            }
+            None => {
+                quote = matches!(byte, b'"' | b'\'' | b'`').then_some(byte);
+                at += 1;
+            }
+        }
+    }
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str, text: &str) -> Vec<(&'static str, usize)> {
+        let found = signs(&SourceText::new(name, text));
+        found.into_iter().map(|sign| (sign.mechanism, sign.position.line)).collect()
+    }
+
+    #[test]
+    fn libraries_and_headers_are_signs() {
+        let cases = [
+            (
+                "a.ts",
+                "import { PublicClientApplication } from \"@azure/msal-browser\";\nnew PublicClientApplication({});",
+                "entra-auth-code",
+            ),
+            (
+                "a.py",
+                "import msal\napp.initiate_device_flow()\napp.acquire_token_by_device_flow(flow)",
+                "entra-device-code",
+            ),
+            (
+                "a.cs",
+                "using Microsoft.Identity.Client;\nawait app.AcquireTokenOnBehalfOf(scopes, user)",
+                "entra-on-behalf-of",
+            ),
+            (
+                "a.go",
+                "import \"github.com/Azure/azure-sdk-for-go/sdk/azidentity\"\nazidentity.NewAzureCLICredential(nil)\nvar c azidentity.AzureCLICredential",
+                "azure-cli-token",
+            ),
+            ("a.py", "from azure.identity import ManagedIdentityCredential", "managed-identity"),
+            ("a.ts", "azdev.getPersonalAccessTokenHandler(token)", "pat"),
+            (
+                "a.ts",
+                "fetch(\"https://dev.azure.com/o/_apis/x\", { headers: { a: \"Basic \" + btoa(\":\" + pat) } })",
+                "pat",
+            ),
+            (
+                "a.py",
+                "from msrest.authentication import BasicAuthentication\nBasicAuthentication('', pat)",
+                "pat",
+            ),
+            ("a.cs", "new VssBasicCredential(string.Empty, pat)", "pat"),
+            ("a.sh", "export AZURE_DEVOPS_EXT_PAT=$TOKEN", "pat"),
+            ("a.js", "process.env.SYSTEM_ACCESSTOKEN", "job-token"),
+            ("a.yml", "  token: $(System.AccessToken)", "job-token"),
+            (
+                "a.ts",
+                "import * as SDK from \"azure-devops-extension-sdk\";\nSDK.getAccessToken()",
+                "web-extension-sdk",
+            ),
+            (
+                "a.ts",
+                "const u = `https://app.vssps.visualstudio.com/oauth2/authorize?client_id=${id}`;",
+                "azure-devops-oauth",
+            ),
+        ];
+        for (name, text, mechanism) in cases {
+            let found = of(name, text);
+            assert!(found.iter().any(|(id, _)| *id == mechanism), "{mechanism}: {found:?}\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_in_a_comment_or_a_longer_name_is_none() {
+        let cases = [
+            ("a.ts", "// getPersonalAccessTokenHandler is gone\n/* SYSTEM_ACCESSTOKEN */"),
+            ("a.py", "# export AZURE_DEVOPS_EXT_PAT=x"),
+            ("a.ps1", "<# $env:SYSTEM_ACCESSTOKEN #>"),
+            ("a.html", "<!-- VSS.getAccessToken() -->"),
+            ("a.ts", "myGetPersonalAccessTokenHandlers(); getPersonalAccessTokenHandlerOld()"),
+            ("a.ts", "cache.getAccessToken()"),
+            ("a.ts", "// from @azure/msal-browser\nnew PublicClientApplication({})"),
+            ("a.ts", "btoa(\":\" + name)"),
+            ("a.py", "class ManagedIdentityCredential: pass"),
+        ];
+        for (name, text) in cases {
+            assert_eq!(of(name, text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_inside_a_text_is_none() {
+        assert_eq!(
+            of("a.ts", "const u = \"http://x\"; const t = \"SYSTEM_ACCESSTOKEN\";"),
+            [("job-token", 1)]
+        );
+        assert_eq!(
+            of("a.ts", "const a = 1; // \"\nconst t = \"SYSTEM_ACCESSTOKEN\";"),
+            [("job-token", 2)]
+        );
+    }
+
+    #[test]
+    fn every_mechanism_of_the_table_is_known() {
+        let catalog = crate::catalog::Catalog::builtin();
+        for row in ROWS {
+            let known = catalog.advice().mechanisms.iter().any(|m| m.id.as_str() == row.mechanism);
+            assert!(known, "{}", row.mechanism);
+        }
+    }
+}
