@@ -8,6 +8,7 @@ use crate::catalog::{ScopeForm, ScopeName};
 use crate::needed::{Evidence, Instead, Needed, by_service};
 use crate::project::ProjectCode;
 use crate::recommend::{AskedScope, Asking, Permissions, ScopeAdvice, permission_basis};
+use crate::text::Visible;
 
 /// Alternatives of a scope that are shown; the others cost more still, and stand in the JSON.
 const MOST_ALTERNATIVES: usize = 3;
@@ -51,7 +52,8 @@ impl Page {
             let place = &call.place;
             let more =
                 if call.count > 1 { format!(", {} places", call.count) } else { String::new() };
-            let text = format!("{} at {}:{}{more}", call.operation, place.file, place.line);
+            let text =
+                format!("{} at {}:{}{more}", call.operation, Visible(&place.file), place.line);
             self.item("  calls         ", Some(Paint::Faint), &text);
         }
         let more = needed.calls.len().saturating_sub(MOST_PLACES);
@@ -160,7 +162,7 @@ impl Page {
             self.item("  ? ", Some(Paint::Warning), &text);
         }
         for gap in &needed.gaps {
-            self.item("  ? ", Some(Paint::Warning), gap);
+            self.item("  ? ", Some(Paint::Warning), &Visible(gap).to_string());
         }
         if unread {
             let text = format!("{} lines that could not be read", needed.unreadable);

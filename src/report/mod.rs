@@ -79,6 +79,6 @@ fn source_list<'a>(
 
 /// A mechanism that code seems to use, and the first place that says so.
 fn sign(sign: &crate::project::Sign) -> String {
-    let place = &sign.place;
-    format!("{} (`{}`, {}:{})", sign.mechanism, sign.word, place.file, place.line)
+    let (file, line) = (crate::text::Visible(&sign.place.file), sign.place.line);
+    format!("{} (`{}`, {file}:{line})", sign.mechanism, sign.word)
 }

@@ -183,12 +183,12 @@ const fn row(
 /// The signs in a file of code, each mechanism at its first place, in the order of places.
 pub fn signs(source: &SourceText) -> Vec<MechanismSign> {
     let text = source.text();
-    let has = |word: &&str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     // Most files have no word at all, and are not looked at closely.
     let rows: Vec<&Row> = ROWS
         .iter()
-        .filter(|row| row.words.iter().any(|w| has(&w)))
-        .filter(|row| row.with.is_empty() || row.with.iter().any(|w| has(&w)))
+        .filter(|row| row.words.iter().any(|w| has(w)))
+        .filter(|row| row.with.is_empty() || row.with.iter().any(|w| has(w)))
         .collect();
     if rows.is_empty() {
         return Vec::new();
@@ -196,8 +196,8 @@ pub fn signs(source: &SourceText) -> Vec<MechanismSign> {
     let code = without_comments(source.name(), text);
     let mut found: Vec<(usize, MechanismSign)> = Vec::new();
     for row in rows {
-        let with = |word: &&&str| memchr::memmem::find(&code, word.as_bytes()).is_some();
-        if !row.with.is_empty() && !row.with.iter().any(|word| with(&word)) {
+        let with = |word: &&str| memchr::memmem::find(&code, word.as_bytes()).is_some();
+        if !row.with.is_empty() && !row.with.iter().any(with) {
             continue;
         }
         let places = row.words.iter().filter_map(|word| Some((place(&code, word)?, *word)));
@@ -280,15 +280,12 @@ fn without_comments(name: &str, text: &str) -> Vec<u8> {
         } else {
             None
         };
-        match end {
-            Some(end) => {
-                code[at..end].fill(b' ');
-                at = end;
-            }
-            None => {
-                quote = matches!(byte, b'"' | b'\'' | b'`').then_some(byte);
-                at += 1;
-            }
+        if let Some(end) = end {
+            code[at..end].fill(b' ');
+            at = end;
+        } else {
+            quote = matches!(byte, b'"' | b'\'' | b'`').then_some(byte);
+            at += 1;
         }
     }
     code
