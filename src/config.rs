@@ -21,7 +21,15 @@ pub const FILE_NAME: &str = "scopewise.yaml";
 
 /// Whether a file is a configuration, by its path with either slash.
 pub fn is_config_name(path: &str) -> bool {
-    matches!(path.rsplit(['/', '\\']).next(), Some(FILE_NAME | "scopewise.yml"))
+    let mut parts = path.rsplit(['/', '\\']);
+    match parts.next() {
+        Some(FILE_NAME) => true,
+        // In `.github/workflows` and the like it is a workflow that somebody called after us.
+        Some("scopewise.yml") => {
+            parts.all(|folder| matches!(folder, "." | "..") || !folder.starts_with('.'))
+        }
+        _ => false,
+    }
 }
 
 /// The file as it is written.

@@ -10,6 +10,7 @@ pub mod catalog_text;
 pub mod code_json;
 #[cfg(feature = "scan")]
 pub mod code_text;
+pub mod config_schema;
 pub mod diff;
 pub mod diff_json;
 pub mod diff_markdown;
@@ -40,6 +41,7 @@ pub mod scan_csv;
 pub mod scan_json;
 pub mod scan_text;
 mod scope_picture;
+pub mod start_file;
 mod style;
 mod table;
 

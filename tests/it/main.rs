@@ -26,6 +26,7 @@
 //! - `scan`: `scopewise scan` as a user sees it
 //! - `solve`: the least set of scopes, against brute force and an integer program
 //! - `sources`: source code with the expected call in a comment on its line, through the program
+//! - `starting`: the schema of the configuration, `init`, and the files for pipelines
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
 mod baseline;
@@ -56,4 +57,5 @@ mod scan;
 mod solve;
 #[cfg(feature = "scan")]
 mod sources;
+mod starting;
 mod traffic;

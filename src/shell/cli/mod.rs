@@ -4,10 +4,12 @@ mod catalog;
 #[cfg(feature = "scan")]
 mod code;
 mod completions;
+mod config;
 mod diff;
 mod explain;
 mod fixing;
 mod gates;
+mod init;
 #[cfg(feature = "prompt")]
 mod interview;
 mod lint;
@@ -66,8 +68,10 @@ struct Global {
 enum Command {
     Catalog(catalog::Args),
     Completions(completions::Args),
+    Config(config::Args),
     Diff(diff::Args),
     Explain(explain::Args),
+    Init(init::Args),
     Lint(lint::Args),
     #[command(hide = true)]
     Man(completions::ManArgs),
@@ -192,8 +196,10 @@ fn run(cli: Cli, terminal: Terminal, out: &mut dyn Write) -> Result<Ending, Fail
     };
     match cli.command {
         Command::Completions(args) => completions::run(&args, out),
+        Command::Config(args) => config::run(&args, out),
         Command::Diff(args) => diff::run(&args, session(cli.global.catalog)?, out),
         Command::Explain(args) => explain::run(&args, session(cli.global.catalog)?, out),
+        Command::Init(args) => init::run(&args, session(cli.global.catalog)?, out),
         Command::Lint(args) => lint::run(&args, session(cli.global.catalog)?, out),
         Command::Man(args) => completions::man(&args, out),
         Command::Recommend(args) => recommend::run(&args, session(cli.global.catalog)?, out),

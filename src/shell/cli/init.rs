@@ -1,0 +1,114 @@
+//! `scopewise init`: a first `scopewise.yaml`, and a file for the pipeline.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::{Ending, Failure, Session};
+use crate::config::FILE_NAME;
+use crate::diagnostic::InputError;
+use crate::engine;
+use crate::project::{Outcome, group};
+use crate::report::start_file::start_file;
+use crate::rules::Subject;
+use crate::scopes::ScopeGraph;
+use crate::shell::files::{self, display_path};
+use crate::shell::walk;
+
+/// Write a first scopewise.yaml from what is found, and a file for the pipeline
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  scopewise init                  a commented scopewise.yaml for this folder
+  scopewise init --ci azure       and azure-pipelines-scopewise.yml
+  scopewise init --ci github      and .github/workflows/scopewise.yml")]
+pub(super) struct Args {
+    /// The folder
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+    /// Write a file for this CI too
+    #[arg(long, value_enum, value_name = "CI")]
+    ci: Option<Ci>,
+    /// Replace files that are there already
+    #[arg(long)]
+    force: bool,
+}
+
+/// A CI that a file can be written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Ci {
+    /// Azure Pipelines.
+    Azure,
+    /// GitHub Actions.
+    Github,
+}
+
+impl Ci {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Azure => "azure-pipelines-scopewise.yml",
+            Self::Github => ".github/workflows/scopewise.yml",
+        }
+    }
+
+    fn text(self) -> String {
+        let template = match self {
+            Self::Azure => include_str!("../../../templates/azure-pipelines.yml"),
+            Self::Github => include_str!("../../../templates/github-workflow.yml"),
+        };
+        template.replace("\r\n", "\n").replace("VERSION", env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// Writes the files.
+pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
+    if !args.dir.is_dir() {
+        let message = format!("`{}` is no folder", display_path(&args.dir));
+        return Err(InputError::new(message).into());
+    }
+    let outcomes = look(&args.dir, session)?;
+    let folder = display_path(&args.dir);
+    let folder = if folder == "." { String::new() } else { folder };
+    let mut wanted =
+        vec![(args.dir.join(FILE_NAME), start_file(&outcomes, &folder, session.as_of))];
+    wanted.extend(args.ci.map(|ci| (args.dir.join(ci.path()), ci.text())));
+    let other = args.dir.join("scopewise.yml");
+    let there = wanted.iter().map(|(path, _)| path).chain([&other]).filter(|path| path.exists());
+    if let Some(path) = there.filter(|_| !args.force).min() {
+        let message = format!("`{}` is there already", display_path(path));
+        return Err(InputError::new(message)
+            .with_help("nothing was written; `--force` replaces it")
+            .into());
+    }
+    for (path, text) in &wanted {
+        save(path, text)?;
+        writeln!(out, "wrote {}", crate::text::visible(&display_path(path)))?;
+    }
+    writeln!(out, "next: scopewise lint")?;
+    Ok(Ending::Clean)
+}
+
+fn save(path: &Path, text: &str) -> Result<(), InputError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            InputError::new(format!("cannot make `{}`: {error}", display_path(folder)))
+        })?;
+    }
+    files::replace(path, text)
+}
+
+/// What is found in the folder, with paths as seen from there. What cannot be read is `lint`'s to say.
+fn look(dir: &Path, session: &Session) -> Result<Vec<Outcome>, Failure> {
+    let paths = [dir.to_path_buf()];
+    let found = walk::find(&paths, false);
+    let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
+        .map_err(|circle| InputError::new(circle.to_string()))?;
+    let projects = group(found.loaded, &[], session.catalog.scopes());
+    let judged = projects.into_iter().map(|project| {
+        let Session { catalog, as_of, .. } = session;
+        let subject = Subject { catalog, graph: &graph, as_of: *as_of, project: &project };
+        engine::judge(subject, &[]).of(project)
+    });
+    Ok(judged.collect())
+}
