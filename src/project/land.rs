@@ -96,6 +96,12 @@ const WORDS: [&str; 12] = [
     "RestClient",
 ];
 
+/// Whether a folder has a name that holds manifests beside the code.
+pub fn lies_beside(folder: &str) -> bool {
+    let name = folder.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    BESIDE.contains(&name.as_str())
+}
+
 /// Whether a text has a word of Azure DevOps, without which it calls nothing of it.
 pub fn concerns_azure_devops(text: &str) -> bool {
     WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
@@ -160,8 +166,7 @@ impl Land {
     fn root_of_manifest(&self, project: &Project, all: &[&Project]) -> Option<String> {
         let own = project.folder.as_str();
         let bound = self.bound(own)?;
-        let name = own.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        let beside = BESIDE.contains(&name.as_str());
+        let beside = lies_beside(own);
         if self.is_package(own) || self.repositories.contains(own) {
             return Some(own.to_owned());
         }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub use code::{CodeAt, CodeCallAt, Doubt, ProjectCode, Sign, signs_of};
 pub use group::{Arguments, Loaded, group, join};
 #[cfg(feature = "scan")]
-pub use land::{Land, NotThere, SourceFile, Unit, concerns_azure_devops};
+pub use land::{Land, NotThere, SourceFile, Unit, concerns_azure_devops, lies_beside};
 pub use outcome::Outcome;
 
 use crate::finding::{FileId, Place};

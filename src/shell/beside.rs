@@ -9,7 +9,7 @@ use crate::finding::Confidence;
 use crate::needed::{Evidence, Needed, Needs};
 use crate::project::{Land, Project, ProjectCode, Sign, Unit, concerns_azure_devops, signs_of};
 use crate::usage::scan::{Called, CodeUsage, Extracted, LARGEST, Skipped, Via, extract, scan};
-use crate::usage::{Router, takes_token};
+use crate::usage::{Router, can_send, takes_token};
 
 /// What the sources of a unit say.
 struct UnitCode<'c> {
@@ -186,8 +186,9 @@ fn read<'c>(
     let caveats = caveats(&usage);
     let signs = signs_of(texts(land, names.iter().copied().chain(share.iter().copied())));
     // Scripts that publish the extension sign in otherwise, and make none of its calls.
-    let own = signs_of(texts(land, names.iter().copied()));
-    gaps.extend(handed_on(&usage, texts(land, names.iter().copied())));
+    let own = texts(land, names.iter().copied());
+    gaps.extend(handed_on(&usage, &own));
+    let own = signs_of(own);
     let other_tokens = other_tokens(&own).collect();
     let leads_out = not_there.iter().any(|(_, path)| path.starts_with(".."));
     Ok(Some(UnitCode { usage, gaps, caveats, signs, other_tokens, leads_out }))
@@ -282,22 +283,20 @@ fn stem(name: &str) -> &str {
 fn texts<'l>(
     land: &'l Land,
     names: impl Iterator<Item = &'l str>,
-) -> impl Iterator<Item = &'l crate::text::SourceText> {
+) -> Vec<&'l crate::text::SourceText> {
     let names: BTreeSet<&str> = names.collect();
-    names.into_iter().filter_map(|name| land.files[name].text.as_deref().ok())
+    names.into_iter().filter_map(|name| land.files[name].text.as_deref().ok()).collect()
 }
 
 /// A token that the code takes and sends to no address that was seen: another may call with it.
-fn handed_on<'t>(
-    usage: &CodeUsage<'_>,
-    mut texts: impl Iterator<Item = &'t crate::text::SourceText>,
-) -> Option<String> {
+fn handed_on(usage: &CodeUsage<'_>, texts: &[&crate::text::SourceText]) -> Option<String> {
     let by_url = usage.calls.iter().any(|call| call.via == Via::Url)
         || usage.unresolved.iter().any(|call| matches!(call.called, Called::Request { .. }));
     if by_url {
         return None;
     }
-    let (file, line) = texts.find_map(|text| Some((text.name(), takes_token(text)?.line)))?;
+    let takes = texts.iter().find_map(|text| Some((text.name(), takes_token(text)?.line)));
+    let (file, line) = takes.filter(|_| texts.iter().any(|text| can_send(text)))?;
     Some(format!(
         "`{file}:{line}` takes the token of the extension, and where it is sent was not seen"
     ))

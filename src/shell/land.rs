@@ -173,7 +173,9 @@ pub(super) fn around(file: &Path) -> Vec<PathBuf> {
     // Outside of a repository nothing says where to stop; a package is looked for in the next folder only.
     let furthest = repository.unwrap_or(1);
     let package = start.ancestors().take(furthest + 1).position(is_package);
-    let nearest = package.or(repository).unwrap_or(0);
+    let nearest = package.or(repository);
+    let beside = || usize::from(crate::project::lies_beside(&display_path(&start)));
+    let nearest = nearest.unwrap_or_else(beside);
     let mut ups = vec![nearest];
     ups.extend(repository.filter(|up| *up > nearest));
     let named = |up: usize| {

@@ -3,6 +3,7 @@
 //! This is a reading of names, not of what runs: a word in code shows that a mechanism is there, not that every
 //! call uses it.
 
+use super::comments::without_comments;
 use crate::finding::Confidence;
 use crate::text::{Position, SourceText};
 
@@ -214,7 +215,30 @@ pub fn signs(source: &SourceText) -> Vec<MechanismSign> {
     found.into_iter().map(|(_, sign)| sign).collect()
 }
 
-/// Where code takes the token of a web extension, to send it somewhere itself.
+/// What code has that sends something somewhere.
+const SENDERS: &[&str] = &[
+    "fetch(",
+    "axios",
+    "XMLHttpRequest",
+    "ajax(",
+    "Authorization",
+    "Bearer",
+    ".post(",
+    "HttpClient",
+    "WebSocket",
+];
+
+/// Whether code can send a request by itself.
+pub fn can_send(source: &SourceText) -> bool {
+    let has = |code: &[u8], word: &str| memchr::memmem::find(code, word.as_bytes()).is_some();
+    SENDERS.iter().any(|word| has(source.text().as_bytes(), word)) && {
+        let code = without_comments(source.name(), source.text());
+        SENDERS.iter().any(|word| has(&code, word))
+    }
+}
+
+/// Where code takes the token of a web extension. One that only opens the extension's own data with it does not
+/// count.
 pub fn takes_token(source: &SourceText) -> Option<Position> {
     const WORD: &str = "getAccessToken";
     let text = source.text();
@@ -224,7 +248,9 @@ pub fn takes_token(source: &SourceText) -> Option<Position> {
     }
     let code = without_comments(source.name(), text);
     let at = place(&code, WORD)?;
-    SDK.iter().any(|word| has(&code, word)).then(|| source.position(at))
+    let for_data = has(&code, "getExtensionDataManager") && !can_send(source);
+    let ours = !for_data && SDK.iter().any(|word| has(&code, word));
+    ours.then(|| source.position(at))
 }
 
 /// Where a word stands by itself: not inside a longer name.
@@ -236,59 +262,6 @@ fn place(code: &[u8], word: &str) -> Option<usize> {
         let before = at.checked_sub(1).and_then(|before| code.get(before));
         !(first && is_name(before) || last && is_name(code.get(at + bytes.len())))
     })
-}
-
-/// How a language writes comments: to the end of the line, and from one mark to another.
-struct Comments {
-    line: &'static [&'static [u8]],
-    block: &'static [(&'static [u8], &'static [u8])],
-}
-
-fn comments(name: &str) -> Comments {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    match ending.as_str() {
-        "py" | "sh" | "bash" | "yml" | "yaml" | "rb" => Comments { line: &[b"#"], block: &[] },
-        "ps1" | "psm1" => Comments { line: &[b"#"], block: &[(b"<#", b"#>")] },
-        "html" | "htm" | "vue" => {
-            Comments { line: &[b"//"], block: &[(b"<!--", b"-->"), (b"/*", b"*/")] }
-        }
-        _ => Comments { line: &[b"//"], block: &[(b"/*", b"*/")] },
-    }
-}
-
-/// The text with comments blanked; places stay as they are.
-fn without_comments(name: &str, text: &str) -> Vec<u8> {
-    let comments = comments(name);
-    let mut code = text.as_bytes().to_vec();
-    let (mut at, mut quote) = (0, None);
-    while at < code.len() {
-        let rest = &code[at..];
-        let byte = rest[0];
-        if let Some(open) = quote {
-            let ends = byte == open || byte == b'\n' && open != b'`';
-            at += if byte == b'\\' { 2 } else { 1 };
-            quote = quote.filter(|_| !ends);
-            continue;
-        }
-        let block = comments.block.iter().find(|(open, _)| rest.starts_with(open));
-        let end = if let Some((open, close)) = block {
-            let inside = &rest[open.len()..];
-            let end = memchr::memmem::find(inside, close);
-            Some(end.map_or(code.len(), |end| at + open.len() + end + close.len()))
-        } else if comments.line.iter().any(|mark| rest.starts_with(mark)) {
-            Some(memchr::memchr(b'\n', rest).map_or(code.len(), |end| at + end))
-        } else {
-            None
-        };
-        if let Some(end) = end {
-            code[at..end].fill(b' ');
-            at = end;
-        } else {
-            quote = matches!(byte, b'"' | b'\'' | b'`').then_some(byte);
-            at += 1;
-        }
-    }
-    code
 }
 
 #[cfg(test)]
@@ -384,6 +357,17 @@ mod tests {
             of("a.ts", "const a = 1; // \"\nconst t = \"SYSTEM_ACCESSTOKEN\";"),
             [("job-token", 2)]
         );
+    }
+
+    #[test]
+    fn a_token_for_the_own_data_is_handed_to_nobody() {
+        let sdk = "import * as SDK from \"azure-devops-extension-sdk\";\n";
+        let of = |rest: &str| takes_token(&SourceText::new("a.ts", format!("{sdk}{rest}")));
+        assert!(of("send(await SDK.getAccessToken());").is_some());
+        let data = "data.getExtensionDataManager(id, await SDK.getAccessToken());";
+        assert_eq!(of(data), None);
+        assert!(of(&format!("{data}\nfetch(url, {{ headers }});")).is_some());
+        assert_eq!(of("// SDK.getAccessToken()"), None);
     }
 
     #[test]

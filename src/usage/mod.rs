@@ -7,6 +7,7 @@ mod access_log;
 mod address;
 mod call;
 pub mod command;
+mod comments;
 mod curl;
 mod har;
 mod index;
@@ -27,7 +28,7 @@ mod urls;
 mod verb;
 
 pub use call::{CallPlace, CallText, ObservedCall, without_values};
-pub use mechanism_signs::{MechanismSign, signs, takes_token};
+pub use mechanism_signs::{MechanismSign, can_send, signs, takes_token};
 pub use resolution::{Resolution, Unpublished, Why};
 pub use route::Router;
 pub use tally::{Tally, UnreadableLine, Usage, UsedCall};
