@@ -104,6 +104,8 @@ pub enum UnresolvedWhy {
     DynamicUrl,
     /// Arguments of a command that decide are put together when the app runs.
     DynamicCommand,
+    /// A module that is not part of the app makes the calls.
+    OtherModule,
     /// The verb is decided when the app runs.
     VerbUnknown,
     /// The class of the object is not known, and several classes have such a method.
@@ -122,6 +124,7 @@ impl UnresolvedWhy {
         match self {
             Self::DynamicUrl => "dynamic-url",
             Self::DynamicCommand => "dynamic-command",
+            Self::OtherModule => "other-module",
             Self::VerbUnknown => "verb-unknown",
             Self::AmbiguousName => "ambiguous-name",
             Self::NoRequestFound => "no-request-found",
@@ -136,6 +139,7 @@ impl std::fmt::Display for UnresolvedWhy {
         f.write_str(match self {
             Self::DynamicUrl => "parts of the URL that decide are known only when it runs",
             Self::DynamicCommand => "the arguments that decide are known only when it runs",
+            Self::OtherModule => "a module that is not part of the app calls Azure DevOps",
             Self::VerbUnknown => "the verb is known only when it runs",
             Self::AmbiguousName => {
                 "the class of the object is not known, and the name alone decides nothing"

@@ -16,8 +16,8 @@ use super::evaluate::Evaluator;
 use super::members::Call;
 use super::model::{ExprId, Module};
 use super::requests::{Request, is_ours};
-use super::script;
 use super::value::{Frame, ModuleId, Spot, Value, Values};
+use super::{powershell, script};
 use crate::text::SourceText;
 
 /// Languages whose files can load each other, and share libraries and conventions.
@@ -25,18 +25,21 @@ use crate::text::SourceText;
 pub(super) enum Family {
     /// Bash and its relatives, also in pipelines.
     Bash,
+    /// PowerShell, also in pipelines.
+    PowerShell,
     /// TypeScript and JavaScript, also in pages.
     Script,
 }
 
 impl Family {
     /// Every family.
-    pub(super) const ALL: [Self; 2] = [Self::Bash, Self::Script];
+    pub(super) const ALL: [Self; 3] = [Self::Bash, Self::PowerShell, Self::Script];
 
     /// What the family takes for granted.
     pub(super) fn idiom(self) -> &'static dyn Idiom {
         match self {
             Self::Bash => &bash::Idiom,
+            Self::PowerShell => &powershell::Idiom,
             Self::Script => &script::Idiom,
         }
     }
@@ -177,6 +180,11 @@ pub(super) trait Idiom: Sync {
         call: Spot,
         frame: Option<&Rc<Frame>>,
     ) -> Option<Request>;
+
+    /// Whether a command is one of another module that calls Azure DevOps: which operations is not known.
+    fn of_other_module(&self, _name: &str) -> bool {
+        false
+    }
 
     /// Methods that every object has, and those by which clients act on themselves: none sends a request.
     fn sends_nothing(&self, method: &str) -> bool;

@@ -13,6 +13,7 @@ use super::model::{Expr, ExprId, FunctionId, Module};
 use super::requests::{Request, Verbs, is_ours};
 use super::results::Results;
 use super::source::Extracted;
+use super::texts::{is_open_path, words};
 use super::value::{Frame, ModuleId, Spot, Value};
 use crate::finding::Confidence;
 use crate::text::SourceText;
@@ -101,10 +102,22 @@ impl Matcher<'_, '_, '_> {
                     self.method(spot, *object, name, has_clients);
                 }
             }
+            if let Expr::Name(name, _) = module.expr(*callee) {
+                self.by_other_module(spot, module.text(*name));
+            }
             if self.sends && self.idiom.can_send(module, *callee) {
                 let mut ways = MOST_WAYS;
                 self.request(spot, &[], None, &mut ways);
             }
+        }
+    }
+
+    /// A command of a module that is not part of the app.
+    fn by_other_module(&mut self, spot: Spot, name: &str) {
+        if self.idiom.of_other_module(name) && !self.app.defines(name) {
+            let unknown = Resolution::Unpublished(Unpublished::Command);
+            let called = Called::Command(name.to_owned());
+            self.results.unresolved(spot, called, UnresolvedWhy::OtherModule, unknown);
         }
     }
 
@@ -361,35 +374,4 @@ fn is_unpublished(resolution: &Resolution<'_>) -> bool {
         resolution,
         Resolution::Unpublished(Unpublished::Method | Unpublished::Area | Unpublished::Route)
     )
-}
-
-/// Whether the path of a URL holds an unknown part that can be several segments.
-fn is_open_path(url: &str) -> bool {
-    let from = ["_apis", "_odata"].iter().find_map(|marker| url.find(marker)).unwrap_or(0);
-    let path = url[from..].split(['?', '#']).next().unwrap_or_default();
-    path.starts_with("_apis") && path.contains("{*")
-}
-
-/// How many words a name is made of.
-fn words(name: &str) -> usize {
-    let starts = name.chars().zip(name.chars().skip(1));
-    1 + starts
-        .filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase() || *b == '_' && *a != '_')
-        .count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_counted_and_paths_that_stay_open_seen() {
-        assert_eq!(words("getPullRequestThreads"), 4);
-        assert_eq!(words("get"), 1);
-        assert_eq!(words("getURL"), 2);
-        assert_eq!(words("get_pull_request"), 3);
-        assert!(is_open_path("{*base}/_apis/git/{*path}?x"));
-        assert!(!is_open_path("{*base}/_apis/git/repositories?path={*path}"));
-        assert!(!is_open_path("{b}/_odata/v1/{*q}"));
-    }
 }

@@ -21,6 +21,7 @@ mod members;
 mod model;
 mod parse;
 mod paths;
+mod powershell;
 mod requests;
 mod results;
 mod script;

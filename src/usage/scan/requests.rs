@@ -93,14 +93,21 @@ impl Evaluator<'_> {
                 continue;
             }
             let spreads = pairs.iter().filter(|(name, _)| module.text(*name).is_empty());
+            let mut inside_one = false;
             for (_, spread) in spreads {
                 let inside = self.value((*of, *spread), frame.as_ref());
                 let choice = self.deeper(|deeper| deeper.option(&inside, key, at));
                 match choice.unwrap_or(Choice::Unknown) {
-                    Choice::Found(values) => found.extend(values),
+                    Choice::Found(values) => {
+                        inside_one = true;
+                        found.extend(values);
+                    }
                     Choice::Unknown => return Choice::Unknown,
                     Choice::Absent => {}
                 }
+            }
+            if inside_one {
+                continue;
             }
             // Options may be completed later: `options.method = "POST"`.
             let later = |at| app.module(at).writes(key);
@@ -141,11 +148,14 @@ pub(super) enum Choice {
 
 /// The verbs that values name.
 pub(super) fn verbs_of(values: &Values) -> Verbs {
-    let mut known = SmallVec::new();
+    let mut known: SmallVec<[Rc<str>; 2]> = SmallVec::new();
     for value in values {
         match value {
             Value::Text(verb) if !verb.contains('{') => {
-                known.push(Rc::from(verb.to_ascii_uppercase()));
+                let verb: Rc<str> = Rc::from(verb.to_ascii_uppercase());
+                if !known.contains(&verb) {
+                    known.push(verb);
+                }
             }
             _ => return Verbs::Unknown,
         }
@@ -170,7 +180,9 @@ pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<
             _ => url,
         };
         if is_ours(&whole) {
-            urls.push(whole);
+            if !urls.contains(&whole) {
+                urls.push(whole);
+            }
         } else {
             and_others = true;
         }

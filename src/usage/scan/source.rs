@@ -7,7 +7,7 @@ use super::generated::is_generated;
 use super::idiom::Family;
 use super::model::Module;
 use super::script::{self, Dialect};
-use super::{bash, blocks};
+use super::{bash, blocks, powershell};
 use crate::text::SourceText;
 
 /// Files that are larger are not read: nobody writes them.
@@ -20,6 +20,8 @@ pub enum Language {
     Bash,
     /// JavaScript, with or without JSX.
     JavaScript,
+    /// PowerShell.
+    PowerShell,
     /// TypeScript.
     TypeScript,
     /// TypeScript with JSX.
@@ -39,6 +41,7 @@ impl Language {
             "tsx" => Some(Self::Tsx),
             "js" | "jsx" | "mjs" | "cjs" => Some(Self::JavaScript),
             "sh" | "bash" | "zsh" | "ksh" => Some(Self::Bash),
+            "ps1" | "psm1" => Some(Self::PowerShell),
             "html" | "htm" | "vue" => Some(Self::Page),
             _ => None,
         }
@@ -131,11 +134,12 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
     if text.len() as u64 > LARGEST {
         return Extracted::skipped(source, Skipped::TooLarge);
     }
-    if language == Language::Bash && is_generated(name, text) {
+    if matches!(language, Language::Bash | Language::PowerShell) && is_generated(name, text) {
         return Extracted::skipped(source, Skipped::Generated);
     }
     let (dialect, parts, own_names) = match language {
         Language::Bash => return one(source, bash::read(&name.into(), text, &[])),
+        Language::PowerShell => return one(source, powershell::read(&name.into(), text, &[])),
         Language::JavaScript => (Dialect::JavaScript, Vec::new(), false),
         Language::TypeScript => (Dialect::TypeScript, Vec::new(), false),
         Language::Tsx => (Dialect::Tsx, Vec::new(), false),

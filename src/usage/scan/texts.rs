@@ -103,6 +103,21 @@ pub(super) fn hole(name: &str) -> String {
     if many { format!("{{*{plain}}}") } else { format!("{{{plain}}}") }
 }
 
+/// Whether the path of a URL holds an unknown part that can be several segments.
+pub(super) fn is_open_path(url: &str) -> bool {
+    let from = ["_apis", "_odata"].iter().find_map(|marker| url.find(marker)).unwrap_or(0);
+    let path = url[from..].split(['?', '#']).next().unwrap_or_default();
+    path.starts_with("_apis") && path.contains("{*")
+}
+
+/// How many words a name is made of.
+pub(super) fn words(name: &str) -> usize {
+    let starts = name.chars().zip(name.chars().skip(1));
+    1 + starts
+        .filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase() || *b == '_' && *a != '_')
+        .count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,5 +133,16 @@ mod tests {
     fn path_builders_take_care_of_slashes() {
         assert_eq!(glue("a/", "/", "/b"), "a/b");
         assert_eq!(glue("a", "", "b"), "ab");
+    }
+
+    #[test]
+    fn words_are_counted_and_paths_that_stay_open_seen() {
+        assert_eq!(words("getPullRequestThreads"), 4);
+        assert_eq!(words("get"), 1);
+        assert_eq!(words("getURL"), 2);
+        assert_eq!(words("get_pull_request"), 3);
+        assert!(is_open_path("{*base}/_apis/git/{*path}?x"));
+        assert!(!is_open_path("{*base}/_apis/git/repositories?path={*path}"));
+        assert!(!is_open_path("{b}/_odata/v1/{*q}"));
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn stem_of(path: &str) -> &str {
 }
 
 /// What a name means that its file does not give a value: what the files say that it loads, or that load it.
-pub(super) fn beside(app: &App, at: ModuleId, name: &str) -> Vec<Spot> {
+pub(in super::super) fn beside(app: &App, at: ModuleId, name: &str) -> Vec<Spot> {
     let mut near: Vec<ModuleId> = Vec::new();
     let of = |at: ModuleId| {
         app.module(at).loads.iter().filter_map(move |path| app.find(at, path)).collect::<Vec<_>>()

@@ -5,6 +5,7 @@ mod files;
 mod idiom;
 mod statements;
 
+pub(super) use files::beside;
 pub(super) use idiom::Idiom;
 
 use std::collections::HashSet;

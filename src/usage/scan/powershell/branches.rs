@@ -1,0 +1,158 @@
+//! Branches, loops and classes.
+
+use tree_sitter::Node;
+
+use super::super::model::{Class, ClassId, Expr, FILE_SCOPE, How, Module, Symbol};
+use super::{Reader, child_of, children, each};
+
+impl<'t> Reader<'t> {
+    /// A class: its properties and methods.
+    pub(super) fn class(&mut self, node: Node<'t>) {
+        let names: Vec<Node<'t>> =
+            children(node).into_iter().filter(|part| part.kind() == "simple_name").collect();
+        let Some(name) = names.first() else { return };
+        let name = self.symbol(self.text(*name));
+        let class = ClassId(u32::try_from(self.module.classes.len()).unwrap_or(u32::MAX));
+        self.module.classes.push(Class::default());
+        for base in names.iter().skip(1) {
+            let base = self.symbol(self.text(*base));
+            let base = self.add(Expr::Name(base, FILE_SCOPE), node);
+            self.module.classes[class.0 as usize].extends.push(base);
+        }
+        let value = self.add(Expr::Class(class), node);
+        self.module.bind(FILE_SCOPE, name, value, How::Set);
+        for part in children(node) {
+            match part.kind() {
+                "class_property_definition" => {
+                    let (Some(variable), Some(value)) =
+                        (child_of(part, "variable"), children(part).pop())
+                    else {
+                        continue;
+                    };
+                    if value.id() != variable.id() {
+                        let value = self.expression(value);
+                        let key = self.symbol(self.text(variable).trim_start_matches('$'));
+                        let members = &mut self.module.classes[class.0 as usize].members;
+                        members.entry(key).or_default().push(value);
+                    }
+                }
+                "class_method_definition" => {
+                    let (Some(method), Some(block)) =
+                        (child_of(part, "simple_name"), child_of(part, "script_block"))
+                    else {
+                        continue;
+                    };
+                    let method = self.symbol(self.text(method));
+                    let list = child_of(part, "class_method_parameter_list").map(children);
+                    let list = list.unwrap_or_default();
+                    let id = self.body(part, Some(method), &list, block, Some(class));
+                    let is_constructor = method == name;
+                    let key =
+                        if is_constructor { self.module.symbol("constructor") } else { method };
+                    if is_constructor {
+                        self.module.functions[id.0 as usize].constructs = Some(class);
+                    }
+                    let value = self.add(Expr::Function(id), part);
+                    self.module.classes[class.0 as usize]
+                        .members
+                        .entry(key)
+                        .or_default()
+                        .push(value);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `if`, `elseif`, `else`: each begins with what was before, and one of them was taken.
+    pub(super) fn branches(&mut self, node: Node<'t>) {
+        if let Some(condition) = node.child_by_field_name("condition") {
+            self.expression(condition);
+        }
+        let start = self.flow.clone();
+        let mut ends = Vec::new();
+        let mut has_else = false;
+        for part in children(node) {
+            match part.kind() {
+                "statement_block" | "else_clause" => {
+                    has_else |= part.kind() == "else_clause";
+                    self.flow = start.clone();
+                    self.walk_children(part);
+                    ends.push(self.flow.clone());
+                }
+                "elseif_clauses" => {
+                    for clause in children(part) {
+                        self.flow = start.clone();
+                        self.walk_children(clause);
+                        ends.push(self.flow.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !has_else {
+            ends.push(start);
+        }
+        self.join(&ends);
+    }
+
+    /// `switch`: any of its clauses was taken.
+    pub(super) fn switch(&mut self, node: Node<'t>) {
+        let start = self.flow.clone();
+        let mut ends = vec![start.clone()];
+        let mut clauses = Vec::new();
+        each(node, &mut |part| {
+            if part.kind() == "switch_clause" {
+                clauses.push(part);
+            }
+        });
+        for clause in clauses {
+            self.flow = start.clone();
+            if let Some(block) = child_of(clause, "statement_block") {
+                self.walk_children(block);
+            }
+            ends.push(self.flow.clone());
+            if self.text(clause).to_ascii_lowercase().starts_with("default") {
+                ends.remove(0);
+                break;
+            }
+        }
+        self.join(&ends);
+    }
+
+    /// A loop: what it changes can be changed when it begins.
+    pub(super) fn repeated(&mut self, node: Node<'t>) {
+        let mut changed = Vec::new();
+        each(node, &mut |part| {
+            if part.kind() == "left_assignment_expression" {
+                changed.push(part);
+            }
+        });
+        let mut names: Vec<Symbol> = Vec::new();
+        for part in changed {
+            let text = self.text(part).split(['.', '[', ' ']).next().unwrap_or_default();
+            names.push(self.variable(text).0);
+        }
+        let parts = children(node);
+        if let ("foreach_statement", Some(variable)) = (node.kind(), child_of(node, "variable")) {
+            let list = parts.iter().find(|part| part.kind() == "pipeline").copied();
+            let list = list.map_or(Module::UNKNOWN, |list| self.expression(list));
+            let (symbol, of_file) = self.variable(self.text(variable));
+            let value = match self.module.expr(list) {
+                Expr::Unknown | Expr::Call { .. } => self.unknown_named(symbol, node),
+                _ => self.add(Expr::Element(list, None), node),
+            };
+            self.assign(symbol, of_file, value);
+            self.flow.forget(&names);
+            if let Some(block) = child_of(node, "statement_block") {
+                self.walk_children(block);
+            }
+        } else {
+            self.flow.forget(&names);
+            for part in parts {
+                self.walk(part);
+            }
+        }
+        self.flow.forget(&names);
+    }
+}

@@ -1,0 +1,157 @@
+//! What PowerShell takes for granted.
+
+use std::rc::Rc;
+
+use super::super::app::App;
+use super::super::bash::beside;
+use super::super::evaluate::Evaluator;
+use super::super::idiom;
+use super::super::members::Call;
+use super::super::model::{ExprId, Module};
+use super::super::requests::Request;
+use super::super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
+use super::strings::next_place;
+use super::{files, requests};
+
+/// PowerShell.
+pub(in super::super) struct Idiom;
+
+impl idiom::Idiom for Idiom {
+    fn is_client_library(&self, _: &str) -> bool {
+        false
+    }
+
+    fn package(&self, _: &str) -> Value {
+        Value::Unknown
+    }
+
+    fn imported(&self, _: &str, _: &str) -> Value {
+        Value::Unknown
+    }
+
+    fn instance_of(&self, _: &str, _: &str) -> Value {
+        Value::Unknown
+    }
+
+    fn unbound(&self, evaluator: &mut Evaluator<'_>, at: ModuleId, name: &str) -> Option<Values> {
+        let found = beside(evaluator.app, at, name);
+        if !found.is_empty() {
+            return Some(evaluator.any_of(found, None));
+        }
+        // The functions of a module are loaded together, one file each.
+        let (module, function) =
+            evaluator.app.only_function(name).filter(|_| name.contains('-'))?;
+        Some(one(Value::Function(module, function)))
+    }
+
+    fn usual_function(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        name: &str,
+        call: &Call<'_>,
+    ) -> Option<Values> {
+        let spots: Vec<Spot> = call.arguments.iter().map(|argument| (call.at, *argument)).collect();
+        match (name, &spots[..]) {
+            ("-join", [list, between]) => {
+                let list = evaluator.value(*list, call.frame).into_iter().next()?;
+                let between = evaluator.value(*between, call.frame).into_iter().next()?;
+                let (Value::List(..), Value::Text(between)) = (&list, &between) else {
+                    return Some(unknown());
+                };
+                Some(evaluator.join(&list, between))
+            }
+            ("-f", [format, values @ ..]) => Some(formatted(evaluator, *format, values, call)),
+            ("join-path", [_, ..]) => Some(evaluator.concat(&spots, "/", call.frame)),
+            ("escape", _) => Some(unknown()),
+            _ => None,
+        }
+    }
+
+    fn usual_method(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        object: Spot,
+        name: &str,
+        call: &Call<'_>,
+    ) -> Option<Values> {
+        match name {
+            "trim" | "trimend" | "trimstart" | "tostring" | "tolower" | "toupper" | "replace"
+            | "tolowerinvariant" | "toupperinvariant" => {
+                let values = evaluator.value(object, call.frame);
+                let is_text = values.iter().any(|value| matches!(value, Value::Text(_)));
+                is_text.then_some(values)
+            }
+            _ => None,
+        }
+    }
+
+    fn may_send(&self, _: &str) -> bool {
+        true
+    }
+
+    fn can_send(&self, module: &Module, callee: ExprId) -> bool {
+        requests::can_send(module, callee)
+    }
+
+    fn request(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        call: Spot,
+        frame: Option<&Rc<Frame>>,
+    ) -> Option<Request> {
+        requests::request(evaluator, call, frame)
+    }
+
+    fn of_other_module(&self, name: &str) -> bool {
+        const NOUNS: [&str; 4] = ["-vsteam", "-adops", "-azdo", "-azdevops"];
+        NOUNS.iter().any(|noun| name.contains(noun))
+    }
+
+    fn sends_nothing(&self, _: &str) -> bool {
+        true
+    }
+
+    fn only_looks(&self, function: &str) -> bool {
+        function.starts_with("write-")
+            || function.starts_with('-')
+            || matches!(function, "contains" | "startswith" | "add-content" | "log")
+    }
+
+    fn stem<'p>(&self, path: &'p str) -> &'p str {
+        files::stem_of(path)
+    }
+
+    fn candidates(&self, app: &App, from: ModuleId, path: &str) -> Vec<ModuleId> {
+        files::candidates(app, from, path)
+    }
+}
+
+/// A format that a variable holds, with values in their places.
+fn formatted(
+    evaluator: &mut Evaluator<'_>,
+    format: Spot,
+    values: &[Spot],
+    call: &Call<'_>,
+) -> Values {
+    let mut all = Values::new();
+    for value in evaluator.value(format, call.frame) {
+        let Value::Text(format) = value else {
+            all.push(Value::Unknown);
+            continue;
+        };
+        let mut made = String::new();
+        let mut rest: &str = &format;
+        while let Some((before, number, after)) = next_place(rest) {
+            made.push_str(before);
+            let known = values.get(number).map(|value| evaluator.value(*value, call.frame));
+            match known.as_deref() {
+                Some([Value::Text(value)]) => made.push_str(value),
+                _ => made.push_str("{value}"),
+            }
+            rest = after;
+        }
+        made.push_str(rest);
+        all.push(text(&made));
+    }
+    all
+}

@@ -1,0 +1,191 @@
+//! PowerShell: scripts, modules, and the lines that pipelines and workflows run.
+
+mod branches;
+mod calls;
+mod expressions;
+mod files;
+mod idiom;
+mod requests;
+mod statements;
+mod strings;
+
+pub(super) use idiom::Idiom;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::flow::Flow;
+use super::idiom::Family;
+use super::model::{ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol};
+use super::parse::parse;
+use super::source::Skipped;
+use crate::text::Span;
+
+/// Things nested more deeply than this are not read: people do not write them.
+const DEEPEST: u16 = 150;
+
+/// A literal that is longer is no part of a URL.
+const LONGEST_TEXT: usize = 2048;
+
+/// Reads a file, or the parts of it that are in the language.
+pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
+    let tree = parse(&tree_sitter_powershell::LANGUAGE.into(), text, parts)?;
+    let mut reader = Reader {
+        source: text,
+        module: Module::new(Arc::clone(name), Family::PowerShell),
+        flow: Flow::default(),
+        at: At { scope: FILE_SCOPE, function: None, class: None },
+        switches: HashSet::new(),
+        changed_inside: HashSet::new(),
+        depth: 0,
+    };
+    reader.look_ahead(tree.root_node());
+    reader.walk(tree.root_node());
+    Ok(reader.module)
+}
+
+/// Where in the script something stands.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    scope: ScopeId,
+    function: Option<FunctionId>,
+    class: Option<ClassId>,
+}
+
+struct Reader<'t> {
+    source: &'t str,
+    module: Module,
+    flow: Flow,
+    at: At,
+    /// Parameters of functions of the file that take no value.
+    switches: HashSet<String>,
+    /// Names of the whole file that a function gives values: any call can change them.
+    changed_inside: HashSet<Symbol>,
+    depth: u16,
+}
+
+impl<'t> Reader<'t> {
+    fn text(&self, node: Node<'t>) -> &'t str {
+        self.source.get(node.byte_range()).unwrap_or_default()
+    }
+
+    fn add(&mut self, expr: Expr, node: Node<'t>) -> ExprId {
+        self.module.add(expr, Span::new(node.start_byte(), node.end_byte()))
+    }
+
+    /// A name in lower case: the language does not tell cases apart.
+    fn symbol(&mut self, name: &str) -> Symbol {
+        self.module.symbol(&name.to_ascii_lowercase())
+    }
+
+    /// A variable, and whether it is one of the whole file: `$x`, `${x}`, `$script:x`, `@x`.
+    fn variable(&mut self, text: &str) -> (Symbol, bool) {
+        let name = text.trim_start_matches(['$', '@']).trim_matches(['{', '}']);
+        let (of_file, name) = match name.split_once(':') {
+            Some((scope, name)) => match scope.to_ascii_lowercase().as_str() {
+                "script" | "global" => (true, name),
+                "local" | "private" | "using" | "variable" => (false, name),
+                _ => return (self.symbol(&format!("${}", text.trim_start_matches('$'))), true),
+            },
+            None => (false, name),
+        };
+        (self.symbol(&format!("${name}")), of_file)
+    }
+
+    /// Gives a variable a value.
+    fn assign(&mut self, name: Symbol, of_file: bool, value: ExprId) {
+        let home = if of_file { FILE_SCOPE } else { self.at.scope };
+        let follows = self.at.function.is_some() || !self.changed_inside.contains(&name);
+        self.flow.assign(&mut self.module, home, name, value, follows);
+    }
+
+    /// Finds parameters that take no value, and names of the file that functions change.
+    fn look_ahead(&mut self, root: Node<'t>) {
+        let mut found = Vec::new();
+        each(root, &mut |node| match node.kind() {
+            "script_parameter" | "left_assignment_expression" => found.push(node),
+            _ => {}
+        });
+        for node in found {
+            let text = self.text(node);
+            let lower = text.to_ascii_lowercase();
+            if node.kind() == "script_parameter" {
+                if lower.contains("[switch]")
+                    && let Some(name) = lower.rsplit('$').next()
+                {
+                    let name = name.split(|c: char| !c.is_alphanumeric() && c != '_').next();
+                    self.switches.insert(name.unwrap_or_default().to_owned());
+                }
+            } else if lower.starts_with("$script:") || lower.starts_with("$global:") {
+                let name = text.split(['.', '[']).next().unwrap_or_default();
+                let (name, _) = self.variable(name.trim());
+                self.changed_inside.insert(name);
+            }
+        }
+    }
+}
+
+/// Calls something for every node below one. A cursor, not recursion: a text may be nested as deep as it likes.
+fn each<'t>(node: Node<'t>, found: &mut impl FnMut(Node<'t>)) {
+    let mut cursor = node.walk();
+    loop {
+        found(cursor.node());
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return;
+            }
+        }
+    }
+}
+
+/// The first child of a kind.
+fn child_of<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).find(|child| child.kind() == kind)
+}
+
+/// Named children, comments left out.
+fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
+}
+
+/// What is inside of nodes that only stand for a level of precedence.
+fn core(mut node: Node<'_>) -> Node<'_> {
+    while node.named_child_count() == 1 && is_level(node.kind()) {
+        let Some(inner) = node.named_child(0) else { break };
+        node = inner;
+    }
+    node
+}
+
+fn is_level(kind: &str) -> bool {
+    kind.ends_with("_expression")
+        && !matches!(
+            kind,
+            "parenthesized_expression"
+                | "sub_expression"
+                | "array_expression"
+                | "hash_literal_expression"
+                | "script_block_expression"
+                | "invokation_expression"
+                | "cast_expression"
+                | "assignment_expression"
+                | "expression_with_unary_operator"
+                | "pre_increment_expression"
+                | "post_increment_expression"
+        )
+        || matches!(
+            kind,
+            "pipeline"
+                | "pipeline_chain"
+                | "string_literal"
+                | "integer_literal"
+                | "script_parameter_default"
+        )
+}

@@ -1,0 +1,165 @@
+//! Requests that scripts send themselves: with cmdlets, with classes of .NET, with programs.
+
+use std::rc::Rc;
+
+use super::super::command_lines::Piece;
+use super::super::evaluate::Evaluator;
+use super::super::model::{Expr, ExprId, Module};
+use super::super::requests::{Choice, Request, Verbs, asked, verbs_of};
+use super::super::value::{Frame, ModuleId, Spot, Value, Values};
+use crate::usage::command::is_known_program;
+
+/// Cmdlets that send a request, and their aliases.
+const CMDLETS: [&str; 6] = ["invoke-restmethod", "irm", "invoke-webrequest", "iwr", "curl", "wget"];
+
+/// Methods of clients of .NET, with the verb that they send.
+const METHODS: [(&str, &str); 19] = [
+    ("getasync", "GET"),
+    ("getstringasync", "GET"),
+    ("getstreamasync", "GET"),
+    ("getbytearrayasync", "GET"),
+    ("downloadstring", "GET"),
+    ("downloadfile", "GET"),
+    ("downloaddata", "GET"),
+    ("downloadstringtaskasync", "GET"),
+    ("downloadfileasync", "GET"),
+    ("openread", "GET"),
+    ("postasync", "POST"),
+    ("putasync", "PUT"),
+    ("patchasync", "PATCH"),
+    ("deleteasync", "DELETE"),
+    ("uploadstring", "POST"),
+    ("uploaddata", "POST"),
+    ("uploadfile", "POST"),
+    ("uploadvalues", "POST"),
+    ("create", ""),
+];
+
+/// Whether what is called can send a request, as far as its name tells.
+pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
+    match module.expr(callee) {
+        Expr::Name(name, _) => {
+            let name = module.text(*name);
+            name.starts_with('$') || CMDLETS.contains(&name) || is_known_program(name)
+        }
+        Expr::Member(_, name) => {
+            let name = module.text(*name);
+            METHODS.iter().any(|(method, _)| *method == name)
+        }
+        _ => true,
+    }
+}
+
+/// The request that a call sends.
+pub(super) fn request(
+    evaluator: &mut Evaluator<'_>,
+    (at, id): Spot,
+    frame: Option<&Rc<Frame>>,
+) -> Option<Request> {
+    let module = evaluator.app.module(at);
+    let Expr::Call { callee, arguments, .. } = module.expr(id) else { return None };
+    match module.expr(*callee) {
+        Expr::Member(_, name) => by_method(evaluator, at, module.text(*name), arguments, frame),
+        Expr::Name(name, _) if !module.text(*name).starts_with('$') => {
+            // A function of the app that is named like a cmdlet sends what its body sends.
+            let values = evaluator.value((at, *callee), frame);
+            if values.iter().any(|value| matches!(value, Value::Function(..))) {
+                return None;
+            }
+            let name = module.text(*name);
+            let is_named = |id: &ExprId| matches!(module.expr(*id), Expr::Named(..));
+            if CMDLETS.contains(&name)
+                && (!is_known_program(name) || arguments.iter().any(is_named))
+            {
+                return by_cmdlet(evaluator, at, arguments, frame);
+            }
+            let mut pieces = vec![Piece::Word(name.into())];
+            pieces.extend(arguments.iter().map(|argument| Piece::Whole((at, *argument))));
+            evaluator.command_request(&pieces, frame)
+        }
+        _ => {
+            let words = std::iter::once(callee).chain(arguments);
+            let pieces: Vec<Piece> = words.map(|word| Piece::Whole((at, *word))).collect();
+            evaluator.command_request(&pieces, frame)
+        }
+    }
+}
+
+/// `Invoke-RestMethod -Uri … -Method …`, `Invoke-RestMethod @params`.
+fn by_cmdlet(
+    evaluator: &mut Evaluator<'_>,
+    at: ModuleId,
+    arguments: &[ExprId],
+    frame: Option<&Rc<Frame>>,
+) -> Option<Request> {
+    let urls = match given(evaluator, at, arguments, &["uri"], frame) {
+        Choice::Found(values) => values,
+        _ => evaluator.value((at, positional(evaluator, at, arguments)?), frame),
+    };
+    let verbs = match given(evaluator, at, arguments, &["method", "custommethod"], frame) {
+        Choice::Found(values) => verbs_of(&values),
+        Choice::Absent => Verbs::fixed("GET"),
+        Choice::Unknown => Verbs::Unknown,
+    };
+    asked(urls, verbs, None)
+}
+
+fn positional(evaluator: &Evaluator<'_>, at: ModuleId, arguments: &[ExprId]) -> Option<ExprId> {
+    let first = *arguments.first()?;
+    (!matches!(evaluator.app.module(at).expr(first), Expr::Named(..))).then_some(first)
+}
+
+/// What a parameter is given, by its name or in a hashtable that is splatted. Names may be cut short.
+fn given(
+    evaluator: &mut Evaluator<'_>,
+    at: ModuleId,
+    arguments: &[ExprId],
+    names: &[&str],
+    frame: Option<&Rc<Frame>>,
+) -> Choice {
+    let module = evaluator.app.module(at);
+    for argument in arguments {
+        let Expr::Named(name, value) = module.expr(*argument) else { continue };
+        let name = module.text(*name);
+        if names.iter().any(|known| known.starts_with(name) && name.len() > 1 || *known == name) {
+            return Choice::Found(evaluator.value((at, *value), frame));
+        }
+    }
+    let mut open = false;
+    for argument in arguments {
+        let Expr::Named(name, value) = module.expr(*argument) else { continue };
+        if module.text(*name) != "@" {
+            continue;
+        }
+        let tables = evaluator.value((at, *value), frame);
+        for name in names {
+            match evaluator.option(&tables, name, at) {
+                Choice::Found(values) => return Choice::Found(values),
+                Choice::Unknown => open = true,
+                Choice::Absent => {}
+            }
+        }
+    }
+    if open { Choice::Unknown } else { Choice::Absent }
+}
+
+/// `$client.GetAsync($uri)`, `$web.UploadString($uri, 'PATCH', $body)`, `[WebRequest]::Create($uri)`.
+fn by_method(
+    evaluator: &mut Evaluator<'_>,
+    at: ModuleId,
+    name: &str,
+    arguments: &[ExprId],
+    frame: Option<&Rc<Frame>>,
+) -> Option<Request> {
+    let (_, verb) = METHODS.iter().find(|(method, _)| *method == name)?;
+    let urls = evaluator.value((at, *arguments.first()?), frame);
+    let verbs = match (name, arguments) {
+        ("create", _) => Verbs::Unknown,
+        ("uploadstring" | "uploaddata" | "uploadfile" | "uploadvalues", [_, method, _]) => {
+            let method: Values = evaluator.value((at, *method), frame);
+            verbs_of(&method)
+        }
+        _ => Verbs::fixed(verb),
+    };
+    asked(urls, verbs, None)
+}

@@ -1,0 +1,259 @@
+//! Statements: assignments, functions, classes, branches.
+
+use tree_sitter::Node;
+
+use super::super::flow::Flow;
+use super::super::model::{
+    ClassId, Expr, ExprId, FILE_SCOPE, Function, FunctionId, How, Module, Symbol,
+};
+use super::{At, DEEPEST, Reader, child_of, children, core};
+use crate::text::Span;
+
+impl<'t> Reader<'t> {
+    /// Reads a statement.
+    pub(super) fn walk(&mut self, node: Node<'t>) {
+        if self.depth >= DEEPEST {
+            self.module.too_deep = true;
+            return;
+        }
+        self.depth += 1;
+        match node.kind() {
+            "comment" => {}
+            "param_block" => self.parameters_of_script(node),
+            "pipeline" => self.pipeline(node),
+            "function_statement" => self.function(node),
+            "class_statement" => self.class(node),
+            "if_statement" => self.branches(node),
+            "switch_statement" => self.switch(node),
+            "foreach_statement" | "for_statement" | "while_statement" | "do_statement" => {
+                self.repeated(node);
+            }
+            "try_statement" => {
+                let before = self.flow.clone();
+                let mut ends = vec![before];
+                for part in children(node) {
+                    self.walk(part);
+                    ends.push(self.flow.clone());
+                }
+                self.join(&ends[1..]);
+            }
+            "flow_control_statement" => {
+                let is_return = self.text(node).to_ascii_lowercase().starts_with("return");
+                for part in children(node) {
+                    let value = self.expression(part);
+                    if is_return {
+                        self.returns(value);
+                    }
+                }
+            }
+            "assignment_expression" => self.assignment(node),
+            "script_block_expression" => {
+                let before = self.flow.clone();
+                self.walk_children(node);
+                self.flow = before;
+            }
+            kind if kind.ends_with("_expression") || kind == "command" => {
+                self.expression(node);
+            }
+            _ => self.walk_children(node),
+        }
+        self.depth -= 1;
+    }
+
+    pub(super) fn walk_children(&mut self, node: Node<'t>) {
+        for child in children(node) {
+            self.walk(child);
+        }
+    }
+
+    pub(super) fn join(&mut self, branches: &[Flow]) {
+        self.flow.join(&mut self.module, self.at.scope, branches);
+    }
+
+    /// What a function answers.
+    pub(super) fn returns(&mut self, value: ExprId) {
+        if let Some(function) = self.at.function {
+            self.module.functions[function.0 as usize].returns.push(value);
+        }
+    }
+
+    /// A statement of its own: what it makes is an answer of the function around it.
+    fn pipeline(&mut self, node: Node<'t>) {
+        let inner = core(node);
+        if inner.kind() == "assignment_expression" {
+            self.assignment(inner);
+            return;
+        }
+        let value = self.expression(node);
+        if matches!(
+            self.module.expr(value),
+            Expr::Text(_) | Expr::Concat(_) | Expr::Name(..) | Expr::Object(_)
+        ) {
+            self.returns(value);
+        }
+        if inner.kind() == "invokation_expression" {
+            self.added(inner, value);
+        }
+    }
+
+    /// `$params.Add('Uri', $uri)`.
+    fn added(&mut self, node: Node<'t>, call: ExprId) {
+        let parts = children(node);
+        let (Some(object), Expr::Call { arguments, .. }) = (parts.first(), self.module.expr(call))
+        else {
+            return;
+        };
+        let ([key, value], Some(name)) = (&arguments[..], parts.get(1)) else { return };
+        let (key, value) = (*key, *value);
+        if !self.text(*name).eq_ignore_ascii_case("add") || object.kind() != "variable" {
+            return;
+        }
+        if let Expr::Text(key) = self.module.expr(key).clone() {
+            let text = self.text(*object);
+            self.set_member(text, &key, value, node);
+        }
+    }
+
+    /// Gives a hashtable that a variable holds one more pair.
+    fn set_member(&mut self, variable: &str, key: &str, value: ExprId, node: Node<'t>) {
+        let (symbol, of_file) = self.variable(variable);
+        let scope = self.flow.scope(symbol, if of_file { FILE_SCOPE } else { self.at.scope });
+        let before = self.add(Expr::Name(symbol, scope), node);
+        let spread = self.module.symbol("");
+        let key = self.symbol(key);
+        let whole = self.add(Expr::Object(vec![(spread, before), (key, value)]), node);
+        self.assign(symbol, of_file, whole);
+    }
+
+    fn assignment(&mut self, node: Node<'t>) {
+        let Some(left) = child_of(node, "left_assignment_expression") else { return };
+        let value = match node.child_by_field_name("value") {
+            Some(value) if core(value).kind() == "if_statement" => {
+                self.walk(value);
+                Module::UNKNOWN
+            }
+            Some(value) => self.expression(value),
+            None => Module::UNKNOWN,
+        };
+        let operator = child_of(node, "assignement_operator").map(|node| self.text(node));
+        let target = core(left);
+        match target.kind() {
+            "variable" | "braced_variable" => {
+                let (symbol, of_file) = self.variable(self.text(target));
+                let value = match operator {
+                    Some("=") => value,
+                    Some("+=") => {
+                        let scope = if of_file { FILE_SCOPE } else { self.at.scope };
+                        let scope = self.flow.scope(symbol, scope);
+                        let before = self.add(Expr::Name(symbol, scope), node);
+                        match self.module.expr(value) {
+                            Expr::List(_) => self.add(Expr::List(vec![before, value]), node),
+                            _ => self.add(Expr::Concat(vec![before, value]), node),
+                        }
+                    }
+                    _ => self.unknown_named(symbol, node),
+                };
+                self.assign(symbol, of_file, value);
+            }
+            "cast_expression" => {
+                if let Some(inner) = children(target).last().map(|inner| core(*inner))
+                    && inner.kind() == "variable"
+                {
+                    let (symbol, of_file) = self.variable(self.text(inner));
+                    self.assign(symbol, of_file, value);
+                }
+            }
+            "member_access" | "element_access" => self.assign_member(target, value),
+            _ => {}
+        }
+    }
+
+    /// `$params.Method = …`, `$params['Uri'] = …`, `$this.base = …`.
+    fn assign_member(&mut self, target: Node<'t>, value: ExprId) {
+        let parts = children(target);
+        let [object, key, ..] = &parts[..] else { return };
+        if object.kind() != "variable" {
+            return;
+        }
+        let key = if target.kind() == "member_access" {
+            self.text(*key).to_owned()
+        } else {
+            let key = self.expression(*key);
+            let Expr::Text(key) = self.module.expr(key) else { return };
+            key.to_string()
+        };
+        let text = self.text(*object);
+        if let (true, Some(class)) = (text.eq_ignore_ascii_case("$this"), self.at.class) {
+            let key = self.symbol(&key);
+            self.module.classes[class.0 as usize].members.entry(key).or_default().push(value);
+            return;
+        }
+        self.set_member(text, &key, value, target);
+    }
+
+    /// `param(…)` of a script: whoever calls it can give anything.
+    fn parameters_of_script(&mut self, node: Node<'t>) {
+        if self.at.function.is_some() {
+            return;
+        }
+        for parameter in child_of(node, "parameter_list").map(children).unwrap_or_default() {
+            let Some(name) = child_of(parameter, "variable") else { continue };
+            let (symbol, _) = self.variable(self.text(name));
+            let mut value = self.unknown_named(symbol, parameter);
+            if let Some(default) = child_of(parameter, "script_parameter_default") {
+                let default = self.expression(default);
+                value = self.add(Expr::Either(vec![value, default]), parameter);
+            }
+            self.assign(symbol, true, value);
+        }
+    }
+
+    fn function(&mut self, node: Node<'t>) {
+        let (Some(name), Some(block)) =
+            (child_of(node, "function_name"), child_of(node, "script_block"))
+        else {
+            return;
+        };
+        let name = self.text(name).rsplit(':').next().unwrap_or_default();
+        let name = self.symbol(name);
+        let own = child_of(node, "function_parameter_declaration")
+            .or_else(|| child_of(block, "param_block"));
+        let parameters = own.and_then(|own| child_of(own, "parameter_list")).map(children);
+        let id = self.body(node, Some(name), &parameters.unwrap_or_default(), block, None);
+        let value = self.add(Expr::Function(id), node);
+        self.module.bind(FILE_SCOPE, name, value, How::Set);
+    }
+
+    /// The body of a function or method.
+    pub(super) fn body(
+        &mut self,
+        node: Node<'t>,
+        name: Option<Symbol>,
+        parameters: &[Node<'t>],
+        block: Node<'t>,
+        class: Option<ClassId>,
+    ) -> FunctionId {
+        let id = FunctionId(u32::try_from(self.module.functions.len()).unwrap_or(u32::MAX));
+        let span = Span::new(node.start_byte(), node.end_byte());
+        self.module.functions.push(Function { name, span, ..Function::default() });
+        let scope = self.module.open_scope(FILE_SCOPE);
+        let inside = At { scope, function: Some(id), class };
+        let (at, flow) = (std::mem::replace(&mut self.at, inside), std::mem::take(&mut self.flow));
+        for (index, parameter) in (0..).zip(parameters) {
+            let Some(variable) = child_of(*parameter, "variable") else { continue };
+            let (symbol, _) = self.variable(self.text(variable));
+            let plain = self.module.text(symbol).trim_start_matches('$').to_owned();
+            let plain = self.module.symbol(&plain);
+            self.module.functions[id.0 as usize].parameters.push(plain);
+            let value = self.add(Expr::Parameter(id, index), *parameter);
+            self.module.bind(scope, symbol, value, How::Set);
+            if let Some(default) = child_of(*parameter, "script_parameter_default") {
+                let default = self.expression(default);
+                self.module.functions[id.0 as usize].defaults.push((index, default));
+            }
+        }
+        self.walk_children(block);
+        (self.at, self.flow) = (at, flow);
+        id
+    }
+}

@@ -1,0 +1,144 @@
+//! Texts: what is put into them, formats, escapes.
+
+use tree_sitter::Node;
+
+use super::super::model::{Expr, ExprId, Module};
+use super::{LONGEST_TEXT, Reader, children};
+
+impl<'t> Reader<'t> {
+    pub(super) fn literal(&mut self, text: &str, node: Node<'t>) -> ExprId {
+        if text.len() > LONGEST_TEXT {
+            return Module::UNKNOWN;
+        }
+        self.add(Expr::Text(text.into()), node)
+    }
+
+    /// `'…'` and `@'…'@`.
+    pub(super) fn verbatim(&mut self, node: Node<'t>) -> ExprId {
+        let text = self.text(node);
+        let inner = match text.strip_prefix("@'") {
+            Some(inner) => {
+                inner.trim_end_matches('@').trim_matches('\'').trim_matches(['\r', '\n'])
+            }
+            None => text.get(1..text.len().saturating_sub(1)).unwrap_or_default(),
+        };
+        self.literal(&inner.replace("''", "'"), node)
+    }
+
+    /// `"…$x…"` and `@"…"@`.
+    pub(super) fn expandable(&mut self, node: Node<'t>) -> ExprId {
+        let whole = self.text(node);
+        let edge = if whole.starts_with('@') { 2 } else { 1 };
+        let mut from = node.start_byte() + edge;
+        let end = node.end_byte().saturating_sub(edge).max(from);
+        let mut parts = Vec::new();
+        for child in children(node) {
+            if !matches!(child.kind(), "variable" | "sub_expression") {
+                continue;
+            }
+            // `` `$Task `` is text, although the grammar may see a variable.
+            let before = self.source.as_bytes().get(child.start_byte().wrapping_sub(1));
+            if before == Some(&b'`') {
+                continue;
+            }
+            self.between(from, child.start_byte(), &mut parts, node);
+            parts.push(self.expression(child));
+            from = child.end_byte();
+        }
+        self.between(from, end, &mut parts, node);
+        match parts.len() {
+            0 => self.add(Expr::Text("".into()), node),
+            1 if matches!(self.module.expr(parts[0]), Expr::Text(_)) => parts[0],
+            _ => self.add(Expr::Concat(parts), node),
+        }
+    }
+
+    fn between(&mut self, from: usize, to: usize, parts: &mut Vec<ExprId>, node: Node<'t>) {
+        let text = self.source.get(from..to).unwrap_or_default();
+        if !text.is_empty() {
+            let text = unescaped(text);
+            parts.push(self.literal(&text, node));
+        }
+    }
+
+    /// `"{0}/_apis/{1}" -f $a, $b`: the format with its values in their places.
+    pub(super) fn formatted(
+        &mut self,
+        format: ExprId,
+        values: &[ExprId],
+        node: Node<'t>,
+    ) -> ExprId {
+        let parts = match self.module.expr(format) {
+            Expr::Text(_) => vec![format],
+            Expr::Concat(parts) => parts.clone(),
+            // A format that is kept in a variable.
+            _ => return self.call("-f", [&[format], values].concat(), node),
+        };
+        // Kept as a call, so that the format is not taken for a URL that nobody asks for.
+        let call = self.call("-f", vec![format], node);
+        self.module.calls.push(call);
+        let mut made = Vec::new();
+        for part in parts {
+            let Expr::Text(text) = self.module.expr(part).clone() else {
+                made.push(part);
+                continue;
+            };
+            let mut rest = &*text;
+            while let Some((before, number, after)) = next_place(rest) {
+                made.push(self.literal(before, node));
+                made.push(values.get(number).copied().unwrap_or(Module::UNKNOWN));
+                rest = after;
+            }
+            made.push(self.literal(rest, node));
+        }
+        self.add(Expr::Concat(made), node)
+    }
+}
+
+/// The first `{0}` of a format: what is before, its number, what is behind.
+pub(super) fn next_place(text: &str) -> Option<(&str, usize, &str)> {
+    let mut from = 0;
+    while let Some(open) = text[from..].find('{').map(|at| from + at) {
+        let close = text[open..].find('}').map(|at| open + at)?;
+        let number = text[open + 1..close].split([':', ',']).next().unwrap_or_default();
+        if let Ok(number) = number.trim().parse() {
+            return Some((&text[..open], number, &text[close + 1..]));
+        }
+        from = open + 1;
+    }
+    None
+}
+
+/// A text without the backticks that keep a character from its meaning.
+pub(super) fn unescaped(text: &str) -> String {
+    if !text.contains('`') {
+        return text.replace("\"\"", "\"");
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c != '`' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('n' | 'r' | '\n' | '\r') | None => {}
+            Some('t') => out.push('\t'),
+            Some(other) => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backticks_and_places_are_read() {
+        assert_eq!(unescaped("workitems/`$Task?a=1"), "workitems/$Task?a=1");
+        assert_eq!(next_place("a/{0:d}/b"), Some(("a/", 0, "/b")));
+        assert_eq!(next_place("{x}{12}"), Some(("{x}", 12, "")));
+        assert_eq!(next_place("{x}"), None);
+    }
+}
