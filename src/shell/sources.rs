@@ -14,7 +14,7 @@ use crate::text::SourceText;
 use crate::usage::scan::{Extracted, LARGEST, Language, LeftOut, Skipped, extract};
 
 /// Folders of other people's code, and of what a build makes.
-pub(super) const FOREIGN: [&str; 14] = [
+pub(super) const FOREIGN: [&str; 20] = [
     ".git",
     "node_modules",
     "bower_components",
@@ -29,6 +29,12 @@ pub(super) const FOREIGN: [&str; 14] = [
     "coverage",
     ".next",
     ".vscode-test",
+    "venv",
+    ".venv",
+    ".tox",
+    ".eggs",
+    "site-packages",
+    "__pycache__",
 ];
 
 /// Folders of tests and samples.
@@ -190,7 +196,9 @@ fn matters(entry: &DirEntry) -> bool {
 
 pub(super) fn is_mention(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    matches!(ending, "json" | "json5" | "template") && !name.contains("package-lock")
+    matches!(ending, "json" | "json5" | "template" | "toml" | "cfg")
+        && !name.contains("package-lock")
+        || matches!(name, "dockerfile" | "procfile" | "makefile" | "tox.ini")
 }
 
 /// Whether a path, seen from the root that was named, is one of a test or a sample.
@@ -198,8 +206,12 @@ pub(super) fn is_test(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let mut words = lower.rsplit('/');
     let file = words.next().unwrap_or_default();
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    TEST_ENDS.iter().any(|end| stem.ends_with(end)) || words.any(|word| TESTS.contains(&word))
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    let of_python = matches!(ending, "py" | "pyw")
+        && (stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest");
+    of_python
+        || TEST_ENDS.iter().any(|end| stem.ends_with(end))
+        || words.any(|word| TESTS.contains(&word))
 }
 
 /// What came of one file.
@@ -241,10 +253,17 @@ mod tests {
 
     #[test]
     fn tests_and_samples_are_told_by_folder_and_name() {
-        for test in ["src/__tests__/a.ts", "a.spec.ts", "Samples/x.js", "src/a.Test.tsx"] {
+        for test in [
+            "src/__tests__/a.ts",
+            "a.spec.ts",
+            "Samples/x.js",
+            "src/a.Test.tsx",
+            "src/test_client.py",
+            "client_test.py",
+        ] {
             assert!(is_test(test), "{test}");
         }
-        for app in ["src/contest.ts", "src/latest/a.ts", "testing.ts"] {
+        for app in ["src/contest.ts", "src/latest/a.ts", "testing.ts", "latest.py", "test_a.ts"] {
             assert!(!is_test(app), "{app}");
         }
     }

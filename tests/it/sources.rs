@@ -26,6 +26,8 @@ fn expected(folder: &Path, marks: &mut Marks, lines: &mut usize) {
                 let other = mark.replace("//", "#");
                 let all = line.split(mark).skip(1).chain(line.split(other.as_str()).skip(1));
                 for rest in all.map(|rest| rest.split(" // ").next().unwrap_or_default()) {
+                    // The lines of a notebook are texts in JSON.
+                    let rest = rest.split("\\n\"").next().unwrap_or_default();
                     let rest = rest.split(" # ").next().unwrap_or_default().trim();
                     *lines += 1;
                     let what = match mark {

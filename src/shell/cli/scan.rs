@@ -14,13 +14,14 @@ use crate::usage::Router;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  scopewise scan .                               the TypeScript and JavaScript below this folder
+  scopewise scan .                               the source code below this folder
   scopewise scan calls.txt                       lines such as: GET https://dev.azure.com/…
   scopewise scan session.har                     what a browser or proxy recorded, also .har.gz
   zcat access.log.gz | scopewise scan -          the access log of a proxy
   scopewise scan --call git.GetPullRequests      a method of a client library
   scopewise scan calls.txt --format json | jq '.unresolved'
 
+Source code is read in TypeScript, JavaScript, Python and Bash.
 Query values, tokens and bodies are neither kept nor shown.")]
 pub(super) struct Args {
     /// Folders and files of source code, or files of calls; `-` is standard input

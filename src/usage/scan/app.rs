@@ -6,6 +6,9 @@ use super::idiom::{Family, Idiom};
 use super::model::{ClassId, Export, Expr, ExprId, FunctionId, Module};
 use super::value::{ModuleId, Spot};
 
+/// How many classes are looked through for an inherited constructor.
+const DEEPEST_CLASS: usize = 8;
+
 /// What a name stands for that a file shares.
 type Shared = (ModuleId, Vec<ExprId>);
 
@@ -86,11 +89,55 @@ impl App {
                 if let Some(Expr::Function(function)) =
                     constructor.and_then(|values| values.first()).map(|value| module.expr(*value))
                 {
-                    app.names.entry((at, *function)).or_default().push(name);
+                    app.names.entry((at, *function)).or_default().push(name.to_owned());
                 }
             }
         }
+        app.name_inherited_constructors();
         app
+    }
+
+    /// A class without a constructor has that of the class that it extends, which is called by both names.
+    fn name_inherited_constructors(&mut self) {
+        let mut by_name: HashMap<&str, Vec<(ModuleId, ClassId)>> = HashMap::new();
+        let mut all = Vec::new();
+        for (at, module) in (0..).map(ModuleId).zip(&self.modules) {
+            for (name, class) in classes(module) {
+                by_name.entry(name).or_default().push((at, class));
+                all.push((name, (at, class)));
+            }
+        }
+        let constructor = |(at, class): (ModuleId, ClassId)| {
+            let module = &self.modules[at.0 as usize];
+            let members = &module.classes[class.0 as usize].members;
+            let values = module.known("constructor").and_then(|name| members.get(&name));
+            values.and_then(|values| values.first()).and_then(|value| match module.expr(*value) {
+                Expr::Function(function) => Some((at, *function)),
+                _ => None,
+            })
+        };
+        let base = |(at, class): (ModuleId, ClassId)| {
+            let module = &self.modules[at.0 as usize];
+            let extends = module.classes[class.0 as usize].extends.first()?;
+            match by_name.get(module.called_name(*extends)?).map(Vec::as_slice) {
+                Some([one]) => Some(*one),
+                _ => None,
+            }
+        };
+        let mut inherited = Vec::new();
+        for (name, class) in all {
+            let mut next = Some(class).filter(|class| constructor(*class).is_none());
+            for _ in 0..DEEPEST_CLASS {
+                next = next.and_then(base);
+                if let Some(function) = next.and_then(constructor) {
+                    inherited.push((function, name.to_owned()));
+                    break;
+                }
+            }
+        }
+        for (function, name) in inherited {
+            self.names.entry(function).or_default().push(name);
+        }
     }
 
     pub(super) fn modules(&self) -> impl Iterator<Item = (ModuleId, &Module)> {
@@ -232,9 +279,9 @@ fn named_functions(module: &Module) -> impl Iterator<Item = (String, FunctionId)
 }
 
 /// Classes by name.
-fn classes(module: &Module) -> impl Iterator<Item = (String, ClassId)> + '_ {
+fn classes(module: &Module) -> impl Iterator<Item = (&str, ClassId)> + '_ {
     module.bound().filter_map(|(name, value)| match module.expr(value) {
-        Expr::Class(class) => Some((module.text(name).to_owned(), *class)),
+        Expr::Class(class) => Some((module.text(name), *class)),
         _ => None,
     })
 }

@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use super::evaluate::{Evaluator, hint};
+use super::evaluate::Evaluator;
 use super::model::Expr;
 use super::requests::{Request, Verbs, asked};
-use super::texts::hole;
+use super::texts::{hint, hole};
 use super::value::{Frame, Spot, Value, Values};
 use crate::usage::command::{self, Command, Word};
 
@@ -118,6 +118,12 @@ impl Evaluator<'_> {
                     all.extend(lines.unwrap_or_else(|| vec![vec![None]]));
                     continue;
                 }
+                Value::Rest(parts, of) => {
+                    let (parts, of) = (Rc::clone(parts), of.clone());
+                    let lines = self.deeper(|deeper| deeper.elements(&parts, of.as_ref()));
+                    all.extend(lines.unwrap_or_else(|| vec![vec![None]]));
+                    continue;
+                }
                 // An argument that this caller leaves out is no word.
                 Value::Foreign if self.is_parameter(spot) => Vec::new(),
                 _ => unknown_word(piece, self),
@@ -134,7 +140,7 @@ impl Evaluator<'_> {
         let pieces: Vec<Piece> = parts
             .iter()
             .map(|part| match self.app.module(part.0).expr(part.1) {
-                Expr::Unknown => Piece::Split(*part),
+                Expr::Unknown | Expr::Spread(_) => Piece::Split(*part),
                 _ => Piece::Whole(*part),
             })
             .collect();

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::app::App;
 use super::idiom::Idiom;
-use super::model::{Bound, Expr, ExprId, FunctionId, How, Module, ScopeId, Symbol};
+use super::model::{Bound, Expr, ExprId, FunctionId, How, ScopeId, Symbol};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 
 /// More alternatives than this are "anything".
@@ -38,7 +38,7 @@ pub(super) struct Evaluator<'a> {
     /// Whether something was not followed to its end.
     cut: bool,
     /// Parameters that the value rests on and no frame binds.
-    open: Open,
+    pub(super) open: Open,
 }
 
 impl<'a> Evaluator<'a> {
@@ -106,6 +106,7 @@ impl<'a> Evaluator<'a> {
         let module = app.module(at);
         match module.expr(id) {
             Expr::Unknown => unknown(),
+            Expr::Nothing => one(Value::Nothing),
             Expr::Text(literal) => one(text(literal)),
             Expr::Concat(parts) => {
                 let parts: Vec<Spot> = parts.iter().map(|part| (at, *part)).collect();
@@ -130,13 +131,14 @@ impl<'a> Evaluator<'a> {
             Expr::Class(class) => one(Value::Class(at, *class)),
             Expr::This(class) => one(Value::Instance(at, *class)),
             Expr::Parameter(function, index) => self.parameter(at, *function, *index, frame),
+            Expr::Rest(function, from) => self.rest(at, *function, *from, frame),
             Expr::OfType(named) => {
                 let named = self.value((at, *named), frame);
                 named.iter().map(|named| self.of_type(named)).collect()
             }
             Expr::Module(path) => one(self.module_named(at, path)),
             Expr::Imported(path, name) => self.imported(at, path, module.text(*name)),
-            Expr::Named(_, value) => self.value((at, *value), frame),
+            Expr::Named(_, value) | Expr::Spread(value) => self.value((at, *value), frame),
         }
     }
 
@@ -298,7 +300,9 @@ impl<'a> Evaluator<'a> {
         let values = self.value((call.0, *callee), None);
         values.iter().any(|value| match value {
             Value::Function(module, known) => (*module, *known) == (at, function),
-            Value::Class(module, class) => *module == at && constructed == Some(*class),
+            Value::Class(module, class) => constructed.is_some_and(|constructed| {
+                self.constructor(*module, *class) == Some((at, constructed))
+            }),
             // Nothing else in the app has this name.
             Value::Unknown => only && constructed.is_none(),
             _ => false,
@@ -327,40 +331,22 @@ impl<'a> Evaluator<'a> {
     }
 
     fn imported(&mut self, from: ModuleId, path: &str, name: &str) -> Values {
-        match self.module_named(from, path) {
-            Value::Module(other) => self.member(&[Value::Module(other)], name),
+        let module = self.module_named(from, path);
+        if let Value::Module(other) = module {
+            return self.member(&[Value::Module(other)], name);
+        }
+        let inside = self.idiom.path_inside(path, name);
+        if let Some(file) = inside.and_then(|path| self.app.find(from, &path)) {
+            return one(Value::Module(file));
+        }
+        match module {
             Value::Unknown => unknown(),
             _ => one(self.idiom.imported(path, name)),
         }
     }
 
-    /// A frame for a call of a function.
-    pub(super) fn frame(
-        &self,
-        module: ModuleId,
-        function: FunctionId,
-        call: (ModuleId, &[ExprId]),
-        caller: Option<&Rc<Frame>>,
-    ) -> Rc<Frame> {
-        let arguments = self.arguments(module, function, call);
-        Rc::new(Frame { module, function, arguments, caller: caller.cloned() })
-    }
-
-    /// The arguments of a call in the order of the parameters of a function.
-    pub(super) fn arguments(
-        &self,
-        module: ModuleId,
-        function: FunctionId,
-        (at, given): (ModuleId, &[ExprId]),
-    ) -> Vec<Option<Spot>> {
-        let (of, caller) = (self.app.module(module), self.app.module(at));
-        let names = of.functions[function.0 as usize].parameters.len();
-        let most = u32::try_from(names.max(given.len())).unwrap_or(u32::MAX);
-        let argument = |index| caller.argument(given, index, of.parameter_name(function, index));
-        (0..most).map(|index| argument(index).map(|id| (at, id))).collect()
-    }
-
-    fn of_type(&self, named: &Value) -> Value {
+    /// A value of a type.
+    pub(super) fn of_type(&self, named: &Value) -> Value {
         match named {
             Value::Imported(from, name) => self.idiom.instance_of(from, name),
             Value::Class(module, class) => Value::Instance(*module, *class),
@@ -377,23 +363,4 @@ fn one_foreign() -> Values {
 /// Whether a type alone says what a value is.
 fn is_decided(value: &Value) -> bool {
     matches!(value, Value::Client(_) | Value::Connection | Value::Http(..))
-}
-
-/// The name of an expression, for what is not known of it.
-pub(super) fn hint(module: &Module, id: ExprId) -> &str {
-    match module.expr(id) {
-        Expr::Name(name, _) | Expr::Member(_, name) => module.text(*name),
-        Expr::Call { callee, arguments, .. } => match (module.called_name(*callee), &arguments[..])
-        {
-            (Some("encodeURIComponent" | "encodeURI" | "String" | "escape"), [first, ..]) => {
-                hint(module, *first)
-            }
-            (Some(name), _) => name,
-            _ => "value",
-        },
-        Expr::Concat(parts) if parts.len() == 1 => hint(module, parts[0]),
-        Expr::Element(of, _) => hint(module, *of),
-        Expr::Either(parts) => parts.first().map_or("value", |part| hint(module, *part)),
-        _ => "value",
-    }
 }

@@ -8,12 +8,14 @@ const MEAN_LINE: usize = 400;
 const SHORT: usize = 8_000;
 
 /// What bundlers and compilers leave in their output.
-const MARKS: [&str; 5] = [
+const MARKS: [&str; 6] = [
     "__webpack_require__",
     "webpackBootstrap",
     "parcelRequire",
     "/*! For license information please see",
     "@generated",
+    // The clients of the Python library, also where they were copied.
+    "Generated file, DO NOT EDIT",
 ];
 
 /// Whether a file is a bundle, minified, or written by a tool.

@@ -10,14 +10,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::app::App;
-use super::bash;
 use super::command_lines::names_command;
 use super::evaluate::Evaluator;
 use super::members::Call;
 use super::model::{ExprId, Module};
 use super::requests::{Request, is_ours};
 use super::value::{Frame, ModuleId, Spot, Value, Values};
-use super::{powershell, script};
+use super::{bash, powershell, python, script};
 use crate::text::SourceText;
 
 /// Languages whose files can load each other, and share libraries and conventions.
@@ -27,22 +26,38 @@ pub(super) enum Family {
     Bash,
     /// PowerShell, also in pipelines.
     PowerShell,
+    /// Python.
+    Python,
     /// TypeScript and JavaScript, also in pages.
     Script,
 }
 
 impl Family {
     /// Every family.
-    pub(super) const ALL: [Self; 3] = [Self::Bash, Self::PowerShell, Self::Script];
+    pub(super) const ALL: [Self; 4] = [Self::Bash, Self::PowerShell, Self::Python, Self::Script];
 
     /// What the family takes for granted.
     pub(super) fn idiom(self) -> &'static dyn Idiom {
         match self {
             Self::Bash => &bash::Idiom,
             Self::PowerShell => &powershell::Idiom,
+            Self::Python => &python::Idiom,
             Self::Script => &script::Idiom,
         }
     }
+}
+
+/// What a call that stands in a text takes its name from, where its value is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Passed {
+    /// Its own name.
+    No,
+    /// Its first argument, which it passes on: `String(id)`.
+    First,
+    /// Its object: `id.strip()`.
+    Object,
+    /// The literal that it is given: `settings.get("organization")`.
+    Key,
 }
 
 /// The conventions of a family of languages.
@@ -191,6 +206,21 @@ pub(super) trait Idiom: Sync {
 
     /// Functions that only look for a text in another one, or show it.
     fn only_looks(&self, function: &str) -> bool;
+
+    /// What a function passes on, as far as its name tells.
+    fn passes_on(&self, _function: &str) -> Passed {
+        Passed::No
+    }
+
+    /// Whether a `$` before a value in a text is a dollar, and no sign of a value.
+    fn dollar_is_literal(&self) -> bool {
+        false
+    }
+
+    /// The path of a file that is meant by a name of a package.
+    fn path_inside(&self, _package: &str, _name: &str) -> Option<String> {
+        None
+    }
 
     /// The path of a file as other files name it.
     fn stem<'p>(&self, path: &'p str) -> &'p str;

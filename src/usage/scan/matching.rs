@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use super::app::App;
 use super::command_lines::Line;
-use super::evaluate::{Evaluator, Open, hint};
+use super::evaluate::{Evaluator, Open};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
 use super::model::{Expr, ExprId, FunctionId, Module};
 use super::requests::{Request, Verbs, is_ours};
 use super::results::Results;
 use super::source::Extracted;
-use super::texts::{is_open_path, words};
+use super::texts::{hint, is_open_path, words};
 use super::value::{Frame, ModuleId, Spot, Value};
 use crate::finding::Confidence;
 use crate::text::SourceText;
@@ -153,7 +153,8 @@ impl Matcher<'_, '_, '_> {
             }
             return;
         }
-        let confidence = if values.len() == 1 { Confidence::Certain } else { Confidence::Likely };
+        let others = values.iter().filter(|value| **value != Value::Nothing).count() - 1;
+        let confidence = if others == 0 { Confidence::Certain } else { Confidence::Likely };
         let resolved: Vec<(String, Resolution<'_>)> = classes
             .iter()
             .map(|class| (format!("{class}.{name}"), self.router.resolve_method(Some(class), name)))
@@ -337,7 +338,10 @@ impl Matcher<'_, '_, '_> {
             }
             let part = without_values(text);
             let part = part.trim_matches('/');
-            if part.is_empty() || self.results.has_url_with(part) || module.is_compared(id) {
+            if part.is_empty() || self.results.has_url_with(part) {
+                continue;
+            }
+            if module.is_compared(id) || module.is_link(id) {
                 continue;
             }
             let resolution = self.router.resolve(None, text);

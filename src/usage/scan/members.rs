@@ -15,7 +15,7 @@ impl Evaluator<'_> {
     /// What `object.name` can be.
     pub(super) fn member(&mut self, objects: &[Value], name: &str) -> Values {
         let mut all = Values::new();
-        for object in objects {
+        for object in objects.iter().filter(|object| **object != Value::Nothing) {
             let found = self.deeper(|deeper| deeper.member_of(object, name));
             let mut found = found.unwrap_or_else(unknown);
             if found.iter().all(|value| *value == Value::Unknown) {
@@ -107,6 +107,27 @@ impl Evaluator<'_> {
         extends.iter().flat_map(|base| self.value((at, *base), None)).collect()
     }
 
+    /// The class whose constructor makes the objects of a class: itself, or one that it extends.
+    pub(super) fn constructor(
+        &mut self,
+        at: ModuleId,
+        class: ClassId,
+    ) -> Option<(ModuleId, ClassId)> {
+        let mut next = (at, class);
+        for _ in 0..LONGEST_LINE {
+            let module = self.app.module(next.0);
+            let members = &module.classes[next.1.0 as usize].members;
+            if module.known("constructor").is_some_and(|name| members.contains_key(&name)) {
+                return Some(next);
+            }
+            next = self.bases(next.0, next.1).into_iter().find_map(|base| match base {
+                Value::Class(at, class) => Some((at, class)),
+                _ => None,
+            })?;
+        }
+        None
+    }
+
     /// The clients that an object is, as its method of this name is concerned: an instance of an own class that
     /// has no such method itself is what the class extends.
     pub(super) fn clients(&mut self, object: Value, name: &str) -> Values {
@@ -186,6 +207,14 @@ impl Evaluator<'_> {
                         _ => continue,
                     }
                 }
+                Value::Rest(spots, frame) => {
+                    let wanted = match index {
+                        Some(index) => spots.get(index as usize).copied().into_iter().collect(),
+                        None => spots.to_vec(),
+                    };
+                    all.extend(self.any_of(wanted, frame.as_ref()));
+                    continue;
+                }
                 Value::Foreign | Value::Client(_) => {
                     all.push(Value::Foreign);
                     continue;
@@ -244,10 +273,10 @@ impl Evaluator<'_> {
             }
             let objects = self.value((at, *object), frame);
             let mut all = Values::new();
-            for object in &objects {
+            for object in objects.iter().filter(|object| **object != Value::Nothing) {
                 all.extend(self.method(object, name, &call));
             }
-            return all;
+            return if all.is_empty() { unknown() } else { all };
         }
         if let Some(name) = module.called_name(*callee)
             && let Some(values) = self.idiom.usual_function(self, name, &call)
@@ -256,9 +285,11 @@ impl Evaluator<'_> {
         }
         let mut all = Values::new();
         for value in self.value((at, *callee), frame) {
-            all.extend(self.called(&value, &call));
+            if value != Value::Nothing {
+                all.extend(self.called(&value, &call));
+            }
         }
-        all
+        if all.is_empty() { unknown() } else { all }
     }
 
     /// What the call of a value answers.

@@ -8,6 +8,7 @@
 //! reason, and nothing is dropped silently.
 
 mod app;
+mod arguments;
 mod bash;
 mod blocks;
 mod command_lines;
@@ -22,6 +23,7 @@ mod model;
 mod parse;
 mod paths;
 mod powershell;
+mod python;
 mod requests;
 mod results;
 mod script;

@@ -42,6 +42,8 @@ pub(super) const FILE_SCOPE: ScopeId = ScopeId(0);
 pub(super) enum Expr {
     /// Nothing that matters here.
     Unknown,
+    /// No value: `None`.
+    Nothing,
     /// A literal text; also a number, as it would be put into a text.
     Text(Box<str>),
     /// Texts put together: `+`, templates, interpolation, `format`.
@@ -75,6 +77,10 @@ pub(super) enum Expr {
     This(ClassId),
     /// What a function is given at this position.
     Parameter(FunctionId, u32),
+    /// All that a function is given from this position on, up to its next parameter with a name.
+    Rest(FunctionId, u32),
+    /// The elements of a list, in another list or among arguments.
+    Spread(ExprId),
     /// A value of the type that the expression names.
     OfType(ExprId),
     /// Another module as a whole.
@@ -82,7 +88,6 @@ pub(super) enum Expr {
     /// A name of another module.
     Imported(Box<str>, Symbol),
     /// An argument that is given by the name of its parameter.
-    #[allow(dead_code, reason = "scripts have none; the languages that do come next")]
     Named(Symbol, ExprId),
 }
 
@@ -178,6 +183,8 @@ pub(super) struct Module {
     pub(super) calls: Vec<ExprId>,
     /// Whether something is nested too deeply to be read.
     pub(super) too_deep: bool,
+    /// Whether loading the file does more than define names.
+    pub(super) runs: bool,
     /// Whether the names of the file are those of every file beside it, as with `<script>`.
     pub(super) shares_names: bool,
 }
@@ -201,12 +208,16 @@ impl Module {
             writes: Vec::new(),
             calls: Vec::new(),
             too_deep: false,
+            runs: false,
             shares_names: false,
         };
         // The first expression stands for all that is unknown.
         module.add(Expr::Unknown, Span::default());
         module
     }
+
+    /// The name of a place for one of any number of arguments.
+    pub(super) const PLACE: &'static str = "*";
 
     /// The expression that says nothing.
     pub(super) const UNKNOWN: ExprId = ExprId(0);
@@ -313,6 +324,22 @@ impl Module {
                     let of = self.span(*argument);
                     of.start <= at.start && at.end <= of.end
                 }) && self.called_name(*callee).is_some_and(|name| idiom.only_looks(name))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether a literal is the address in a link, `{ rel, url }`: data that is stored, and not asked for.
+    pub(super) fn is_link(&self, id: ExprId) -> bool {
+        let at = self.span(id);
+        let has = |value: ExprId| {
+            let of = self.span(value);
+            of.start <= at.start && at.end <= of.end
+        };
+        self.exprs.iter().any(|expr| match expr {
+            Expr::Object(pairs) => {
+                pairs.iter().any(|(name, _)| self.text(*name) == "rel")
+                    && pairs.iter().any(|(name, value)| self.text(*name) == "url" && has(*value))
             }
             _ => false,
         })

@@ -157,6 +157,7 @@ pub(super) fn verbs_of(values: &Values) -> Verbs {
                     known.push(verb);
                 }
             }
+            Value::Nothing => {}
             _ => return Verbs::Unknown,
         }
     }
@@ -169,7 +170,7 @@ pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<
     let mut and_others = false;
     for value in values {
         let Value::Text(url) = value else {
-            and_others = true;
+            and_others |= value != Value::Nothing;
             continue;
         };
         let whole = match base {

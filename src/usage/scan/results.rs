@@ -89,10 +89,20 @@ impl<'a, 'c> Results<'a, 'c> {
         }
     }
 
-    /// Whether some URL that was found holds a text.
+    /// Whether some URL that was found holds a text, with whatever its places are filled in with.
     pub(super) fn has_url_with(&self, part: &str) -> bool {
+        let parts = between_places(part);
         let of = |called: &Called| match called {
-            Called::Request { url, .. } => url.contains(part),
+            Called::Request { url, .. } => {
+                let mut rest = url.as_str();
+                parts.iter().all(|part| match rest.find(part) {
+                    Some(at) => {
+                        rest = &rest[at + part.len()..];
+                        true
+                    }
+                    None => false,
+                })
+            }
             Called::Method(_) | Called::Command(_) => false,
         };
         self.calls.iter().any(|(_, call)| of(&call.called))
@@ -135,6 +145,45 @@ impl<'a, 'c> Results<'a, 'c> {
     }
 }
 
+/// The parts of a text that stand before, between and after places to be filled in: `{}`, `{name}`, `%s`, `$name`.
+fn between_places(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut begun, mut at) = (0, 0);
+    let in_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    while let Some(next) = text[at..].find(['{', '%', '$']).map(|next| at + next) {
+        let rest = &text[next + 1..];
+        let length = match (&text[next..=next], rest.chars().next()) {
+            ("{", _) | ("$", Some('{')) => rest.find('}').map(|end| end + 1),
+            ("%", Some('(')) => rest.find(')').map(|end| end + 2),
+            ("%", Some('s' | 'd')) => Some(1),
+            ("$", Some(_)) => Some(rest.find(|c| !in_name(c)).unwrap_or(rest.len())),
+            _ => None,
+        };
+        at = next + 1 + length.unwrap_or(0).min(rest.len());
+        if length.is_some() {
+            parts.push(&text[begun..next]);
+            begun = at;
+        }
+    }
+    parts.push(&text[begun..]);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
 fn key(place: &CodePlace) -> (Arc<str>, usize) {
     (Arc::clone(&place.file), place.span.start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cut_at_the_places_to_be_filled_in() {
+        assert_eq!(between_places("{}/_apis/wit/workitems/${}"), ["/_apis/wit/workitems/"]);
+        assert_eq!(between_places("%s/_apis/%(id)s/refs"), ["/_apis/", "/refs"]);
+        assert_eq!(between_places("https://h/$org/_apis/x"), ["https://h/", "/_apis/x"]);
+        assert_eq!(between_places("_apis/50%/x"), ["_apis/50%/x"]);
+        assert_eq!(between_places("{open"), ["{open"]);
+    }
 }

@@ -7,7 +7,7 @@ use super::generated::is_generated;
 use super::idiom::Family;
 use super::model::Module;
 use super::script::{self, Dialect};
-use super::{bash, blocks, powershell};
+use super::{bash, blocks, powershell, python};
 use crate::text::SourceText;
 
 /// Files that are larger are not read: nobody writes them.
@@ -28,6 +28,10 @@ pub enum Language {
     Tsx,
     /// The scripts of an HTML or Vue file.
     Page,
+    /// Python.
+    Python,
+    /// The Python of a Jupyter notebook.
+    Notebook,
 }
 
 impl Language {
@@ -43,6 +47,8 @@ impl Language {
             "sh" | "bash" | "zsh" | "ksh" => Some(Self::Bash),
             "ps1" | "psm1" => Some(Self::PowerShell),
             "html" | "htm" | "vue" => Some(Self::Page),
+            "py" | "pyw" => Some(Self::Python),
+            "ipynb" => Some(Self::Notebook),
             _ => None,
         }
     }
@@ -59,6 +65,8 @@ pub enum Skipped {
     TakesTooLong,
     /// It is no text, or no parser could be made for it.
     Unparsable,
+    /// It is a notebook that is not written line by line.
+    Notebook,
     /// Parts of it are nested too deeply; the rest was read.
     TooDeep,
 }
@@ -71,6 +79,7 @@ impl Skipped {
             Self::Generated => "generated",
             Self::TakesTooLong => "takes-too-long",
             Self::Unparsable => "unreadable",
+            Self::Notebook => "notebook",
             Self::TooDeep => "too-deep",
         }
     }
@@ -83,6 +92,7 @@ impl fmt::Display for Skipped {
             Self::Generated => "made by a tool: a bundle, or minified",
             Self::TakesTooLong => "its syntax takes too long to read",
             Self::Unparsable => "not readable as text",
+            Self::Notebook => "a notebook that is not written line by line",
             Self::TooDeep => "parts of it are nested too deeply",
         })
     }
@@ -140,6 +150,19 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
     let (dialect, parts, own_names) = match language {
         Language::Bash => return one(source, bash::read(&name.into(), text, &[])),
         Language::PowerShell => return one(source, powershell::read(&name.into(), text, &[])),
+        Language::Python => {
+            if is_generated(name, text) {
+                return Extracted::skipped(source, Skipped::Generated);
+            }
+            return one(source, python::read(&name.into(), text));
+        }
+        Language::Notebook => {
+            let Some(code) = python::code_of(text) else {
+                return Extracted::skipped(source, Skipped::Notebook);
+            };
+            let source = Arc::new(SourceText::new(name, code));
+            return one(&source, python::read(&name.into(), source.text()));
+        }
         Language::JavaScript => (Dialect::JavaScript, Vec::new(), false),
         Language::TypeScript => (Dialect::TypeScript, Vec::new(), false),
         Language::Tsx => (Dialect::Tsx, Vec::new(), false),
@@ -158,14 +181,11 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
     if language != Language::Page && is_generated(name, text) {
         return Extracted::skipped(source, Skipped::Generated);
     }
-    match script::read(&name.into(), text, dialect, &parts) {
-        Ok(mut module) => {
-            module.shares_names &= !own_names;
-            let skipped = module.too_deep.then_some(Skipped::TooDeep);
-            Extracted { source: Arc::clone(source), modules: vec![module], skipped }
-        }
-        Err(why) => Extracted::skipped(source, why),
-    }
+    let read = script::read(&name.into(), text, dialect, &parts).map(|mut module| {
+        module.shares_names &= !own_names;
+        module
+    });
+    one(source, read)
 }
 
 /// A file that is one module.

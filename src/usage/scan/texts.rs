@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::evaluate::{Evaluator, MOST_VALUES, hint};
-use super::model::Expr;
+use super::evaluate::{Evaluator, MOST_VALUES};
+use super::idiom::Passed;
+use super::model::{Expr, ExprId, Module};
 use super::value::{Frame, Spot, Value, Values, text, unknown};
 
 /// A text that is longer is no URL.
@@ -13,6 +14,16 @@ const LONGEST: usize = 4096;
 const PATH_LIKE: [&str; 9] =
     ["path", "url", "uri", "endpoint", "route", "resource", "suffix", "href", "link"];
 
+/// A part of a text that is put together.
+pub(super) enum Part<'p> {
+    /// What an expression stands for.
+    Spot(Spot),
+    /// One of these, and its name where it is not known.
+    Values(&'p [Value], &'p str),
+    /// This text.
+    Text(&'p str),
+}
+
 impl Evaluator<'_> {
     /// The texts that several expressions make in a row.
     pub(super) fn concat(
@@ -21,14 +32,34 @@ impl Evaluator<'_> {
         between: &str,
         frame: Option<&Rc<Frame>>,
     ) -> Values {
+        let parts: Vec<Part<'_>> = parts.iter().map(|part| Part::Spot(*part)).collect();
+        self.put_together(&parts, between, frame)
+    }
+
+    /// The texts that several parts make in a row.
+    pub(super) fn put_together(
+        &mut self,
+        parts: &[Part<'_>],
+        between: &str,
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
         let mut all = vec![String::new()];
         let mut any_text = false;
+        let dollars = self.idiom.dollar_is_literal();
         for (number, part) in parts.iter().enumerate() {
-            let choices = self.texts(*part, frame);
+            let choices = match part {
+                Part::Spot(spot) => self.texts(*spot, frame),
+                Part::Values(values, name) => texts_of(values, name),
+                Part::Text(text) => vec![((*text).to_owned(), true)],
+            };
             any_text |= choices.iter().any(|(_, is_text)| *is_text);
             let mut longer = Vec::with_capacity(all.len() * choices.len());
             for begun in &all {
-                for (choice, _) in &choices {
+                for (choice, is_text) in &choices {
+                    // `workitems/$` and a value: a type, and no placeholder that is written `${…}`.
+                    let bare = choice.trim_matches(['{', '}', '*']);
+                    let is_type = dollars && !is_text && ends_with_dollar(begun);
+                    let choice = if is_type { bare } else { choice };
                     if longer.len() < MOST_VALUES && begun.len() + choice.len() <= LONGEST {
                         let between = if number == 0 { "" } else { between };
                         longer.push(glue(begun, between, choice));
@@ -64,17 +95,7 @@ impl Evaluator<'_> {
     /// The texts that an expression can be; its name in braces where it is not known.
     fn texts(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Vec<(String, bool)> {
         let values = self.value(spot, frame);
-        let mut texts: Vec<(String, bool)> = Vec::new();
-        for value in &values {
-            let one = match value {
-                Value::Text(text) => (text.to_string(), true),
-                _ => (hole(hint(self.app.module(spot.0), spot.1)), false),
-            };
-            if !texts.contains(&one) {
-                texts.push(one);
-            }
-        }
-        texts
+        texts_of(&values, hint(self.app.module(spot.0), spot.1))
     }
 
     /// The elements of a list with something between.
@@ -84,6 +105,28 @@ impl Evaluator<'_> {
         let parts: Vec<Spot> = parts.iter().map(|part| (*at, *part)).collect();
         self.concat(&parts, between, frame.as_ref())
     }
+}
+
+/// The texts that values can be; a name in braces for what is not known.
+fn texts_of(values: &[Value], name: &str) -> Vec<(String, bool)> {
+    let mut texts: Vec<(String, bool)> = Vec::new();
+    for value in values.iter().filter(|value| **value != Value::Nothing) {
+        let one = match value {
+            Value::Text(text) => (text.to_string(), true),
+            _ => (hole(name), false),
+        };
+        if !texts.contains(&one) {
+            texts.push(one);
+        }
+    }
+    if texts.is_empty() {
+        texts.push((hole(name), false));
+    }
+    texts
+}
+
+fn ends_with_dollar(text: &str) -> bool {
+    text.ends_with("/$") || text.ends_with("/%24")
 }
 
 fn glue(begun: &str, between: &str, more: &str) -> String {
@@ -116,6 +159,36 @@ pub(super) fn words(name: &str) -> usize {
     1 + starts
         .filter(|(a, b)| a.is_ascii_lowercase() && b.is_ascii_uppercase() || *b == '_' && *a != '_')
         .count()
+}
+
+/// The name of an expression, for what is not known of it.
+pub(super) fn hint(module: &Module, id: ExprId) -> &str {
+    match module.expr(id) {
+        Expr::Name(name, _) | Expr::Member(_, name) => module.text(*name),
+        Expr::Call { callee, arguments, .. } => match (module.called_name(*callee), &arguments[..])
+        {
+            (Some(name), arguments) => {
+                let passed = match module.family.idiom().passes_on(name) {
+                    Passed::First => arguments.first().copied(),
+                    Passed::Object => match module.expr(*callee) {
+                        Expr::Member(object, _) => Some(*object),
+                        _ => None,
+                    },
+                    Passed::Key => match arguments.first().map(|key| module.expr(*key)) {
+                        Some(Expr::Text(key)) => return key,
+                        _ => None,
+                    },
+                    Passed::No => None,
+                };
+                passed.map_or(name, |passed| hint(module, passed))
+            }
+            _ => "value",
+        },
+        Expr::Concat(parts) if parts.len() == 1 => hint(module, parts[0]),
+        Expr::Element(of, _) => hint(module, *of),
+        Expr::Either(parts) => parts.first().map_or("value", |part| hint(module, *part)),
+        _ => "value",
+    }
 }
 
 #[cfg(test)]

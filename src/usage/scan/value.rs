@@ -41,6 +41,8 @@ pub(super) enum Http {
     Node,
     /// `XMLHttpRequest`.
     Xhr,
+    /// An object with the verbs for its methods, and `request(verb, url)`.
+    Session,
 }
 
 /// A value, as far as it matters.
@@ -48,6 +50,8 @@ pub(super) enum Http {
 pub(super) enum Value {
     /// It can be anything.
     Unknown,
+    /// It is no value: whatever is done with it is done at another time, when it is one.
+    Nothing,
     /// It is nothing that calls Azure DevOps: data, a host service, another library.
     Foreign,
     /// A text; what is not known of it is written `{name}`.
@@ -69,6 +73,8 @@ pub(super) enum Value {
     Instance(ModuleId, ClassId),
     Object(ModuleId, ExprId, Option<Rc<Frame>>),
     List(ModuleId, ExprId, Option<Rc<Frame>>),
+    /// A list of what calls give to a function.
+    Rest(Rc<[Spot]>, Option<Rc<Frame>>),
     /// A request that a call has put together, for another one to send.
     Request(ModuleId, ExprId, Option<Rc<Frame>>),
 }
@@ -95,7 +101,7 @@ impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         use Value::{
             Class, Client, Connection, Foreign, Function, Http, Imported, Instance, Library, List,
-            Module, Object, Request, Text, Unknown,
+            Module, Nothing, Object, Request, Rest, Text, Unknown,
         };
         let same = |a: &Option<Rc<Frame>>, b: &Option<Rc<Frame>>| match (a, b) {
             (None, None) => true,
@@ -103,7 +109,11 @@ impl PartialEq for Value {
             _ => false,
         };
         match (self, other) {
-            (Unknown, Unknown) | (Foreign, Foreign) | (Connection, Connection) => true,
+            (Unknown, Unknown)
+            | (Nothing, Nothing)
+            | (Foreign, Foreign)
+            | (Connection, Connection) => true,
+            (Rest(a, frame), Rest(b, other)) => a == b && same(frame, other),
             (Text(a), Text(b)) | (Client(a), Client(b)) | (Library(a), Library(b)) => a == b,
             (Imported(a, b), Imported(c, d)) => (a, b) == (c, d),
             (Http(a, b), Http(c, d)) => (a, b) == (c, d),

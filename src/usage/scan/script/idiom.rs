@@ -180,6 +180,13 @@ impl idiom::Idiom for Idiom {
         LOOKS.contains(&function)
     }
 
+    fn passes_on(&self, function: &str) -> idiom::Passed {
+        match function {
+            "encodeURIComponent" | "encodeURI" | "String" | "escape" => idiom::Passed::First,
+            _ => idiom::Passed::No,
+        }
+    }
+
     fn stem<'p>(&self, path: &'p str) -> &'p str {
         files::stem_of(path)
     }

@@ -1,0 +1,271 @@
+//! Requests that programs send themselves: which call sends one, to which URL, with which verb.
+
+use std::rc::Rc;
+
+use super::super::evaluate::Evaluator;
+use super::super::model::{Expr, ExprId, Module};
+use super::super::requests::{Request, Verbs, asked, is_ours, verbs_of};
+use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, unknown};
+use super::commands;
+use super::libraries::is_http;
+
+/// Methods and functions that send a request with the verb of their name.
+const VERBS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
+/// What is told verb and URL, in this order.
+const REQUESTS: [&str; 10] = [
+    "request",
+    "stream",
+    "build_request",
+    "Request",
+    "HttpRequest",
+    "ClientRequest",
+    "request_encode_url",
+    "request_encode_body",
+    "urlopen",
+    "putrequest",
+];
+/// What is told URL and, where there is one, the body.
+const OPENERS: [&str; 5] = ["urlopen", "Request", "urlretrieve", "open", "HTTPRequest"];
+
+/// Whether what is called can send a request, as far as its name tells.
+pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
+    match module.expr(callee) {
+        Expr::Member(_, name) => {
+            let name = module.text(*name);
+            VERBS.contains(&name)
+                || REQUESTS.contains(&name)
+                || OPENERS.contains(&name)
+                || commands::may_run(module, name)
+        }
+        Expr::Function(_) => false,
+        _ => true,
+    }
+}
+
+/// The request that a call sends; nothing where it sends none that can be to Azure DevOps.
+pub(super) fn request(
+    evaluator: &mut Evaluator<'_>,
+    (at, id): Spot,
+    frame: Option<&Rc<Frame>>,
+) -> Option<Request> {
+    let module = evaluator.app.module(at);
+    let Expr::Call { callee, arguments, .. } = module.expr(id) else { return None };
+    if arguments.is_empty() {
+        return None;
+    }
+    let sent = Sent { at, arguments, frame };
+    match module.expr(*callee) {
+        Expr::Member(object, name) => {
+            let name = module.text(*name);
+            by_method(evaluator, (at, *object), name, &sent)
+        }
+        Expr::Call { callee, arguments: inner, .. }
+            if module.called_name(*callee) == Some("getattr") =>
+        {
+            by_computed_name(evaluator, inner, &sent)
+        }
+        _ => {
+            let called = evaluator.value((at, *callee), frame);
+            called.iter().find_map(|called| match called {
+                Value::Imported(from, name) => by_function(evaluator, from, name, &sent),
+                _ => None,
+            })
+        }
+    }
+}
+
+/// What a request is sent with.
+pub(super) struct Sent<'s> {
+    pub(super) at: ModuleId,
+    pub(super) arguments: &'s [ExprId],
+    pub(super) frame: Option<&'s Rc<Frame>>,
+}
+
+impl Sent<'_> {
+    /// The values of an argument, by its position or its name.
+    fn given(&self, evaluator: &mut Evaluator<'_>, index: u32, name: &str) -> Option<Values> {
+        let module = evaluator.app.module(self.at);
+        let id = module.argument(self.arguments, index, Some(name))?;
+        Some(evaluator.value((self.at, id), self.frame))
+    }
+
+    /// Whether arguments can be given that are not written here: `**options`.
+    fn has_more(&self, evaluator: &Evaluator<'_>) -> bool {
+        let module = evaluator.app.module(self.at);
+        self.arguments.iter().any(|argument| match module.expr(*argument) {
+            Expr::Named(name, _) => module.text(*name).is_empty(),
+            _ => false,
+        })
+    }
+}
+
+/// `session.get(url)`, `requests.request(verb, url)`, `self.http.post(url)`.
+fn by_method(
+    evaluator: &mut Evaluator<'_>,
+    object: Spot,
+    name: &str,
+    sent: &Sent<'_>,
+) -> Option<Request> {
+    let objects = evaluator.value(object, sent.frame);
+    let objects: Values =
+        objects.into_iter().flat_map(|object| evaluator.clients(object, name)).collect();
+    let mut found: Option<Request> = None;
+    for object in &objects {
+        let one = match object {
+            Value::Http(Http::Session, base) => by_session(evaluator, base.as_deref(), name, sent),
+            Value::Library(from) => by_function(evaluator, from, name, sent),
+            Value::Imported(from, inside) => {
+                by_function(evaluator, &format!("{from}.{inside}"), name, sent)
+            }
+            _ => None,
+        };
+        // A session that is made in two ways is one session, below one base or another.
+        found = match (found, one) {
+            (Some(mut first), Some(more)) if first.verbs == more.verbs => {
+                for url in more.urls {
+                    if !first.urls.contains(&url) {
+                        first.urls.push(url);
+                    }
+                }
+                Some(first)
+            }
+            (first, more) => first.or(more),
+        };
+    }
+    if found.is_some() {
+        return found;
+    }
+    for member in evaluator.member(&objects, name) {
+        match member {
+            // What it sends is seen where it does.
+            Value::Function(..) => return None,
+            Value::Imported(from, name) if is_http(&from) => {
+                return by_function(evaluator, &from, &name, sent);
+            }
+            _ => {}
+        }
+    }
+    by_name(evaluator, &objects, name, sent)
+}
+
+/// Something unknown with the verb for its name, and a URL of ours as what it is given.
+fn by_name(
+    evaluator: &mut Evaluator<'_>,
+    objects: &Values,
+    name: &str,
+    sent: &Sent<'_>,
+) -> Option<Request> {
+    let can_be = |object: &Value| matches!(object, Value::Unknown | Value::Foreign);
+    if !objects.iter().any(can_be) {
+        return None;
+    }
+    if VERBS.contains(&name) {
+        let urls = sent.given(evaluator, 0, "url")?;
+        return asked(ours(urls), Verbs::fixed(name), None);
+    }
+    if name == "request" || name == "stream" {
+        let verbs = sent.given(evaluator, 0, "method")?;
+        let urls = sent.given(evaluator, 1, "url")?;
+        return asked(ours(urls), verbs_of(&verbs), None);
+    }
+    None
+}
+
+fn ours(urls: Values) -> Values {
+    urls.into_iter().filter(|url| !matches!(url, Value::Text(url) if !is_ours(url))).collect()
+}
+
+/// A method of a session: `requests.Session`, `httpx.Client`, `aiohttp.ClientSession` and the like.
+fn by_session(
+    evaluator: &mut Evaluator<'_>,
+    base: Option<&str>,
+    name: &str,
+    sent: &Sent<'_>,
+) -> Option<Request> {
+    if VERBS.contains(&name) {
+        let urls = sent.given(evaluator, 0, "url")?;
+        return asked(urls, Verbs::fixed(name), base);
+    }
+    if !REQUESTS.contains(&name) {
+        return None;
+    }
+    let verbs = sent.given(evaluator, 0, "method");
+    let urls = sent.given(evaluator, 1, "url")?;
+    asked(urls, verbs.map_or(Verbs::Unknown, |verbs| verbs_of(&verbs)), base)
+}
+
+/// A function or class of a library.
+fn by_function(
+    evaluator: &mut Evaluator<'_>,
+    from: &str,
+    name: &str,
+    sent: &Sent<'_>,
+) -> Option<Request> {
+    if is_http(from) {
+        return by_session(evaluator, None, name, sent);
+    }
+    if commands::runs(from, name) {
+        return commands::run(evaluator, name, sent);
+    }
+    match from {
+        "urllib.request" | "urllib2" | "urllib" | "six.moves.urllib.request" => {
+            opened(evaluator, name, sent)
+        }
+        "tornado.httpclient" if name == "HTTPRequest" => opened(evaluator, name, sent),
+        "azure.core.rest"
+        | "azure.core.pipeline.transport"
+        | "msrest.universal_http"
+        | "msrest.pipeline"
+            if matches!(name, "HttpRequest" | "ClientRequest") =>
+        {
+            by_session(evaluator, None, "request", sent)
+        }
+        _ => None,
+    }
+}
+
+/// `urlopen(url, data)`, `Request(url, data=…, method=…)`: with a body it is a POST.
+fn opened(evaluator: &mut Evaluator<'_>, name: &str, sent: &Sent<'_>) -> Option<Request> {
+    if !OPENERS.contains(&name) {
+        return None;
+    }
+    let urls = sent.given(evaluator, 0, "url").or_else(|| sent.given(evaluator, 0, "fullurl"))?;
+    let module = evaluator.app.module(sent.at);
+    let later = module.writes("get_method") || module.writes("method");
+    let method = sent.given(evaluator, if name == "Request" { 5 } else { u32::MAX }, "method");
+    let body = if name == "HTTPRequest" { None } else { sent.given(evaluator, 1, "data") };
+    let is_nothing = |value: &Value| *value == Value::Nothing;
+    let by_body = match body {
+        None => Verbs::fixed("GET"),
+        Some(body) if body.iter().all(is_nothing) => Verbs::fixed("GET"),
+        Some(body) if body.iter().any(is_nothing) => Verbs::Unknown,
+        Some(_) => Verbs::fixed("POST"),
+    };
+    let verbs = match method {
+        _ if later && name == "Request" => Verbs::Unknown,
+        _ if sent.has_more(evaluator) => Verbs::Unknown,
+        Some(method) if method.iter().all(is_nothing) => by_body,
+        Some(method) if method.iter().any(is_nothing) => Verbs::Unknown,
+        Some(method) => verbs_of(&method),
+        None => by_body,
+    };
+    asked(urls, verbs, None)
+}
+
+/// `getattr(requests, verb)(url)`.
+fn by_computed_name(
+    evaluator: &mut Evaluator<'_>,
+    inner: &[ExprId],
+    sent: &Sent<'_>,
+) -> Option<Request> {
+    let (object, name) = (*inner.first()?, *inner.get(1)?);
+    let objects = evaluator.value((sent.at, object), sent.frame);
+    let base = objects.iter().find_map(|object| match object {
+        Value::Http(Http::Session, base) => Some(base.clone()),
+        Value::Library(from) if is_http(from) => Some(None),
+        _ => None,
+    })?;
+    let verbs = evaluator.value((sent.at, name), sent.frame);
+    let urls = sent.given(evaluator, 0, "url").unwrap_or_else(unknown);
+    asked(urls, verbs_of(&verbs), base.as_deref())
+}
