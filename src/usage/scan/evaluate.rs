@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::app::App;
 use super::idiom::Idiom;
-use super::model::{Bound, Expr, ExprId, FunctionId, How, ScopeId, Symbol};
+use super::model::{Bound, Expr, FunctionId, How, ScopeId, Symbol};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 
 /// More alternatives than this are "anything".
