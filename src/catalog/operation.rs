@@ -37,6 +37,20 @@ impl Access {
     }
 }
 
+/// The id under which the service keeps a route, and client libraries look it up when an app runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LocationId(u128);
+
+impl LocationId {
+    /// Reads the usual form of such ids: 32 hexadecimal digits, with dashes between.
+    pub fn read(text: &str) -> Option<Self> {
+        let digits: String = text.chars().filter(|c| *c != '-').collect();
+        let whole = digits.len() == 32 && text.len() == 36;
+        u128::from_str_radix(&digits, 16).ok().filter(|_| whole).map(Self)
+    }
+}
+
 /// One REST operation, from `data/operations.csv` or `data/curated.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationRow {
@@ -68,6 +82,8 @@ pub struct OperationRow {
     pub optional_path: Vec<String>,
     /// The parameter that takes several segments.
     pub catch_all: Option<String>,
+    /// The ids by which client libraries look the route up. Several operations can share one.
+    pub locations: Vec<LocationId>,
     /// API versions of Azure DevOps Services that have it.
     pub services: Vec<String>,
     /// Versions of Azure DevOps Server that have it.

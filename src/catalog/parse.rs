@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::command::{CommandRow, MayCall};
 use super::ids::{OperationId, ScopeName};
-use super::operation::{Access, Curated, OperationRow};
+use super::operation::{Access, Curated, LocationId, OperationRow};
 use crate::diagnostic::InputError;
 use crate::text::{SourceText, Span};
 
@@ -71,6 +71,7 @@ struct ObservedLine {
     id: String,
     project: String,
     catch_all: String,
+    location_ids: String,
 }
 
 /// Reads the operations of the specs and the curated ones, and what clients show of them, sorted by id
@@ -100,6 +101,7 @@ pub fn operations(
                 row.project = line.project;
             }
             row.catch_all = Some(line.catch_all).filter(|name| !name.is_empty());
+            row.locations = line.location_ids.split(' ').filter_map(LocationId::read).collect();
         }
     }
     rows.sort_by_cached_key(|(row, ..)| row.id.as_str().to_ascii_lowercase());
@@ -218,6 +220,7 @@ fn operation(line: OperationLine) -> OperationRow {
         team: line.team,
         optional_path: words(&line.optional_path),
         catch_all: None,
+        locations: Vec::new(),
         services: words(&line.services),
         server: words(&line.server),
         deprecated: line.deprecated == "yes",

@@ -38,7 +38,7 @@ pub(super) const FOREIGN: [&str; 20] = [
 ];
 
 /// Folders of tests and samples.
-const TESTS: [&str; 14] = [
+const TESTS: [&str; 15] = [
     "test",
     "tests",
     "__tests__",
@@ -46,6 +46,7 @@ const TESTS: [&str; 14] = [
     "mocks",
     "spec",
     "specs",
+    "testdata",
     "e2e",
     "cypress",
     "playwright",
@@ -198,7 +199,7 @@ pub(super) fn is_mention(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     matches!(ending, "json" | "json5" | "template" | "toml" | "cfg")
         && !name.contains("package-lock")
-        || matches!(name, "dockerfile" | "procfile" | "makefile" | "tox.ini")
+        || matches!(name, "dockerfile" | "procfile" | "makefile" | "tox.ini" | "go.mod")
 }
 
 /// Whether a path, seen from the root that was named, is one of a test or a sample.
@@ -209,7 +210,10 @@ pub(super) fn is_test(path: &str) -> bool {
     let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
     let of_python = matches!(ending, "py" | "pyw")
         && (stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest");
+    let of_go = ending == "go"
+        && (stem.ends_with("_test") || stem.ends_with("_mock") || stem.starts_with("mock_"));
     of_python
+        || of_go
         || TEST_ENDS.iter().any(|end| stem.ends_with(end))
         || words.any(|word| TESTS.contains(&word))
 }

@@ -13,7 +13,7 @@ use super::names::Names;
 use super::placeholder::{Standing, standing};
 use super::resolution::{Resolution, Unpublished, Why};
 use super::verb::Verb;
-use crate::catalog::{Catalog, OperationRow};
+use crate::catalog::{Catalog, LocationId, OperationRow};
 
 /// Finds operations by verb and URL, and by the names that client libraries give them.
 #[derive(Debug)]
@@ -80,6 +80,17 @@ impl<'c> Router<'c> {
     /// The facts that answers are made of.
     pub(super) fn catalog(&self) -> &'c Catalog {
         self.catalog
+    }
+
+    /// The operation of a route that is named by its id, as client libraries do.
+    pub fn resolve_location(&self, verb: Option<&str>, location: LocationId) -> Resolution<'c> {
+        let wanted = verb.filter(|verb| !verb.is_empty());
+        let rows = self.rows.iter().filter(|row| {
+            row.locations.contains(&location)
+                && wanted.is_none_or(|verb| row.verb.eq_ignore_ascii_case(verb))
+        });
+        let why = if wanted.is_some() { Why::Name } else { Why::VerbUnknown };
+        Resolution::several(rows, why)
     }
 
     fn answer(&self, entries: &[Entry<'c>], verb: Verb, address: &Address<'_>) -> Resolution<'c> {

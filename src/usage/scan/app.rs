@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::idiom::{Family, Idiom};
+use super::idiom::{Family, Idiom, Root};
 use super::model::{ClassId, Export, Expr, ExprId, FunctionId, Module};
+use super::parts::Parts;
 use super::value::{ModuleId, Spot};
 
 /// How many classes are looked through for an inherited constructor.
@@ -31,14 +32,20 @@ pub(super) struct App {
     writes: HashMap<String, Vec<(Spot, Spot)>>,
     /// Functions and methods by name.
     functions: HashMap<String, Vec<(ModuleId, FunctionId)>>,
-    /// Names of files that share theirs, by neighbourhood: nothing where several have it.
-    shared: HashMap<(String, String), Option<Shared>>,
+    /// Names of files that share theirs, by neighbourhood: nothing where several have it and only one can.
+    shared: HashMap<(String, String), Vec<Shared>>,
     /// The names of each function.
     names: HashMap<(ModuleId, FunctionId), Vec<String>>,
+    /// The first file of each neighbourhood whose files share their names.
+    places: HashMap<String, ModuleId>,
+    /// The folders from which paths of packages count.
+    pub(super) roots: Vec<Root>,
+    /// Which classes are one.
+    pub(super) parts: Parts,
 }
 
 impl App {
-    pub(super) fn new(family: Family, modules: Vec<Module>) -> Self {
+    pub(super) fn new(family: Family, modules: Vec<Module>, roots: Vec<Root>) -> Self {
         let idiom = family.idiom();
         let mut app = Self {
             idiom,
@@ -52,6 +59,9 @@ impl App {
             functions: HashMap::new(),
             shared: HashMap::new(),
             names: HashMap::new(),
+            places: HashMap::new(),
+            roots,
+            parts: Parts::default(),
         };
         for (at, module) in (0..).map(ModuleId).zip(&app.modules) {
             let path = idiom.stem(&module.name).to_ascii_lowercase();
@@ -78,10 +88,13 @@ impl App {
                 app.names.entry((at, function)).or_default().push(name.clone());
                 app.functions.entry(name).or_default().push((at, function));
             }
-            for (name, values) in module.file_names().filter(|_| module.shares_names) {
-                let place = idiom.neighbourhood(&module.name).to_owned();
-                let known = app.shared.entry((place, name.to_owned()));
-                known.and_modify(|known| *known = None).or_insert(Some((at, values)));
+            if module.shares_names {
+                let place = idiom.neighbourhood(&module.name);
+                app.places.entry(place.to_owned()).or_insert(at);
+                for (name, values) in module.file_names() {
+                    let known = app.shared.entry((place.to_owned(), name.to_owned())).or_default();
+                    known.push((at, values));
+                }
             }
             for (name, class) in classes(module) {
                 let members = &module.classes[class.0 as usize].members;
@@ -94,6 +107,16 @@ impl App {
             }
         }
         app.name_inherited_constructors();
+        if !idiom.names_are_joined() {
+            app.shared.retain(|_, known| known.len() == 1);
+        }
+        app.parts = Parts::join(&app.modules, |at, part| match &part.from {
+            None => Some(idiom.neighbourhood(&app.module(at).name).to_owned()),
+            Some(path) => {
+                let other = app.find(at, path)?;
+                Some(idiom.neighbourhood(&app.module(other).name).to_owned())
+            }
+        });
         app
     }
 
@@ -140,6 +163,16 @@ impl App {
         }
     }
 
+    /// The first file of a neighbourhood whose files share their names.
+    pub(super) fn in_place(&self, place: &str) -> Option<ModuleId> {
+        self.places.get(place).copied()
+    }
+
+    /// Every neighbourhood whose files share their names.
+    pub(super) fn places(&self) -> impl Iterator<Item = (&str, ModuleId)> {
+        self.places.iter().map(|(place, at)| (place.as_str(), *at))
+    }
+
     pub(super) fn modules(&self) -> impl Iterator<Item = (ModuleId, &Module)> {
         (0..).map(ModuleId).zip(&self.modules)
     }
@@ -161,6 +194,23 @@ impl App {
     /// Whether the app itself has a function or method of this name.
     pub(super) fn defines(&self, name: &str) -> bool {
         self.functions.contains_key(name)
+    }
+
+    /// The only function of this name that has a body.
+    pub(super) fn only_body(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
+        let all = self.functions.get(name)?;
+        let mut with_body = all
+            .iter()
+            .filter(|(at, function)| !self.module(*at).functions[function.0 as usize].is_bodiless);
+        with_body.next().copied().filter(|_| with_body.next().is_none())
+    }
+
+    /// What is called where a function is that has no body: the only one of its name that has one.
+    pub(super) fn with_body(&self, at: ModuleId, id: FunctionId) -> (ModuleId, FunctionId) {
+        let module = self.module(at);
+        let function = &module.functions[id.0 as usize];
+        let name = function.name.filter(|_| function.is_bodiless).map(|name| module.text(name));
+        name.and_then(|name| self.only_body(name)).unwrap_or((at, id))
     }
 
     /// The only function of this name.
@@ -211,9 +261,9 @@ impl App {
     }
 
     /// What a name means that its file does not declare, where the files of a page share their names.
-    pub(super) fn shared(&self, from: ModuleId, name: &str) -> Option<&Shared> {
+    pub(super) fn shared(&self, from: ModuleId, name: &str) -> &[Shared] {
         let place = self.idiom.neighbourhood(&self.module(from).name).to_owned();
-        self.shared.get(&(place, name.to_owned()))?.as_ref()
+        self.shared.get(&(place, name.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// What a file offers under a name; the depth ends circles.

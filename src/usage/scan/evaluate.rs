@@ -11,6 +11,7 @@ use std::rc::Rc;
 use super::app::App;
 use super::idiom::Idiom;
 use super::model::{Bound, Expr, FunctionId, How, ScopeId, Symbol};
+use super::objects::with_types;
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 
 /// More alternatives than this are "anything".
@@ -128,8 +129,18 @@ impl<'a> Evaluator<'a> {
             Expr::List(_) => one(Value::List(at, id, frame.cloned())),
             Expr::Either(parts) => self.any_of(parts.iter().map(|part| (at, *part)), frame),
             Expr::Function(function) => one(Value::Function(at, *function)),
-            Expr::Class(class) => one(Value::Class(at, *class)),
-            Expr::This(class) => one(Value::Instance(at, *class)),
+            Expr::Class(class) => {
+                let (at, class) = app.parts.first((at, *class));
+                one(Value::Class(at, class))
+            }
+            Expr::This(class) => {
+                let (at, class) = app.parts.first((at, *class));
+                one(Value::Instance(at, class))
+            }
+            Expr::Made(named, _) => self.made_of((at, id), *named, frame),
+            Expr::Changed(object, name, value) => {
+                self.changed((at, id), (*object, *name, *value), frame)
+            }
             Expr::Parameter(function, index) => self.parameter(at, *function, *index, frame),
             Expr::Rest(function, from) => self.rest(at, *function, *from, frame),
             Expr::OfType(named) => {
@@ -149,11 +160,16 @@ impl<'a> Evaluator<'a> {
         frame: Option<&Rc<Frame>>,
     ) -> Values {
         let mut all = Values::new();
+        let mut by_type = Values::new();
         for spot in spots {
             let typed = matches!(self.app.module(spot.0).expr(spot.1), Expr::OfType(_));
             let values = self.value(spot, frame);
             if typed && values.iter().all(is_decided) {
                 return values;
+            }
+            if typed && self.leaves_more_to_say(&values) {
+                by_type.extend(values);
+                continue;
             }
             for value in values {
                 // A type that says nothing leaves the word to the value.
@@ -166,6 +182,7 @@ impl<'a> Evaluator<'a> {
                 break;
             }
         }
+        let all = if by_type.is_empty() { all } else { with_types(all, by_type) };
         if all.is_empty() { unknown() } else { all }
     }
 
@@ -189,12 +206,12 @@ impl<'a> Evaluator<'a> {
         if let Some(values) = idiom.unbound(self, at, name) {
             return values;
         }
-        match app.shared(at, name) {
-            Some((other, values)) if module.shares_names => {
-                self.any_of(values.iter().map(|value| (*other, *value)), None)
-            }
-            _ => unknown(),
+        let shared = if module.shares_names { app.shared(at, name) } else { &[] };
+        if shared.is_empty() {
+            return unknown();
         }
+        let spots = shared.iter().flat_map(|(at, ids)| ids.iter().map(move |id| (*at, *id)));
+        self.any_of(spots, None)
     }
 
     /// The values of a name, with the texts that are put behind them.
@@ -224,16 +241,16 @@ impl<'a> Evaluator<'a> {
         let of = &self.app.module(at).functions[function.0 as usize];
         let default = of.defaults.iter().find(|(of, _)| *of == index).map(|(_, id)| (at, *id));
         let mut known = frame;
-        while let Some(one) = known {
-            if one.module == at && one.function == function {
-                let given = one.arguments.get(index as usize).copied().flatten();
+        while let Some(call) = known {
+            if call.module == at && call.function == function {
+                let given = call.arguments.get(index as usize).copied().flatten();
                 return match (given, default) {
-                    (Some(argument), _) => self.value(argument, one.caller.as_ref()),
+                    (Some(argument), _) => self.value(argument, call.caller.as_ref()),
                     (None, Some(default)) => self.value(default, frame),
-                    (None, None) => one_foreign(),
+                    (None, None) => one(Value::Foreign),
                 };
             }
-            known = one.caller.as_ref();
+            known = call.caller.as_ref();
         }
         if let Some((call, position)) = of.handed_to
             && let Some(values) = self.idiom.handed(self, (at, call), position, index, frame)
@@ -299,7 +316,10 @@ impl<'a> Evaluator<'a> {
         let constructed = self.app.constructed(at, function);
         let values = self.value((call.0, *callee), None);
         values.iter().any(|value| match value {
-            Value::Function(module, known) => (*module, *known) == (at, function),
+            Value::Function(module, known) => {
+                (*module, *known) == (at, function)
+                    || self.stands_for((*module, *known), (at, function))
+            }
             Value::Class(module, class) => constructed.is_some_and(|constructed| {
                 self.constructor(*module, *class) == Some((at, constructed))
             }),
@@ -330,7 +350,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn imported(&mut self, from: ModuleId, path: &str, name: &str) -> Values {
+    pub(super) fn imported(&mut self, from: ModuleId, path: &str, name: &str) -> Values {
         let module = self.module_named(from, path);
         if let Value::Module(other) = module {
             return self.member(&[Value::Module(other)], name);
@@ -351,16 +371,13 @@ impl<'a> Evaluator<'a> {
             Value::Imported(from, name) => self.idiom.instance_of(from, name),
             Value::Class(module, class) => Value::Instance(*module, *class),
             Value::Instance(..) | Value::Client(_) => named.clone(),
+            Value::List(..) | Value::Function(..) if self.idiom.types_hold() => named.clone(),
             _ => Value::Unknown,
         }
     }
 }
 
-fn one_foreign() -> Values {
-    one(Value::Foreign)
-}
-
 /// Whether a type alone says what a value is.
 fn is_decided(value: &Value) -> bool {
-    matches!(value, Value::Client(_) | Value::Connection | Value::Http(..))
+    matches!(value, Value::Client(_) | Value::Connection)
 }

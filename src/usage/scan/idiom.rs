@@ -12,9 +12,11 @@ use std::sync::Arc;
 use super::app::App;
 use super::command_lines::names_command;
 use super::evaluate::Evaluator;
+use super::go;
 use super::members::Call;
 use super::model::{ExprId, Module};
 use super::requests::{Request, is_ours};
+use super::results::between_places;
 use super::value::{Frame, ModuleId, Spot, Value, Values};
 use super::{bash, powershell, python, script};
 use crate::text::SourceText;
@@ -30,11 +32,14 @@ pub(super) enum Family {
     Python,
     /// TypeScript and JavaScript, also in pages.
     Script,
+    /// Go.
+    Go,
 }
 
 impl Family {
     /// Every family.
-    pub(super) const ALL: [Self; 4] = [Self::Bash, Self::PowerShell, Self::Python, Self::Script];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Bash, Self::PowerShell, Self::Python, Self::Script, Self::Go];
 
     /// What the family takes for granted.
     pub(super) fn idiom(self) -> &'static dyn Idiom {
@@ -43,6 +48,7 @@ impl Family {
             Self::PowerShell => &powershell::Idiom,
             Self::Python => &python::Idiom,
             Self::Script => &script::Idiom,
+            Self::Go => &go::Idiom,
         }
     }
 }
@@ -58,6 +64,15 @@ pub(super) enum Passed {
     Object,
     /// The literal that it is given: `settings.get("organization")`.
     Key,
+}
+
+/// A folder from which paths of packages count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Root {
+    /// What such a path begins with.
+    pub(super) prefix: String,
+    /// The folder.
+    pub(super) folder: String,
 }
 
 /// The conventions of a family of languages.
@@ -91,6 +106,45 @@ pub(super) trait Idiom: Sync {
         _at: ModuleId,
         _name: &str,
     ) -> Option<Values> {
+        None
+    }
+
+    /// Whether a value is always of the type that is written for it.
+    fn types_hold(&self) -> bool {
+        false
+    }
+
+    /// What a literal of a type of a package is.
+    fn literal_of(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _from: &str,
+        _name: &str,
+        _literal: Spot,
+        _frame: Option<&Rc<Frame>>,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// What a value is once a member of it has been given a value.
+    fn changed(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _object: &Value,
+        _name: &str,
+        _value: Spot,
+        _frame: Option<&Rc<Frame>>,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// The class whose method a call is, where its arguments alone say so.
+    fn class_by_arguments(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _call: Spot,
+        _method: &str,
+    ) -> Option<Rc<str>> {
         None
     }
 
@@ -201,6 +255,16 @@ pub(super) trait Idiom: Sync {
         false
     }
 
+    /// Whether a package sends requests to Azure DevOps whose URLs no app writes.
+    fn sends_itself(&self, _path: &str) -> bool {
+        false
+    }
+
+    /// What of a text stands in a URL that it is made into: all of it, or what is between its gaps.
+    fn fixed_parts<'p>(&self, text: &'p str) -> Vec<&'p str> {
+        between_places(text)
+    }
+
     /// Methods that every object has, and those by which clients act on themselves: none sends a request.
     fn sends_nothing(&self, method: &str) -> bool;
 
@@ -224,6 +288,16 @@ pub(super) trait Idiom: Sync {
 
     /// The path of a file as other files name it.
     fn stem<'p>(&self, path: &'p str) -> &'p str;
+
+    /// Whether a name that several files of a neighbourhood have stands for what it is in any of them.
+    fn names_are_joined(&self) -> bool {
+        false
+    }
+
+    /// The folders from which paths of packages count, as files say that are no source code.
+    fn roots(&self, _mentions: &[Arc<SourceText>]) -> Vec<Root> {
+        Vec::new()
+    }
 
     /// Files whose names are each other's without being loaded have the same neighbourhood.
     fn neighbourhood<'p>(&self, _path: &'p str) -> &'p str {

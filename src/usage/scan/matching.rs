@@ -10,11 +10,13 @@ use super::evaluate::{Evaluator, Open};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
 use super::model::{Expr, ExprId, FunctionId, Module};
-use super::requests::{Request, Verbs, is_ours};
+use super::requests::{LOCATION, Request, Verbs, is_open, is_ours};
 use super::results::Results;
 use super::source::Extracted;
-use super::texts::{hint, is_open_path, words};
-use super::value::{Frame, ModuleId, Spot, Value};
+use super::texts::{hint, words};
+use super::value::{ModuleId, Spot, Value};
+use super::ways::{Step, frame_of};
+use crate::catalog::LocationId;
 use crate::finding::Confidence;
 use crate::text::SourceText;
 use crate::usage::command::Sureness;
@@ -59,10 +61,11 @@ fn scan_family<'c>(
     mentions: &[Arc<SourceText>],
     router: &Router<'c>,
 ) -> CodeUsage<'c> {
-    let app = App::new(family, modules);
+    let app = App::new(family, modules, family.idiom().roots(mentions));
     let results = Results::new(&app, sources, app.idiom.dead(&app, mentions));
     let sends = app.modules().any(|(_, module)| {
         module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if app.idiom.may_send(text)))
+            || module.loads.iter().any(|path| app.idiom.sends_itself(path))
     });
     let evaluator = Evaluator::new(&app);
     let published = HashMap::new();
@@ -89,7 +92,7 @@ struct Matcher<'a, 'r, 'c> {
     sends: bool,
 }
 
-impl Matcher<'_, '_, '_> {
+impl<'c> Matcher<'_, '_, 'c> {
     fn module(&mut self, at: ModuleId, module: &Module) {
         let has_clients = module.loads.iter().any(|path| self.idiom.is_client_library(path));
         for call in &module.calls {
@@ -148,6 +151,14 @@ impl Matcher<'_, '_, '_> {
             }
         }
         if classes.is_empty() {
+            let (class, _) = self.evaluator.ask(|e| e.idiom.class_by_arguments(e, spot, name));
+            if let Some(class) = class {
+                let resolution = self.router.resolve_method(Some(&class), name);
+                let called = Called::Method(format!("{class}.{name}"));
+                let likely = Confidence::Likely;
+                self.results.call(spot, called, resolution, Via::TypedReceiver, likely);
+                return;
+            }
             if has_clients && values.iter().all(|value| *value == Value::Unknown) {
                 self.method_by_name(spot, object, name);
             }
@@ -232,11 +243,19 @@ impl Matcher<'_, '_, '_> {
         }
         let Verbs::Known(verbs) = &request.verbs else { return false };
         let ([verb], false) = (&verbs[..], request.and_others) else { return false };
-        let mut urls = request.urls.iter().map(|url| self.router.resolve(Some(verb), url));
+        let mut urls = request.urls.iter().map(|url| self.resolve(Some(verb), url));
         let Some(first) = urls.next() else { return false };
         first.access().is_some()
             && urls.all(|other| other.operations() == first.operations())
-            && !request.urls.iter().any(|url| is_open_path(url))
+            && !request.urls.iter().any(|url| is_open(url))
+    }
+
+    fn resolve(&self, verb: Option<&str>, url: &str) -> Resolution<'c> {
+        let Some(id) = url.strip_prefix(LOCATION) else { return self.router.resolve(verb, url) };
+        match LocationId::read(id) {
+            Some(location) => self.router.resolve_location(verb, location),
+            None => Resolution::Unpublished(Unpublished::Route),
+        }
     }
 
     /// Goes on to the callers of the functions that a request rests on, where they know more.
@@ -305,8 +324,8 @@ impl Matcher<'_, '_, '_> {
             for verb in &verbs {
                 let called =
                     Called::Request { verb: verb.map(Verb::named), url: without_values(url) };
-                let resolution = self.router.resolve(*verb, url);
-                if is_open_path(url) {
+                let resolution = self.resolve(*verb, url);
+                if is_open(url) {
                     self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, resolution);
                 } else {
                     self.results.call(place, called, resolution, Via::Url, confidence);
@@ -336,9 +355,11 @@ impl Matcher<'_, '_, '_> {
             if !is_ours(text) || text.contains(char::is_whitespace) {
                 continue;
             }
-            let part = without_values(text);
-            let part = part.trim_matches('/');
-            if part.is_empty() || self.results.has_url_with(part) {
+            let whole = without_values(text);
+            let parts = self.idiom.fixed_parts(whole.trim_matches('/'));
+            if parts.iter().all(|part| part.trim_matches('/').is_empty())
+                || self.results.has_url_with(&parts)
+            {
                 continue;
             }
             if module.is_compared(id) || module.is_link(id) {
@@ -349,28 +370,6 @@ impl Matcher<'_, '_, '_> {
             self.results.unresolved((at, id), called, UnresolvedWhy::NoRequestFound, resolution);
         }
     }
-}
-
-/// One call on the way from a request out to where its URL is given.
-#[derive(Debug, Clone)]
-struct Step {
-    at: ModuleId,
-    function: FunctionId,
-    call: Spot,
-    arguments: Vec<Option<Spot>>,
-}
-
-fn frame_of(way: &[Step]) -> Option<Rc<Frame>> {
-    let mut frame: Option<Rc<Frame>> = None;
-    for step in way.iter().rev() {
-        frame = Some(Rc::new(Frame {
-            module: step.at,
-            function: step.function,
-            arguments: step.arguments.clone(),
-            caller: frame,
-        }));
-    }
-    frame
 }
 
 fn is_unpublished(resolution: &Resolution<'_>) -> bool {

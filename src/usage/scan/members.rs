@@ -7,7 +7,9 @@ use super::model::{ClassId, Expr, ExprId, FunctionId};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 
 /// How many classes a class may extend, one another.
-const LONGEST_LINE: u8 = 8;
+pub(super) const LONGEST_LINE: u8 = 8;
+/// Literals whose values for a member are what the member of any object of the class can be.
+const MOST_GIVEN: usize = 4;
 /// Assignments to members of one name that are looked at.
 const MOST_WRITES: usize = 32;
 
@@ -41,6 +43,11 @@ impl Evaluator<'_> {
                 if !exported.is_empty() {
                     return self.any_of(exported, None);
                 }
+                let shared = self.app.shared(*at, name);
+                if !shared.is_empty() && self.idiom.names_are_joined() {
+                    let spots = shared.iter().flat_map(|(at, ids)| ids.iter().map(|id| (*at, *id)));
+                    return self.any_of(spots.collect::<Vec<_>>(), None);
+                }
                 let whole = self.app.whole(*at);
                 if whole.is_empty() {
                     return unknown();
@@ -50,7 +57,8 @@ impl Evaluator<'_> {
             }
             Value::Library(from) => one(self.idiom.imported(from, name)),
             Value::Instance(at, class) | Value::Class(at, class) => {
-                self.class_member(*at, *class, name, LONGEST_LINE).unwrap_or_else(unknown)
+                let found = self.class_member(*at, *class, name, LONGEST_LINE, true);
+                found.unwrap_or_else(unknown)
             }
             Value::Object(at, id, frame) => self.property(*at, *id, frame.as_ref(), name),
             Value::Foreign | Value::Client(_) | Value::Imported(..) | Value::Connection => {
@@ -75,24 +83,38 @@ impl Evaluator<'_> {
         (!all.is_empty()).then_some(all)
     }
 
-    /// A member of a class, or of the classes that it extends.
-    fn class_member(
+    /// A member of a class, or of the classes that it extends; with what literals give to it, for one that is
+    /// not known by its literal.
+    pub(super) fn class_member(
         &mut self,
         at: ModuleId,
         class: ClassId,
         name: &str,
         depth: u8,
+        with_given: bool,
     ) -> Option<Values> {
         let app = self.app;
-        let module = app.module(at);
-        let of = &module.classes[class.0 as usize];
-        if let Some(values) = module.known(name).and_then(|name| of.members.get(&name)) {
-            return Some(self.any_of(values.iter().map(|value| (at, *value)), None));
+        let (mut found, mut given): (Vec<Spot>, Vec<Spot>) = (Vec::new(), Vec::new());
+        for (at, class) in app.parts.of(&(at, class)) {
+            let module = app.module(*at);
+            let Some(name) = module.known(name) else { continue };
+            let of = &module.classes[class.0 as usize];
+            let values = of.members.get(&name).into_iter().flatten();
+            found.extend(values.map(|value| (*at, *value)));
+            let values = of.given.get(&name).into_iter().flatten().filter(|_| with_given);
+            given.extend(values.map(|value| (*at, *value)));
+        }
+        // What literals in many places fill is told apart by the literal alone.
+        if given.len() <= MOST_GIVEN {
+            found.extend(given);
+        }
+        if !found.is_empty() {
+            return Some(self.any_of(found, None));
         }
         for base in self.bases(at, class) {
             if let Value::Class(at, class) = base
                 && depth > 0
-                && let Some(found) = self.class_member(at, class, name, depth - 1)
+                && let Some(found) = self.class_member(at, class, name, depth - 1, with_given)
             {
                 return Some(found);
             }
@@ -103,8 +125,12 @@ impl Evaluator<'_> {
     /// The classes that a class extends.
     pub(super) fn bases(&mut self, at: ModuleId, class: ClassId) -> Values {
         let app = self.app;
-        let extends = &app.module(at).classes[class.0 as usize].extends;
-        extends.iter().flat_map(|base| self.value((at, *base), None)).collect()
+        let class = (at, class);
+        let extends = app.parts.of(&class).iter().flat_map(|(at, class)| {
+            let extends = &app.module(*at).classes[class.0 as usize].extends;
+            extends.iter().map(|base| (*at, *base))
+        });
+        extends.flat_map(|base| self.value(base, None)).collect()
     }
 
     /// The class whose constructor makes the objects of a class: itself, or one that it extends.
@@ -128,30 +154,6 @@ impl Evaluator<'_> {
         None
     }
 
-    /// The clients that an object is, as its method of this name is concerned: an instance of an own class that
-    /// has no such method itself is what the class extends.
-    pub(super) fn clients(&mut self, object: Value, name: &str) -> Values {
-        let Value::Instance(at, class) = object else { return one(object) };
-        if self.class_member(at, class, name, LONGEST_LINE).is_some() {
-            return one(Value::Foreign);
-        }
-        self.library_bases(at, class, LONGEST_LINE)
-    }
-
-    fn library_bases(&mut self, at: ModuleId, class: ClassId, depth: u8) -> Values {
-        let mut all = Values::new();
-        for base in self.bases(at, class) {
-            match base {
-                Value::Imported(from, name) => all.push(self.idiom.instance_of(&from, &name)),
-                Value::Class(at, class) if depth > 0 => {
-                    all.extend(self.library_bases(at, class, depth - 1));
-                }
-                _ => {}
-            }
-        }
-        if all.is_empty() { one(Value::Foreign) } else { all }
-    }
-
     /// A named value of an object literal.
     pub(super) fn property(
         &mut self,
@@ -162,6 +164,9 @@ impl Evaluator<'_> {
     ) -> Values {
         let app = self.app;
         let module = app.module(at);
+        if let Some(found) = self.member_of_literal((at, id), frame, name) {
+            return found;
+        }
         let Expr::Object(pairs) = module.expr(id) else { return unknown() };
         // The last one counts, as a later spread does.
         for (key, value) in pairs.iter().rev() {
@@ -304,8 +309,9 @@ impl Evaluator<'_> {
                 self.made_by_new(*at, *function).map_or_else(unknown, one)
             }
             Value::Function(at, function) => {
-                let frame = self.frame(*at, *function, (call.at, call.arguments), call.frame);
-                self.answers_of(*at, *function, &frame)
+                let (at, function) = self.app.with_body(*at, *function);
+                let frame = self.frame(at, function, (call.at, call.arguments), call.frame);
+                self.answers_of(at, function, &frame)
             }
             Value::Class(at, class) => one(Value::Instance(*at, *class)),
             Value::Imported(from, name) if call.is_new => one(self.idiom.instance_of(from, name)),

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::idiom::Family;
+use super::parts::Part;
 use crate::text::Span;
 
 /// An expression of a module.
@@ -65,6 +66,10 @@ pub(super) enum Expr {
     },
     /// Named values. The name of what is spread is empty.
     Object(Vec<(Symbol, ExprId)>),
+    /// Named values of an own type, which the first expression names.
+    Made(ExprId, Vec<(Symbol, ExprId)>),
+    /// What an object is once a member of it has been given a value.
+    Changed(ExprId, Symbol, ExprId),
     /// A list.
     List(Vec<ExprId>),
     /// One of these: `?:`, `||`, `??`.
@@ -134,6 +139,8 @@ pub(super) struct Function {
     pub(super) handed_to: Option<(ExprId, u32)>,
     /// The name by which it is called.
     pub(super) name: Option<Symbol>,
+    /// Whether it is only declared, and what implements it has the body.
+    pub(super) is_bodiless: bool,
     /// All of it.
     pub(super) span: Span,
 }
@@ -145,6 +152,10 @@ pub(super) struct Class {
     pub(super) extends: Vec<ExprId>,
     /// Methods, fields, and what is assigned to them.
     pub(super) members: HashMap<Symbol, Vec<ExprId>>,
+    /// What literals of the class give to its fields.
+    pub(super) given: HashMap<Symbol, Vec<ExprId>>,
+    /// What it is a part of, where a class can be written in several places.
+    pub(super) part: Option<Part>,
 }
 
 /// What a module offers to others.
@@ -187,6 +198,8 @@ pub(super) struct Module {
     pub(super) runs: bool,
     /// Whether the names of the file are those of every file beside it, as with `<script>`.
     pub(super) shares_names: bool,
+    /// The name that the file gives to what it is a part of: its package.
+    pub(super) namespace: Option<Box<str>>,
 }
 
 impl Module {
@@ -210,6 +223,7 @@ impl Module {
             too_deep: false,
             runs: false,
             shares_names: false,
+            namespace: None,
         };
         // The first expression stands for all that is unknown.
         module.add(Expr::Unknown, Span::default());
@@ -282,6 +296,19 @@ impl Module {
         }
     }
 
+    /// Makes a name known in a scope before it has a value.
+    pub(super) fn declare(&mut self, scope: ScopeId, name: Symbol) {
+        let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
+        if *self.names.entry((scope, name)).or_insert(next) == next {
+            self.bindings.push(Vec::new());
+        }
+    }
+
+    /// Whether a name is bound in this very scope.
+    pub(super) fn is_bound(&self, scope: ScopeId, name: Symbol) -> bool {
+        self.names.contains_key(&(scope, name))
+    }
+
     /// The scope in which a name is bound, seen from a scope outwards.
     pub(super) fn scope_of(&self, mut scope: ScopeId, name: Symbol) -> Option<ScopeId> {
         loop {
@@ -310,39 +337,6 @@ impl Module {
     pub(super) fn encloses(&self, function: FunctionId, id: ExprId) -> bool {
         let (outer, inner) = (self.functions[function.0 as usize].span, self.span(id));
         outer.start <= inner.start && inner.end <= outer.end
-    }
-
-    /// Whether a literal is only looked for in another text, or shown.
-    pub(super) fn is_compared(&self, id: ExprId) -> bool {
-        let idiom = self.family.idiom();
-        let at = self.span(id);
-        // Arguments stand before the call that is read from them.
-        let calls = self.calls.partition_point(|call| call.0 < id.0);
-        self.calls[calls..].iter().take(8).any(|call| match self.expr(*call) {
-            Expr::Call { callee, arguments, .. } => {
-                arguments.iter().any(|argument| {
-                    let of = self.span(*argument);
-                    of.start <= at.start && at.end <= of.end
-                }) && self.called_name(*callee).is_some_and(|name| idiom.only_looks(name))
-            }
-            _ => false,
-        })
-    }
-
-    /// Whether a literal is the address in a link, `{ rel, url }`: data that is stored, and not asked for.
-    pub(super) fn is_link(&self, id: ExprId) -> bool {
-        let at = self.span(id);
-        let has = |value: ExprId| {
-            let of = self.span(value);
-            of.start <= at.start && at.end <= of.end
-        };
-        self.exprs.iter().any(|expr| match expr {
-            Expr::Object(pairs) => {
-                pairs.iter().any(|(name, _)| self.text(*name) == "rel")
-                    && pairs.iter().any(|(name, value)| self.text(*name) == "url" && has(*value))
-            }
-            _ => false,
-        })
     }
 
     /// Whether a member of this name is assigned to on some object.

@@ -9,6 +9,7 @@ use super::command_lines::Line;
 use super::evaluate::Evaluator;
 use super::model::{Expr, ExprId};
 use super::value::{Frame, ModuleId, Spot, Value, Values};
+use crate::catalog::LocationId;
 
 /// A request, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +39,28 @@ impl Verbs {
     }
 }
 
+/// What stands before the id of a location, where a request names one in place of a URL.
+pub(super) const LOCATION: &str = "location:";
+
 /// Whether a text can be a URL of Azure DevOps.
 pub(super) fn is_ours(url: &str) -> bool {
     let private = url.find("/_api/_").is_some();
+    // `linked_service_odata` is a name of something else.
+    let odata = url.find("_odata").is_some_and(|at| !url[..at].ends_with(char::is_alphanumeric));
+    let marked = ["_apis", "_packaging/"].iter().any(|marker| url.contains(marker));
     let git = || url.contains("/_git/") && url.ends_with("-pack");
-    private || ["_apis", "_odata", "_packaging/"].iter().any(|marker| url.contains(marker)) || git()
+    private || odata || marked || url.starts_with(LOCATION) || git()
+}
+
+/// Whether what decides of a URL is known only when the app runs: a part of its path that can be several segments, or
+/// the id of the location.
+pub(super) fn is_open(url: &str) -> bool {
+    if let Some(id) = url.strip_prefix(LOCATION) {
+        return LocationId::read(id).is_none();
+    }
+    let from = ["_apis", "_odata"].iter().find_map(|marker| url.find(marker)).unwrap_or(0);
+    let path = url[from..].split(['?', '#']).next().unwrap_or_default();
+    path.starts_with("_apis") && path.contains("{*")
 }
 
 impl Evaluator<'_> {
@@ -189,4 +207,25 @@ pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<
         }
     }
     (!urls.is_empty()).then_some(Request { urls, and_others, verbs, lines: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_whose_path_stays_open_are_seen() {
+        assert!(is_open("{*base}/_apis/git/{*path}?x"));
+        assert!(!is_open("{*base}/_apis/git/repositories?path={*path}"));
+        assert!(!is_open("{b}/_odata/v1/{*q}"));
+        assert!(is_open("location:{id}"));
+        assert!(!is_open("location:a8c47e17-4d56-4a56-92bb-de7ea7dc65be"));
+    }
+
+    #[test]
+    fn urls_are_told_by_what_marks_them() {
+        assert!(is_ours("{uri}_apis/projects"));
+        assert!(is_ours("https://analytics.dev.azure.com/o/_odata/v3"));
+        assert!(!is_ours("azurerm_data_factory_linked_service_odata"));
+    }
 }

@@ -20,6 +20,8 @@ pub(super) struct Results<'a, 'c> {
     dead_calls: Vec<ModuleId>,
     calls: Vec<(Spot, CodeCall<'c>)>,
     unresolved: Vec<(Spot, Unresolved<'c>)>,
+    /// Further URLs of calls that are listed once.
+    more: Vec<String>,
 }
 
 impl<'a, 'c> Results<'a, 'c> {
@@ -29,7 +31,7 @@ impl<'a, 'c> Results<'a, 'c> {
         dead: HashSet<ModuleId>,
     ) -> Self {
         let (calls, unresolved, dead_calls) = (Vec::new(), Vec::new(), Vec::new());
-        Self { app, sources, dead, dead_calls, calls, unresolved }
+        Self { app, sources, dead, dead_calls, calls, unresolved, more: Vec::new() }
     }
 
     /// A call that was recognised: counted where its needs are known, listed where not.
@@ -68,6 +70,8 @@ impl<'a, 'c> Results<'a, 'c> {
         if !self.calls.iter().rev().take(64).any(same) {
             let place = self.place(spot);
             self.calls.push((spot, CodeCall { called, resolution, via, confidence, place }));
+        } else if let Called::Request { url, .. } = called {
+            self.more.push(url);
         }
     }
 
@@ -89,24 +93,25 @@ impl<'a, 'c> Results<'a, 'c> {
         }
     }
 
-    /// Whether some URL that was found holds a text, with whatever its places are filled in with.
-    pub(super) fn has_url_with(&self, part: &str) -> bool {
-        let parts = between_places(part);
+    /// Whether some URL that was found holds these texts, one behind the other.
+    pub(super) fn has_url_with(&self, parts: &[&str]) -> bool {
+        let holds = |url: &str| {
+            let mut left = url;
+            parts.iter().all(|part| match left.find(part) {
+                Some(at) => {
+                    left = &left[at + part.len()..];
+                    true
+                }
+                None => false,
+            })
+        };
         let of = |called: &Called| match called {
-            Called::Request { url, .. } => {
-                let mut rest = url.as_str();
-                parts.iter().all(|part| match rest.find(part) {
-                    Some(at) => {
-                        rest = &rest[at + part.len()..];
-                        true
-                    }
-                    None => false,
-                })
-            }
+            Called::Request { url, .. } => holds(url),
             Called::Method(_) | Called::Command(_) => false,
         };
         self.calls.iter().any(|(_, call)| of(&call.called))
             || self.unresolved.iter().any(|(_, call)| of(&call.called))
+            || self.more.iter().any(|url| holds(url))
     }
 
     fn is_dead(&mut self, spot: Spot) -> bool {
@@ -146,7 +151,7 @@ impl<'a, 'c> Results<'a, 'c> {
 }
 
 /// The parts of a text that stand before, between and after places to be filled in: `{}`, `{name}`, `%s`, `$name`.
-fn between_places(text: &str) -> Vec<&str> {
+pub(super) fn between_places(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut begun, mut at) = (0, 0);
     let in_name = |c: char| c.is_ascii_alphanumeric() || c == '_';

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::generated::is_generated;
+use super::go;
 use super::idiom::Family;
 use super::model::Module;
 use super::script::{self, Dialect};
@@ -32,6 +33,8 @@ pub enum Language {
     Python,
     /// The Python of a Jupyter notebook.
     Notebook,
+    /// Go.
+    Go,
 }
 
 impl Language {
@@ -49,6 +52,7 @@ impl Language {
             "html" | "htm" | "vue" => Some(Self::Page),
             "py" | "pyw" => Some(Self::Python),
             "ipynb" => Some(Self::Notebook),
+            "go" => Some(Self::Go),
             _ => None,
         }
     }
@@ -177,6 +181,10 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
             }
             (dialect, found.parts, own)
         }
+        Language::Go if go::is_generated(text) => {
+            return Extracted::skipped(source, Skipped::Generated);
+        }
+        Language::Go => return one(source, go::read(&name.into(), text)),
     };
     if language != Language::Page && is_generated(name, text) {
         return Extracted::skipped(source, Skipped::Generated);

@@ -18,6 +18,8 @@ const PATH_LIKE: [&str; 9] =
 pub(super) enum Part<'p> {
     /// What an expression stands for.
     Spot(Spot),
+    /// What an expression stands for in a call.
+    In(Spot, Option<Rc<Frame>>),
     /// One of these, and its name where it is not known.
     Values(&'p [Value], &'p str),
     /// This text.
@@ -49,6 +51,7 @@ impl Evaluator<'_> {
         for (number, part) in parts.iter().enumerate() {
             let choices = match part {
                 Part::Spot(spot) => self.texts(*spot, frame),
+                Part::In(spot, frame) => self.texts(*spot, frame.as_ref()),
                 Part::Values(values, name) => texts_of(values, name),
                 Part::Text(text) => vec![((*text).to_owned(), true)],
             };
@@ -93,7 +96,7 @@ impl Evaluator<'_> {
     }
 
     /// The texts that an expression can be; its name in braces where it is not known.
-    fn texts(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Vec<(String, bool)> {
+    pub(super) fn texts(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Vec<(String, bool)> {
         let values = self.value(spot, frame);
         texts_of(&values, hint(self.app.module(spot.0), spot.1))
     }
@@ -144,13 +147,6 @@ pub(super) fn hole(name: &str) -> String {
     let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     let plain = if plain.is_empty() { "value" } else { plain.as_str() };
     if many { format!("{{*{plain}}}") } else { format!("{{{plain}}}") }
-}
-
-/// Whether the path of a URL holds an unknown part that can be several segments.
-pub(super) fn is_open_path(url: &str) -> bool {
-    let from = ["_apis", "_odata"].iter().find_map(|marker| url.find(marker)).unwrap_or(0);
-    let path = url[from..].split(['?', '#']).next().unwrap_or_default();
-    path.starts_with("_apis") && path.contains("{*")
 }
 
 /// How many words a name is made of.
@@ -214,8 +210,5 @@ mod tests {
         assert_eq!(words("get"), 1);
         assert_eq!(words("getURL"), 2);
         assert_eq!(words("get_pull_request"), 3);
-        assert!(is_open_path("{*base}/_apis/git/{*path}?x"));
-        assert!(!is_open_path("{*base}/_apis/git/repositories?path={*path}"));
-        assert!(!is_open_path("{b}/_odata/v1/{*q}"));
     }
 }

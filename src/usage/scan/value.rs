@@ -43,6 +43,14 @@ pub(super) enum Http {
     Xhr,
     /// An object with the verbs for its methods, and `request(verb, url)`.
     Session,
+    /// The `net/http` of Go, and what has its shape.
+    Net,
+    /// Resty for Go, and what has its shape: a client makes requests that a method with a verb sends.
+    Resty,
+    /// Sling for Go: each method with a verb adds to the URL.
+    Sling,
+    /// What the clients of the Go library send with: a verb, and the id of a location.
+    AzureDevOps,
 }
 
 /// A value, as far as it matters.

@@ -71,7 +71,7 @@ fn loads_by_pattern(file: &SourceText) -> bool {
 /// Every word of the texts, in lower case and without the ending of a file.
 fn words(mentions: &[Arc<SourceText>]) -> HashSet<String> {
     let mut words = HashSet::new();
-    for file in mentions {
+    for file in mentions.iter().filter(|file| !file.name().ends_with("go.mod")) {
         let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         for word in file.text().split(|c: char| !inside(c)).filter(|word| word.len() > 1) {
             words.insert(stem_of(&word.to_ascii_lowercase()).to_owned());

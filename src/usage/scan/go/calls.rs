@@ -1,0 +1,130 @@
+//! Calls, and what they do to the names that they are made on.
+
+use tree_sitter::Node;
+
+use super::super::model::{Expr, ExprId, FunctionId, Module};
+use super::{Reader, children, inner};
+
+/// Methods that put a text behind what a builder holds.
+const APPENDS: [&str; 2] = ["WriteString", "Write"];
+/// Methods that change what they are called on, and answer it.
+const SETS_BASE: [&str; 4] = ["SetBaseURL", "SetHostURL", "BaseURL", "Base"];
+
+impl<'t> Reader<'t> {
+    /// A call whose answer nobody takes: it can change what it is made on.
+    pub(super) fn effect(&mut self, node: Node<'t>) {
+        let Some(call) = inner(node) else { return };
+        let value = self.read(call);
+        let Some(function) = call.child_by_field_name("function") else { return };
+        let arguments = match self.module.expr(value) {
+            Expr::Call { arguments, .. } => arguments.clone(),
+            _ => return,
+        };
+        let called = function.child_by_field_name("field").map_or("", |field| self.text(field));
+        let object = function.child_by_field_name("operand");
+        match (called, object, &arguments[..]) {
+            (name, Some(object), [text])
+                if APPENDS.contains(&name) && object.kind() == "identifier" =>
+            {
+                self.append_to(object, *text);
+            }
+            ("Fprintf" | "Fprint", Some(_), [_, _, ..]) => self.written(call, value, &arguments),
+            (name, Some(object), [_]) if SETS_BASE.contains(&name) => match object.kind() {
+                "identifier" => self.assign_name(object, value),
+                "selector_expression" => self.sets_field(object, value),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// `fmt.Fprintf(&b, format, …)`
+    fn written(&mut self, call: Node<'t>, value: ExprId, arguments: &[ExprId]) {
+        let list = call.child_by_field_name("arguments");
+        let Some(target) = list.and_then(inner) else { return };
+        let target = match target.kind() {
+            "unary_expression" => target.child_by_field_name("operand").unwrap_or(target),
+            _ => target,
+        };
+        let Expr::Call { callee, .. } = self.module.expr(value) else { return };
+        let Expr::Member(package, _) = *self.module.expr(*callee) else { return };
+        if target.kind() != "identifier" {
+            return;
+        }
+        let sprintf = self.module.symbol("Sprintf");
+        let callee = self.add(Expr::Member(package, sprintf), call);
+        let arguments = arguments[1..].to_vec();
+        let text = self.add(Expr::Call { callee, arguments, is_new: false }, call);
+        self.append_to(target, text);
+    }
+
+    fn sets_field(&mut self, object: Node<'t>, value: ExprId) {
+        let (Some(owner), Some(field)) =
+            (object.child_by_field_name("operand"), object.child_by_field_name("field"))
+        else {
+            return;
+        };
+        let owner_name = self.symbol(owner);
+        if let Some(part) = self.types.get(&(self.inside.function, owner_name)).cloned() {
+            let class = self.part(part);
+            let field = self.symbol(field);
+            self.member_of(class, field, value);
+        }
+    }
+
+    pub(super) fn call(&mut self, node: Node<'t>) -> ExprId {
+        let Some(target) = node.child_by_field_name("function") else { return Module::UNKNOWN };
+        let list = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+        if let ("new" | "make", Some(first)) = (self.text(target), list.first()) {
+            return self.made(self.text(target), *first, node);
+        }
+        if self.text(target) == "append" {
+            return self.appended(&list, node);
+        }
+        let callee = self.read(target);
+        let arguments: Vec<ExprId> = list.iter().map(|argument| self.read(*argument)).collect();
+        let functions: Vec<(u32, FunctionId)> = (0..)
+            .zip(&arguments)
+            .filter_map(|(index, argument)| match self.module.expr(*argument) {
+                Expr::Function(function) => Some((index, *function)),
+                _ => None,
+            })
+            .collect();
+        let id = self.add(Expr::Call { callee, arguments, is_new: false }, node);
+        self.module.calls.push(id);
+        for (index, function) in functions {
+            self.module.functions[function.0 as usize].handed_to = Some((id, index));
+        }
+        id
+    }
+
+    /// `new(T)` and `make(T)`
+    fn made(&mut self, how: &str, kind: Node<'t>, node: Node<'t>) -> ExprId {
+        if how == "new" && matches!(self.text(kind), "strings.Builder" | "bytes.Buffer") {
+            return self.add(Expr::Text("".into()), node);
+        }
+        let Some(named) = self.deeper(|reader| reader.type_name(kind)).flatten() else {
+            return Module::UNKNOWN;
+        };
+        match self.module.expr(named) {
+            Expr::List(_) => named,
+            _ => self.add(Expr::Made(named, Vec::new()), node),
+        }
+    }
+
+    /// `append(list, …)`: a list with more in it.
+    fn appended(&mut self, arguments: &[Node<'t>], node: Node<'t>) -> ExprId {
+        let Some((list, more)) = arguments.split_first() else { return Module::UNKNOWN };
+        let mut lists = vec![self.read(*list)];
+        let mut parts = Vec::new();
+        for one in more {
+            let value = self.read(*one);
+            let of = if one.kind() == "variadic_argument" { &mut lists } else { &mut parts };
+            of.push(value);
+        }
+        if !parts.is_empty() {
+            lists.push(self.add(Expr::List(parts), node));
+        }
+        self.either(lists, node)
+    }
+}

@@ -1,0 +1,169 @@
+//! Objects of own types that literals make, and what becomes of them when a member is given a value.
+
+use std::rc::Rc;
+
+use super::evaluate::Evaluator;
+use super::members::LONGEST_LINE;
+use super::model::{ClassId, Expr, ExprId, FunctionId, Symbol};
+use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
+
+impl Evaluator<'_> {
+    /// What a literal of a type is.
+    pub(super) fn made_of(
+        &mut self,
+        (at, id): Spot,
+        named: ExprId,
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
+        let mut all = Values::new();
+        for value in self.value((at, named), None) {
+            match value {
+                Value::Imported(from, name) => {
+                    let idiom = self.idiom;
+                    let made = idiom.literal_of(self, &from, &name, (at, id), frame);
+                    all.extend(made.unwrap_or_else(|| one(idiom.instance_of(&from, &name))));
+                }
+                _ => all.push(Value::Object(at, id, frame.cloned())),
+            }
+        }
+        all
+    }
+
+    /// What values are once a member of them has been given a value.
+    pub(super) fn changed(
+        &mut self,
+        (at, id): Spot,
+        (object, name, value): (ExprId, Symbol, ExprId),
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
+        let app = self.app;
+        let name = app.module(at).text(name);
+        let mut all = Values::new();
+        for before in self.value((at, object), frame) {
+            let idiom = self.idiom;
+            if let Some(values) = idiom.changed(self, &before, name, (at, value), frame) {
+                all.extend(values);
+                continue;
+            }
+            let after = match before {
+                Value::Object(..) | Value::Instance(..) => Value::Object(at, id, frame.cloned()),
+                other => other,
+            };
+            if !all.contains(&after) {
+                all.push(after);
+            }
+        }
+        all
+    }
+
+    /// A named value of a literal, of what it is a literal of, or of what was changed.
+    pub(super) fn member_of_literal(
+        &mut self,
+        (at, id): Spot,
+        frame: Option<&Rc<Frame>>,
+        name: &str,
+    ) -> Option<Values> {
+        let app = self.app;
+        let module = app.module(at);
+        match module.expr(id) {
+            Expr::Made(named, pairs) => {
+                let given = pairs.iter().rev().find(|(key, _)| module.text(*key) == name);
+                if let Some((_, value)) = given {
+                    return Some(self.value((at, *value), frame));
+                }
+                let class = self.value((at, *named), None).iter().find_map(class_of)?;
+                self.class_member(class.0, class.1, name, LONGEST_LINE, false)
+            }
+            Expr::Changed(object, key, value) => {
+                if module.text(*key) == name {
+                    return Some(self.value((at, *value), frame));
+                }
+                let before = self.value((at, *object), frame);
+                Some(self.deeper(|deeper| deeper.member(&before, name)).unwrap_or_else(unknown))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the call of a function without a body can be one of another that has one.
+    pub(super) fn stands_for(
+        &self,
+        (at, declared): (ModuleId, FunctionId),
+        (other, function): (ModuleId, FunctionId),
+    ) -> bool {
+        let (from, to) = (self.app.module(at), self.app.module(other));
+        let declared = &from.functions[declared.0 as usize];
+        let name = to.functions[function.0 as usize].name.map(|name| to.text(name));
+        declared.is_bodiless && name.is_some() && declared.name.map(|name| from.text(name)) == name
+    }
+
+    /// Whether a type leaves it to the value to say more than the type.
+    pub(super) fn leaves_more_to_say(&self, values: &[Value]) -> bool {
+        let own = self.idiom.types_hold();
+        !values.is_empty()
+            && values.iter().all(|value| match value {
+                Value::Http(..) => true,
+                Value::Instance(..) => own,
+                _ => false,
+            })
+    }
+
+    /// The class that an object is of.
+    pub(super) fn class_of_object(&mut self, object: &Value) -> Option<(ModuleId, ClassId)> {
+        match object {
+            Value::Instance(at, class) => Some((*at, *class)),
+            Value::Object(at, id, frame) => match self.app.module(*at).expr(*id) {
+                Expr::Made(named, _) => self.value((*at, *named), None).iter().find_map(class_of),
+                Expr::Changed(before, ..) => {
+                    let values = self.value((*at, *before), frame.as_ref());
+                    let first = values.into_iter().find(|value| value != object)?;
+                    self.deeper(|deeper| deeper.class_of_object(&first)).flatten()
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The clients that an object is, as its method of this name is concerned: an instance of an own class that
+    /// has no such method itself is what the class extends.
+    pub(super) fn clients(&mut self, object: Value, name: &str) -> Values {
+        let Some((at, class)) = self.class_of_object(&object) else { return one(object) };
+        if self.class_member(at, class, name, LONGEST_LINE, false).is_some() {
+            return one(Value::Foreign);
+        }
+        self.library_bases(at, class, LONGEST_LINE)
+    }
+
+    fn library_bases(&mut self, at: ModuleId, class: ClassId, depth: u8) -> Values {
+        let mut all = Values::new();
+        for base in self.bases(at, class) {
+            match base {
+                Value::Imported(from, name) => all.push(self.idiom.instance_of(&from, &name)),
+                Value::Class(at, class) if depth > 0 => {
+                    all.extend(self.library_bases(at, class, depth - 1));
+                }
+                _ => {}
+            }
+        }
+        if all.is_empty() { one(Value::Foreign) } else { all }
+    }
+}
+
+/// What is known by a value and by the type that is written for it: the value where that says more.
+pub(super) fn with_types(mut values: Values, by_type: Values) -> Values {
+    let sends = by_type.iter().any(|value| matches!(value, Value::Http(..)));
+    values.retain(|value| match value {
+        Value::Http(_, Some(_)) => sends,
+        Value::Unknown | Value::Foreign => false,
+        _ => !sends,
+    });
+    if values.is_empty() { by_type } else { values }
+}
+
+fn class_of(value: &Value) -> Option<(ModuleId, ClassId)> {
+    match value {
+        Value::Class(at, class) | Value::Instance(at, class) => Some((*at, *class)),
+        _ => None,
+    }
+}

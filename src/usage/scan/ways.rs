@@ -1,0 +1,29 @@
+//! The calls on the way from a request out to where its URL is given.
+
+use std::rc::Rc;
+
+use super::model::FunctionId;
+use super::value::{Frame, ModuleId, Spot};
+
+/// One call on the way from a request out to where its URL is given.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) at: ModuleId,
+    pub(super) function: FunctionId,
+    pub(super) call: Spot,
+    pub(super) arguments: Vec<Option<Spot>>,
+}
+
+/// What is known of the innermost function on a way.
+pub(super) fn frame_of(way: &[Step]) -> Option<Rc<Frame>> {
+    let mut frame: Option<Rc<Frame>> = None;
+    for step in way.iter().rev() {
+        frame = Some(Rc::new(Frame {
+            module: step.at,
+            function: step.function,
+            arguments: step.arguments.clone(),
+            caller: frame,
+        }));
+    }
+    frame
+}
