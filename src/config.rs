@@ -3,6 +3,8 @@
 //! Every entry keeps its place, so that a finding can underline the line that allowed it, or no longer
 //! allows anything.
 
+pub mod inline;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

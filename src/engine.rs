@@ -1,17 +1,18 @@
 //! The one pipeline: files to projects, projects to findings. Every face of the program uses it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::config::{Allowance, Config, Level};
+use crate::config::inline::{self, Inline};
+use crate::config::{Allowance, Config};
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, FileId, Finding, Place};
 use crate::fix;
 use crate::manifest::{self, packaging};
 use crate::project::{Arguments, Loaded, Outcome, Project, RequestSet};
-use crate::rules::{EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
-use crate::text::SourceText;
+use crate::rules::{ABOUT_CALLS, EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
+use crate::text::{SourceText, Span};
 
 /// Whether a file's bytes are worth reading as text.
 pub fn sniff(name: &str, bytes: &[u8]) -> bool {
@@ -30,7 +31,10 @@ pub fn load(source: &Arc<SourceText>) -> (Loaded, Vec<InputError>) {
             None => at,
         }
     });
-    let errors = errors.collect();
+    let mut errors: Vec<InputError> = errors.collect();
+    if !reading.declarations.is_empty() {
+        errors.extend(inline::read(source, &rule_ids()).1);
+    }
     let commands = packaging::sniff(source.text().as_bytes());
     let loaded = Loaded {
         declarations: reading.declarations,
@@ -65,7 +69,8 @@ pub fn judge(subject: Subject<'_>, configs: &[Config]) -> Judged {
     });
     fix::settle(subject.project, &mut findings);
     let config = nearest_config(subject.project, configs);
-    let mut judged = Judged { findings: Vec::new(), allowed: Vec::new(), config };
+    let inline = accepted_in_place(subject);
+    let mut judged = Judged { findings: Vec::new(), allowed: Vec::new(), inline, config };
     for finding in findings {
         judged.file(finding, subject, configs);
     }
@@ -76,37 +81,77 @@ pub fn judge(subject: Subject<'_>, configs: &[Config]) -> Judged {
 #[derive(Debug)]
 pub struct Judged {
     findings: Vec<Finding>,
-    allowed: Vec<(Finding, usize)>,
+    allowed: Vec<(Finding, Option<usize>)>,
+    inline: Vec<(FileId, Inline, bool)>,
     config: Option<usize>,
 }
 
 impl Judged {
+    fn only(findings: Vec<Finding>, config: Option<usize>) -> Self {
+        Self { findings, allowed: Vec::new(), inline: Vec::new(), config }
+    }
+
     /// The verdict with its project.
     pub fn of(self, project: Project) -> Outcome {
-        let Self { findings, allowed, config } = self;
-        Outcome { project, findings, allowed, known: Vec::new(), left_out: 0, config }
+        let Self { findings, allowed, inline, config } = self;
+        Outcome { project, findings, allowed, inline, known: Vec::new(), left_out: 0, config }
     }
 
     fn file(&mut self, mut finding: Finding, subject: Subject<'_>, configs: &[Config]) {
-        let Some(config) = self.config.map(|at| &configs[at]) else {
-            self.findings.push(finding);
-            return;
-        };
-        match config.levels.get(finding.rule).copied().map(Level::severity) {
+        let config = self.config.map(|at| &configs[at]);
+        match config
+            .and_then(|config| config.levels.get(finding.rule))
+            .map(|level| level.severity())
+        {
             Some(None) => return,
             Some(Some(severity)) => finding.severity = severity,
             None => {}
         }
+        let source = subject.project.file(finding.place.file);
+        let in_place = self
+            .inline
+            .iter_mut()
+            .find(|(file, one, _)| *file == finding.place.file && one.covers(&finding, source));
+        if let Some((_, _, needed)) = in_place {
+            *needed = true;
+            self.allowed.push((finding, None));
+            return;
+        }
+        let Some(config) = config else {
+            self.findings.push(finding);
+            return;
+        };
         let file = subject.project.file(finding.place.file).name();
         let file = config.relative(file).unwrap_or_else(|| file.to_owned());
         let allowance = config.allow.iter().position(|allowance| {
             !allowance.has_expired(subject.as_of) && allowance.covers(&finding, &file)
         });
         match allowance {
-            Some(at) => self.allowed.push((finding, at)),
+            at @ Some(_) => self.allowed.push((finding, at)),
             None => self.findings.push(finding),
         }
     }
+}
+
+fn rule_ids() -> Vec<&'static str> {
+    RULES.iter().map(|rule| rule.meta().id).collect()
+}
+
+/// The allowances in the comments of a project's files. One for a rule that needs to know what the app calls
+/// counts as needed where that is not known: nobody could look.
+fn accepted_in_place(subject: Subject<'_>) -> Vec<(FileId, Inline, bool)> {
+    let blind = subject.project.needed.is_none();
+    let files = subject.project.files.iter().enumerate();
+    let with_any = files.filter(|(_, source)| inline::may_hold(source.text()));
+    let of = |(at, source): (usize, &Arc<SourceText>)| {
+        let (found, _) = inline::read(source, &rule_ids());
+        let one = |one: Inline| {
+            let unseen = blind && one.rules.iter().any(|rule| ABOUT_CALLS.contains(&rule.as_str()));
+            (FileId(at), one, unseen)
+        };
+        found.into_iter().map(one).collect::<Vec<_>>()
+    };
+    with_any.flat_map(of).collect()
 }
 
 /// What is asked for of the findings.
@@ -168,10 +213,16 @@ pub fn listed_projects(configs: &[Config]) -> Vec<Project> {
 }
 
 fn config_project(config: &Config) -> Project {
+    let folder = config.covers.first().map(|cover| cover.folder.clone()).unwrap_or_default();
+    Project { folder, ..source_project(&config.source) }
+}
+
+/// A project of one file that asks for nothing.
+fn source_project(source: &Arc<SourceText>) -> Project {
     Project {
-        name: config.source.name().to_owned(),
-        folder: config.covers.first().map(|cover| cover.folder.clone()).unwrap_or_default(),
-        files: vec![Arc::clone(&config.source)],
+        name: source.name().to_owned(),
+        folder: source.name().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
+        files: vec![Arc::clone(source)],
         parts: Vec::new(),
         sets: Vec::new(),
         needed: None,
@@ -190,19 +241,56 @@ pub fn judge_configs(
 ) -> Vec<Outcome> {
     let judge = |(at, config): (usize, &Config)| {
         let of_config = outcomes.iter().filter(|outcome| outcome.config == Some(at));
-        let used: BTreeSet<usize> =
-            of_config.flat_map(|outcome| outcome.allowed.iter().map(|(_, index)| *index)).collect();
+        let used: BTreeSet<usize> = of_config
+            .flat_map(|outcome| outcome.allowed.iter().filter_map(|(_, index)| *index))
+            .collect();
+        let blind = outcomes.iter().any(|o| o.config == Some(at) && o.project.needed.is_none());
         let stale = config.allow.iter().enumerate();
         let findings: Vec<Finding> = stale
             .filter_map(|(index, allowance)| {
-                let needed = used.contains(&index) || !config.whole || !complete;
+                // Where nothing is known of the calls, nobody could look for what rests on them.
+                let about_calls = |rule: &String| ABOUT_CALLS.contains(&rule.as_str());
+                let unseen = blind && allowance.rule.as_ref().is_some_and(about_calls);
+                let needed = used.contains(&index) || !config.whole || !complete || unseen;
                 stale_allowance(allowance, needed, as_of)
             })
             .collect();
-        let judged = Judged { findings, allowed: Vec::new(), config: Some(at) };
+        let judged = Judged::only(findings, Some(at));
         (!judged.findings.is_empty()).then(|| judged.of(config_project(config)))
     };
-    configs.iter().enumerate().filter_map(judge).collect()
+    let of_configs = configs.iter().enumerate().filter_map(judge);
+    of_configs.chain(stale_comments(outcomes)).collect()
+}
+
+/// Allowances in comments that no finding needed, by file. A file can be in several projects, and an allowance
+/// that one of them needs is none too many.
+fn stale_comments(outcomes: &[Outcome]) -> Vec<Outcome> {
+    let mut files: BTreeMap<&str, (Project, Option<usize>, BTreeMap<Span, (&Inline, bool)>)> =
+        BTreeMap::new();
+    for outcome in outcomes {
+        for (file, inline, needed) in &outcome.inline {
+            let source = &outcome.project.files[file.0];
+            let entry = files
+                .entry(source.name())
+                .or_insert_with(|| (source_project(source), outcome.config, BTreeMap::new()));
+            entry.2.entry(inline.span).or_insert((inline, false)).1 |= needed;
+        }
+    }
+    let judged = files.into_values().filter_map(|(project, config, comments)| {
+        let stale = comments.into_values().filter(|(_, needed)| !needed);
+        let findings: Vec<Finding> = stale.map(|(inline, _)| unneeded(inline)).collect();
+        (!findings.is_empty()).then(|| Judged::only(findings, config).of(project))
+    });
+    judged.collect()
+}
+
+fn unneeded(inline: &Inline) -> Finding {
+    let rules: Vec<String> = inline.rules.iter().map(|rule| format!("`{rule}`")).collect();
+    let message = format!("nothing needs the allowance of {} any more", rules.join(" or "));
+    let place = Place { file: FileId(0), span: inline.span };
+    let mut finding = UNUSED_ALLOWANCE.finding(place, message);
+    finding.help = Some("remove the comment".to_owned());
+    finding
 }
 
 fn stale_allowance(allowance: &Allowance, needed: bool, as_of: AsOf) -> Option<Finding> {

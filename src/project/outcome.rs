@@ -1,7 +1,8 @@
 //! What is known of a project once all rules have looked at it.
 
 use super::Project;
-use crate::finding::Finding;
+use crate::config::inline::Inline;
+use crate::finding::{FileId, Finding};
 
 /// What is known of one project once all rules have looked at it.
 #[derive(Debug)]
@@ -10,8 +11,11 @@ pub struct Outcome {
     pub project: Project,
     /// Findings that stand, in the order of files, places and rules.
     pub findings: Vec<Finding>,
-    /// Findings that the configuration accepts, each with the index of the allowance.
-    pub allowed: Vec<(Finding, usize)>,
+    /// Findings that are accepted, each with the index of the configuration's allowance; nothing where a comment
+    /// beside it accepts it.
+    pub allowed: Vec<(Finding, Option<usize>)>,
+    /// Allowances in comments, each with whether a finding needed it or could not be looked for.
+    pub inline: Vec<(FileId, Inline, bool)>,
     /// Findings that the baseline knows.
     pub known: Vec<Finding>,
     /// How many findings were left out since nobody asked for them.

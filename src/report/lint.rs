@@ -198,7 +198,7 @@ impl<'a> Report<'a> {
         };
         // Writing to a string cannot fail.
         if self.allowed() > 0 {
-            let _ = write!(line, " ({} allowed by scopewise.yaml)", self.allowed());
+            let _ = write!(line, " ({} allowed)", self.allowed());
         }
         let known: usize = self.outcomes.iter().map(|outcome| outcome.known.len()).sum();
         if known > 0 {

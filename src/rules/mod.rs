@@ -32,6 +32,10 @@ pub use rule::{Meta, Rule, Subject};
 pub(crate) use unknown_scope::is_template;
 pub use unused_allowance::META as UNUSED_ALLOWANCE;
 
+/// Ids of the rules that need to know what the app calls, sorted.
+pub const ABOUT_CALLS: &[&str] =
+    &["missing-scope", "over-broad-scope", "undetermined-call", "unused-scope"];
+
 /// All rules, sorted by id.
 pub const RULES: &[&dyn Rule] = &[
     &app_role_on_azure_devops::AppRoleOnAzureDevOps,

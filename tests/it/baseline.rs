@@ -195,3 +195,45 @@ fn what_counts_can_be_chosen() {
     }
     assert!(root().join(board).is_dir());
 }
+
+#[test]
+fn a_comment_accepts_what_stands_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let manifest = |first: &str, second: &str| {
+        let text = format!(
+            "{{\r\n  \"manifestVersion\": 1, \"id\": \"board\", \"publisher\": \"contoso\", \"version\": \"1.0.0\",\r\n  \
+             \"targets\": [{{ \"id\": \"Microsoft.VisualStudio.Services.Cloud\" }}],\r\n  \"contributions\": [{{ \"id\": \
+             \"hub\", \"type\": \"ms.vss-web.hub\" }}],\r\n  \"scopes\": [\r\n{first}    \"vso.profile\",{second}\r\n    \
+             \"vso.code\",\r\n    \"vso.project\"\r\n  ]\r\n}}\r\n"
+        );
+        fs::write(folder.join("vss-extension.json"), text).unwrap();
+        let package = "{ \"scripts\": { \"package\": \"tfx extension create --json5 --manifest-globs vss-extension.json\" } }";
+        fs::write(folder.join("package.json"), package).unwrap();
+        scopewise_in(folder, &["lint", "--format", "json"], b"")
+    };
+    let without = manifest("", "");
+    assert_eq!(standing(&without), ["redundant-scope vso.profile vss-extension.json"]);
+    let comment = "// scopewise: allow redundant-scope -- shown in our portal";
+    for said in [manifest("", &format!(" {comment}")), manifest(&format!("    {comment}\r\n"), "")]
+    {
+        assert_eq!((said.code, standing(&said)), (0, Vec::new()), "{}", said.gallery());
+        assert_eq!(json(&said)["projects"][0]["allowed"].as_array().unwrap().len(), 1);
+    }
+    let other = manifest("", " // scopewise: allow duplicate-scope -- once was");
+    assert_eq!(
+        standing(&other),
+        ["redundant-scope vso.profile vss-extension.json", "unused-allowance - vss-extension.json"]
+    );
+    // What rests on the calls cannot be looked for while they are not known.
+    let unseen = manifest("", " // scopewise: allow unused-scope -- called by the server");
+    assert_eq!(standing(&unseen), ["redundant-scope vso.profile vss-extension.json"]);
+    for (comment, message) in [
+        ("allow redundant-scope", "an allowance needs a reason"),
+        ("allow redundant-scop -- x", "there is no rule `redundant-scop`"),
+    ] {
+        let wrong = manifest("", &format!(" // scopewise: {comment}"));
+        assert_eq!(wrong.code, 2);
+        assert!(wrong.err.contains(message), "{}", wrong.err);
+    }
+}
