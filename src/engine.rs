@@ -265,23 +265,25 @@ pub fn judge_configs(
 /// Allowances in comments that no finding needed, by file. A file can be in several projects, and an allowance
 /// that one of them needs is none too many.
 fn stale_comments(outcomes: &[Outcome]) -> Vec<Outcome> {
-    let mut files: BTreeMap<&str, (Project, Option<usize>, BTreeMap<Span, (&Inline, bool)>)> =
-        BTreeMap::new();
+    // By file and place: where the file is, whose configuration speaks for it, and whether it is needed.
+    let mut all: BTreeMap<(&str, Span), (&Outcome, FileId, &Inline, bool)> = BTreeMap::new();
     for outcome in outcomes {
         for (file, inline, needed) in &outcome.inline {
-            let source = &outcome.project.files[file.0];
-            let entry = files
-                .entry(source.name())
-                .or_insert_with(|| (source_project(source), outcome.config, BTreeMap::new()));
-            entry.2.entry(inline.span).or_insert((inline, false)).1 |= needed;
+            let key = (outcome.project.file(*file).name(), inline.span);
+            all.entry(key).or_insert((outcome, *file, inline, false)).3 |= needed;
         }
     }
-    let judged = files.into_values().filter_map(|(project, config, comments)| {
-        let stale = comments.into_values().filter(|(_, needed)| !needed);
-        let findings: Vec<Finding> = stale.map(|(inline, _)| unneeded(inline)).collect();
-        (!findings.is_empty()).then(|| Judged::only(findings, config).of(project))
-    });
-    judged.collect()
+    let mut stale: Vec<Outcome> = Vec::new();
+    for ((name, _), (outcome, file, inline, _)) in all.into_iter().filter(|(_, one)| !one.3) {
+        if stale.last().is_none_or(|last| last.project.name != name) {
+            let project = source_project(&outcome.project.files[file.0]);
+            stale.push(Judged::only(Vec::new(), outcome.config).of(project));
+        }
+        if let Some(last) = stale.last_mut() {
+            last.findings.push(unneeded(inline));
+        }
+    }
+    stale
 }
 
 fn unneeded(inline: &Inline) -> Finding {

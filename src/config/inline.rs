@@ -107,11 +107,10 @@ fn comments(source: &SourceText) -> Vec<Comment<'_>> {
 
 /// The line below that is neither blank nor another such comment.
 fn next_line(source: &SourceText, line: usize, comments: &[Comment<'_>]) -> usize {
-    let skipped = |line: &usize| {
-        source.line(*line).is_some_and(|(_, text)| text.trim().is_empty())
-            || comments.iter().any(|comment| comment.line == *line && comment.alone)
-    };
-    (line + 1..).find(|line| !skipped(line)).unwrap_or(line)
+    let below = (line + 1..).map_while(|at| Some((at, source.line(at)?.1)));
+    let another = |at: usize| comments.iter().any(|one| one.line == at && one.alone);
+    let mut speaking = below.filter(|(at, text)| !text.trim().is_empty() && !another(*at));
+    speaking.next().map_or(line, |(at, _)| at)
 }
 
 fn parse(

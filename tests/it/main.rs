@@ -2,6 +2,7 @@
 //!
 //! - `baseline`: only what is new fails, and what counts can be chosen
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
+//! - `ci`: the files that bring scopewise into a pipeline, run as far as they can be here
 //! - `cli`: help, exit codes, and input that cannot be used
 //! - `code`: whose the code beside manifests is, what it calls, and how sure a claim can be
 //! - `diff`: two requests side by side, and what holds of any two
@@ -31,6 +32,7 @@
 
 mod baseline;
 mod catalog;
+mod ci;
 mod cli;
 #[cfg(feature = "scan")]
 mod code;

@@ -1,0 +1,16 @@
+# docker run --rm -v "$PWD:/src" scopewise lint
+FROM rust:1-slim-bookworm AS build
+WORKDIR /build
+COPY . .
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev \
+ && cargo install --locked --path . --root /out
+
+FROM debian:bookworm-slim
+# `diff` reads revisions by git.
+RUN apt-get update && apt-get install -y --no-install-recommends git \
+ && rm -rf /var/lib/apt/lists/* && useradd --create-home scopewise
+COPY --from=build /out/bin/scopewise /usr/local/bin/scopewise
+USER scopewise
+WORKDIR /src
+ENTRYPOINT ["scopewise"]
+CMD ["lint"]
