@@ -113,9 +113,15 @@ impl<'c> Side<'c> {
             match &part.declaration {
                 Declaration::Entra(manifest) => {
                     let delegated = manifest.permissions().filter(|p| p.access != AccessType::Role);
-                    let ids = delegated.filter_map(|permission| permission.id.as_ref());
-                    let unknown = ids.filter(|id| scopes.by_permission_id(&id.value).is_none());
-                    self.unclear.extend(unknown.map(|id| (id.value.clone(), Why::Permission)));
+                    for permission in delegated {
+                        if let Some(text) = &permission.computed {
+                            self.unclear.insert(text.value.clone(), Why::RunTime);
+                        } else if let Some(id) = &permission.id
+                            && scopes.by_permission_id(&id.value).is_none()
+                        {
+                            self.unclear.insert(id.value.clone(), Why::Permission);
+                        }
+                    }
                 }
                 Declaration::AuthorizeUrl(url) => {
                     let file = project.file(part.file);

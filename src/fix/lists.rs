@@ -8,7 +8,7 @@ use super::query;
 use crate::finding::{Change, Confidence, FileId, Finding, Fix, Place, PlacedEdit, Safety};
 use crate::manifest::extension::{Element, ExtensionManifest, Fate};
 use crate::manifest::merge::DropReason;
-use crate::manifest::{Declaration, Holder, JsonKind, Request};
+use crate::manifest::{Declaration, Format, Holder, JsonKind, Request};
 use crate::project::Project;
 use crate::text::{Edit, Span};
 
@@ -51,7 +51,8 @@ impl<'p> Lists<'p> {
         for part in project.parts.iter().filter(|part| !part.embedded) {
             match &part.declaration {
                 Declaration::Extension(manifest) => lists.extension(part.file, manifest),
-                Declaration::Entra(manifest) => {
+                // Lists in other forms than JSON are a person's to change.
+                Declaration::Entra(manifest) if manifest.format == Format::EntraAppManifest => {
                     for permission in manifest.permissions() {
                         let Some(id) = &permission.id else { continue };
                         let list = ListAt::Json(permission.array.start);
@@ -59,6 +60,7 @@ impl<'p> Lists<'p> {
                         lists.spots.insert((part.file, id.span.start), spot);
                     }
                 }
+                Declaration::Entra(_) => {}
                 Declaration::AuthorizeUrl(url) => {
                     url.requests().for_each(|request| lists.request(part.file, request));
                 }

@@ -17,6 +17,14 @@ pub enum Format {
     EntraAppManifest,
     /// A URL of an authorize endpoint, in any text.
     AuthorizeUrl,
+    /// An app registration in Terraform's language.
+    Terraform,
+    /// An app registration in Bicep.
+    Bicep,
+    /// An app registration made by a script of PowerShell.
+    PowerShell,
+    /// A command of the Azure CLI that asks for permissions of an app registration.
+    AzCommand,
 }
 
 impl Format {
@@ -26,6 +34,10 @@ impl Format {
             Self::ExtensionManifest => "extension-manifest",
             Self::EntraAppManifest => "entra-app-manifest",
             Self::AuthorizeUrl => "authorize-url",
+            Self::Terraform => "terraform",
+            Self::Bicep => "bicep",
+            Self::PowerShell => "powershell",
+            Self::AzCommand => "az-command",
         }
     }
 
@@ -35,6 +47,10 @@ impl Format {
             Self::ExtensionManifest => "extension manifest",
             Self::EntraAppManifest => "Entra app manifest",
             Self::AuthorizeUrl => "authorize URL",
+            Self::Terraform => "Terraform configuration",
+            Self::Bicep => "Bicep file",
+            Self::PowerShell => "PowerShell script",
+            Self::AzCommand => "command of the Azure CLI",
         }
     }
 }
@@ -44,7 +60,7 @@ impl Format {
 pub enum Declaration {
     /// A manifest of an Azure DevOps web extension, or a part of one.
     Extension(ExtensionManifest),
-    /// The app manifest of a Microsoft Entra app registration.
+    /// What a Microsoft Entra app registration asks for, in any form.
     Entra(EntraManifest),
     /// A URL of an authorize endpoint.
     AuthorizeUrl(AuthorizeUrl),
@@ -55,7 +71,7 @@ impl Declaration {
     pub const fn format(&self) -> Format {
         match self {
             Self::Extension(_) => Format::ExtensionManifest,
-            Self::Entra(_) => Format::EntraAppManifest,
+            Self::Entra(manifest) => manifest.format,
             Self::AuthorizeUrl(_) => Format::AuthorizeUrl,
         }
     }

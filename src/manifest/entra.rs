@@ -1,13 +1,20 @@
-//! The app manifest of a Microsoft Entra app registration: `requiredResourceAccess`.
+//! What a Microsoft Entra app registration asks for: `requiredResourceAccess`, in JSON and elsewhere.
 //!
 //! The portal's manifest, Microsoft Graph's `application` and the parameter of the Azure CLI write the same
 //! list: objects with `resourceAppId` and `resourceAccess`. A query of the CLI may rename the key that holds
-//! it, so the list is known by the shape of its elements and not by its key.
+//! it, so the list is known by the shape of its elements and not by its key. Terraform, Bicep, PowerShell and
+//! commands of the Azure CLI say the same in their own forms: one module each, below.
 
-use jsonc_parser::ast::{Object, Value};
+pub(super) mod az;
+pub(super) mod bracketed;
+mod lexer;
+pub(super) mod terraform;
+mod tree;
+
+use jsonc_parser::ast::{Object, ObjectProp, Value};
 use memchr::memmem;
 
-use super::declaration::{JsonKind, Text};
+use super::declaration::{Format, JsonKind, Text};
 use super::extension::is_json_name;
 use super::json::{Document, kind, property_ignoring_case};
 use crate::text::{SourceText, Span};
@@ -18,9 +25,11 @@ pub const AZURE_DEVOPS: &str = "499b84ac-1321-427f-aa17-267ca6975798";
 /// Resource ids that occur in public code where Azure DevOps is meant.
 pub const NEAR_MISSES: &[&str] = &["49939cec-5e97-4525-bb00-e3888f55c1a1"];
 
-/// An app manifest.
+/// What one app registration asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntraManifest {
+    /// The form that it is written in.
+    pub format: Format,
     /// Every resource that it asks for, in the order of the text.
     pub resources: Vec<ResourceAccess>,
     /// `displayName` or `name`, where it is a string at the top.
@@ -59,6 +68,10 @@ pub enum Resource {
 pub struct Permission {
     /// `id`, where it is a string: the permission's id on the resource.
     pub id: Option<Text>,
+    /// The permission's name, such as `vso.code`, where the id is looked up by it when the file is run.
+    pub value: Option<Text>,
+    /// What is written in place of the id, where that is known only when the file is run.
+    pub computed: Option<Text>,
     /// `type`.
     pub access: AccessType,
     /// `type` as it is written, where it is a string.
@@ -102,6 +115,17 @@ impl EntraManifest {
     }
 }
 
+impl AccessType {
+    /// The type of this name, in any case.
+    fn of(name: &str) -> Self {
+        match name.to_ascii_lowercase().as_str() {
+            "scope" => Self::Scope,
+            "role" => Self::Role,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 impl Resource {
     /// The resource of an id, in any case and with or without braces.
     pub fn of(id: &str) -> Self {
@@ -117,7 +141,9 @@ impl Resource {
 
 /// Whether a text may be an app manifest.
 pub fn sniff(name: &str, bytes: &[u8]) -> bool {
-    is_json_name(name) && memmem::find(bytes, b"resourceAppId").is_some()
+    is_json_name(name)
+        && (memmem::find(bytes, b"resourceAppId").is_some()
+            || memmem::find(bytes, b"resource_app_id").is_some())
 }
 
 /// Reads a text as an app manifest; `None` if it is none, or no JSON.
@@ -126,7 +152,8 @@ pub fn sniff(name: &str, bytes: &[u8]) -> bool {
 /// a permission id stands under the wrong resource.
 pub fn read(source: &SourceText) -> Option<EntraManifest> {
     let document = Document::parse(source).ok()?;
-    let mut manifest = EntraManifest { resources: Vec::new(), name: None };
+    let mut manifest =
+        EntraManifest { format: Format::EntraAppManifest, resources: Vec::new(), name: None };
     if let Value::Object(root) = &document.root {
         manifest.name =
             document.string_at(root, "displayName").or_else(|| document.string_at(root, "name"));
@@ -148,8 +175,8 @@ fn collect(
             }
         }
         Value::Object(object) => {
-            let id = property_ignoring_case(object, "resourceAppId");
-            let access = property_ignoring_case(object, "resourceAccess");
+            let id = either(object, "resourceAppId", "resource_app_id");
+            let access = either(object, "resourceAccess", "resource_access");
             if let (Some(_), Some(access)) = (id, access) {
                 into.push(resource(document, source, object, &access.value));
                 return;
@@ -162,6 +189,11 @@ fn collect(
     }
 }
 
+/// The property of one of two names: Terraform writes its own in JSON too.
+fn either<'b, 'a>(object: &'b Object<'a>, name: &str, other: &str) -> Option<&'b ObjectProp<'a>> {
+    property_ignoring_case(object, name).or_else(|| property_ignoring_case(object, other))
+}
+
 fn resource(
     document: &Document<'_>,
     source: &SourceText,
@@ -169,7 +201,9 @@ fn resource(
     access: &Value<'_>,
 ) -> ResourceAccess {
     let span = document.span(object);
-    let resource_id = document.string_at(object, "resourceAppId");
+    let resource_id = document
+        .string_at(object, "resourceAppId")
+        .or_else(|| document.string_at(object, "resource_app_id"));
     let resource =
         resource_id.as_ref().map_or(Resource::Other, |id| match Resource::of(&id.value) {
             Resource::Other if comment_means_azure_devops(source, id.span) => {
@@ -199,17 +233,20 @@ fn permission(document: &Document<'_>, element: &Value<'_>) -> Permission {
     let kind_of = object.and_then(|object| property_ignoring_case(object, "type"));
     let access_text = object.and_then(|object| document.string_at(object, "type"));
     let access = match (&access_text, kind_of) {
-        (Some(text), _) => match text.value.to_ascii_lowercase().as_str() {
-            "scope" => AccessType::Scope,
-            "role" => AccessType::Role,
-            _ => AccessType::Unknown,
-        },
+        (Some(text), _) => AccessType::of(&text.value),
         (None, Some(property)) => AccessType::Odd(kind(&property.value)),
         (None, None) => AccessType::Missing,
     };
     let span = document.span(element);
+    let id = object.and_then(|object| document.string_at(object, "id"));
+    let (computed, id) = id.map_or((None, None), |id| {
+        // Terraform's JSON writes references so; nobody gives a permission such an id.
+        if id.value.starts_with("${") { (Some(id), None) } else { (None, Some(id)) }
+    });
     Permission {
-        id: object.and_then(|object| document.string_at(object, "id")),
+        id,
+        value: None,
+        computed,
         access,
         access_text,
         span,
@@ -225,9 +262,9 @@ fn comment_means_azure_devops(source: &SourceText, id: Span) -> bool {
     let after =
         source.line(line).and_then(|(start, text)| text.get(id.end.saturating_sub(start)..));
     let above = source.line(line.saturating_sub(1)).map(|(_, text)| text.trim_start());
-    let above = above.filter(|text| text.starts_with("//") || text.starts_with("/*"));
+    let above = above.filter(|text| text.starts_with(['#', '/']));
     let comment = |text: &str| {
-        let at = text.find("//").or_else(|| text.find("/*"));
+        let at = text.find("//").or_else(|| text.find("/*")).or_else(|| text.find('#'));
         at.is_some_and(|at| {
             let comment = text[at..].to_lowercase();
             ["azure devops", "azuredevops", "visual studio team services", "vsts"]

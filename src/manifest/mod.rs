@@ -34,6 +34,14 @@ const READERS: &[Reader] = &[
     Reader { format: Format::ExtensionManifest, sniff: extension::sniff, read: read_extension },
     Reader { format: Format::EntraAppManifest, sniff: entra::sniff, read: read_entra },
     Reader { format: Format::AuthorizeUrl, sniff: authorize_url::sniff, read: read_authorize_urls },
+    Reader { format: Format::Terraform, sniff: entra::terraform::sniff, read: read_terraform },
+    Reader { format: Format::Bicep, sniff: entra::bracketed::sniff_bicep, read: read_bicep },
+    Reader {
+        format: Format::PowerShell,
+        sniff: entra::bracketed::sniff_powershell,
+        read: read_powershell,
+    },
+    Reader { format: Format::AzCommand, sniff: entra::az::sniff, read: read_az },
 ];
 
 /// What a text declares.
@@ -76,4 +84,22 @@ fn read_entra(source: &SourceText, reading: &mut Reading) {
 fn read_authorize_urls(source: &SourceText, reading: &mut Reading) {
     let urls = authorize_url::read(source);
     reading.declarations.extend(urls.into_iter().map(Declaration::AuthorizeUrl));
+}
+
+fn read_terraform(source: &SourceText, reading: &mut Reading) {
+    reading.declarations.extend(entra::terraform::read(source).into_iter().map(Declaration::Entra));
+}
+
+fn read_bicep(source: &SourceText, reading: &mut Reading) {
+    let manifests = entra::bracketed::read(source, Format::Bicep);
+    reading.declarations.extend(manifests.into_iter().map(Declaration::Entra));
+}
+
+fn read_powershell(source: &SourceText, reading: &mut Reading) {
+    let manifests = entra::bracketed::read(source, Format::PowerShell);
+    reading.declarations.extend(manifests.into_iter().map(Declaration::Entra));
+}
+
+fn read_az(source: &SourceText, reading: &mut Reading) {
+    reading.declarations.extend(entra::az::read(source).into_iter().map(Declaration::Entra));
 }

@@ -6,7 +6,7 @@ use super::group::{Loaded, parent};
 use super::{Ignored, Joined, Part, Project, Refused, RequestSet, Requested, SetKind};
 use crate::catalog::Scopes;
 use crate::finding::{FileId, Place};
-use crate::manifest::authorize_url::AuthorizeUrl;
+use crate::manifest::authorize_url::{AuthorizeUrl, OF_THE_PROTOCOL};
 use crate::manifest::entra::{AccessType, EntraManifest};
 use crate::manifest::extension::ExtensionManifest;
 use crate::manifest::merge::{self, EntryValue, Origin, Parts};
@@ -147,6 +147,11 @@ fn entra_set(at: usize, manifest: &EntraManifest, scopes: &Scopes) -> RequestSet
     let delegated =
         manifest.permissions().filter(|permission| permission.access != AccessType::Role);
     let known = delegated.filter_map(|permission| {
+        if let Some(name) = &permission.value {
+            // What Entra and OpenID define asks nothing of Azure DevOps.
+            let ours = !OF_THE_PROTOCOL.contains(&&*name.value);
+            return ours.then(|| (name.value.clone(), name.span));
+        }
         let id = permission.id.as_ref()?;
         let row = scopes.by_permission_id(&id.value)?;
         Some((row.id.as_str().into(), id.span))

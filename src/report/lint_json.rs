@@ -13,6 +13,7 @@ use crate::baseline::Gone;
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, Finding, Fix, Place, PlacedEdit, Safety, Severity};
 use crate::fix::Fixed;
+use crate::manifest::Format;
 use crate::project::{Joined, Outcome, Project, RequestSet};
 
 #[derive(Serialize)]
@@ -193,18 +194,19 @@ fn project(outcome: &Outcome) -> ProjectJson<'_> {
 /// The files of each set, each once, with the format and how it is known that they belong together.
 fn manifests(project: &Project) -> Vec<ManifestJson<'_>> {
     let mut manifests: Vec<ManifestJson<'_>> = Vec::new();
-    let mut push = |file, set: &RequestSet| {
-        let format = set.kind.format().map_or("scopewise-config", crate::manifest::Format::id);
+    let mut push = |file, set: &RequestSet, format: Option<Format>| {
+        let format = format.map_or("scopewise-config", Format::id);
         if !manifests.iter().any(|m| m.file == file && m.format == format) {
             manifests.push(ManifestJson { file, format, joined: joined(&set.joined) });
         }
     };
     for set in &project.sets {
         for part in &set.parts {
-            push(project.file(project.parts[*part].file).name(), set);
+            let part = &project.parts[*part];
+            push(project.file(part.file).name(), set, Some(part.declaration.format()));
         }
         if set.parts.is_empty() && !project.files.is_empty() {
-            push(project.files[0].name(), set);
+            push(project.files[0].name(), set, set.kind.format());
         }
     }
     manifests

@@ -2,8 +2,8 @@
 
 use super::rule::{Meta, Rule, Subject};
 use crate::finding::{Confidence, Finding, Note, Place, Severity};
-use crate::manifest::Declaration;
 use crate::manifest::entra::AccessType;
+use crate::manifest::{Declaration, Text};
 use crate::project::Part;
 
 /// What the rule says of itself.
@@ -29,10 +29,12 @@ impl Rule for AppRoleOnAzureDevOps {
             manifest.permissions().filter(|permission| permission.access == AccessType::Role)
         {
             let span = permission.access_text.as_ref().map_or(permission.span, |text| text.span);
-            let row = permission
-                .id
-                .as_ref()
-                .and_then(|id| subject.catalog.scopes().by_permission_id(&id.value));
+            let by_id = |id: &Text| subject.catalog.scopes().by_permission_id(&id.value);
+            let by_name = || {
+                let row = subject.row(&permission.value.as_ref()?.value)?;
+                row.entra_permission.is_some().then_some(row)
+            };
+            let row = permission.id.as_ref().and_then(by_id).or_else(by_name);
             let place = Place { file: part.file, span };
             let mut finding = match row {
                 Some(row) => {

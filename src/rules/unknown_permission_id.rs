@@ -37,6 +37,21 @@ impl Rule for UnknownPermissionId {
 }
 
 fn judge(subject: Subject<'_>, part: &Part, permission: &Permission) -> Option<Finding> {
+    if permission.value.is_some() {
+        return None;
+    }
+    if let Some(computed) = &permission.computed {
+        let place = Place { file: part.file, span: computed.span };
+        let message = "which permission this is can be told only when it is run";
+        let mut finding = META.finding(place, message);
+        finding.severity = Severity::Note;
+        finding.confidence = Confidence::Certain;
+        finding.help = Some(
+            "write the id, or look it up by a name that stands in this file, to have it judged"
+                .to_owned(),
+        );
+        return Some(finding);
+    }
     let Some(id) = &permission.id else {
         let place = Place { file: part.file, span: permission.span };
         let mut finding = META.finding(place, "this permission has no id");

@@ -7,6 +7,7 @@
 //! - `code`: whose the code beside manifests is, what it calls, and how sure a claim can be
 //! - `diff`: two requests side by side, and what holds of any two
 //! - `docs`: the pages of the rules are executed
+//! - `entra_forms`: app registrations in Terraform, Bicep, PowerShell and commands of the Azure CLI
 //! - `explain`: explanations as the program prints them
 //! - `fixes`: fixes of lists in every layout, in memory and through the program
 //! - `graph`: what scopes include, and how closures behave on random graphs
@@ -38,6 +39,7 @@ mod cli;
 mod code;
 mod diff;
 mod docs;
+mod entra_forms;
 mod explain;
 mod fixes;
 mod graph;
