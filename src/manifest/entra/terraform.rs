@@ -48,7 +48,9 @@ pub(in crate::manifest) fn read(source: &SourceText) -> Vec<EntraManifest> {
         }
     }
     let mut found = Vec::new();
-    rest.iter().for_each(|item| tree::resources(source, item, &mut found));
+    for item in &rest {
+        tree::resources(source, item, &mut found);
+    }
     for access in found {
         let mut known = manifests.iter().flat_map(|manifest| &manifest.resources);
         if !known.any(|one| one.span == access.span) {

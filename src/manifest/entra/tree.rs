@@ -53,10 +53,7 @@ impl Item {
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
-        let entries = match &self.node {
-            Node::Map(entries) => entries,
-            _ => return None,
-        };
+        let Node::Map(entries) = &self.node else { return None };
         entries.iter().rev().find(|(name, _)| same_letters(name, key)).map(|(_, item)| item)
     }
 
@@ -86,8 +83,16 @@ pub(super) fn resources(source: &SourceText, item: &Item, into: &mut Vec<Resourc
         return;
     }
     match &item.node {
-        Node::List(items) => items.iter().for_each(|item| resources(source, item, into)),
-        Node::Map(entries) => entries.iter().for_each(|(_, item)| resources(source, item, into)),
+        Node::List(items) => {
+            for item in items {
+                resources(source, item, into);
+            }
+        }
+        Node::Map(entries) => {
+            for (_, item) in entries {
+                resources(source, item, into);
+            }
+        }
         _ => {}
     }
 }

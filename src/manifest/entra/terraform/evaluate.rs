@@ -195,10 +195,11 @@ impl<'f> File<'f> {
             _ => None,
         });
         let steps: Vec<&str> = steps.collect::<Option<_>>()?;
-        let name = match (traversal.expr.as_variable()?.as_str(), steps.as_slice()) {
-            ("data", ["azuread_service_principal", name, _])
-            | ("azuread_service_principal", [name, _]) => name,
-            _ => return None,
+        let root = traversal.expr.as_variable()?.as_str();
+        let (("data", ["azuread_service_principal", name, _])
+        | ("azuread_service_principal", [name, _])) = (root, steps.as_slice())
+        else {
+            return None;
         };
         let value = self.client(name)?;
         Some(Item { node: Node::Text(Text { value, span }), span })
@@ -261,9 +262,10 @@ impl<'f> File<'f> {
 
 fn key_name(key: &ObjectKey) -> Option<Box<str>> {
     match key {
-        ObjectKey::Ident(name) => Some(name.as_str().into()),
         ObjectKey::Expression(Expression::String(text)) => Some(text.as_str().into()),
-        ObjectKey::Expression(Expression::Variable(name)) => Some(name.as_str().into()),
+        ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+            Some(name.as_str().into())
+        }
         ObjectKey::Expression(_) => None,
     }
 }
