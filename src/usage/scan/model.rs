@@ -258,6 +258,18 @@ impl Module {
         Span::new(start as usize, end as usize)
     }
 
+    /// Moves everything to where it stands in the file that a script is a part of.
+    pub(super) fn relocate(&mut self, place: impl Fn(usize) -> usize) {
+        let moved = |at: u32| u32::try_from(place(at as usize)).unwrap_or(u32::MAX);
+        for (start, end) in &mut self.spans {
+            (*start, *end) = (moved(*start), moved(*end));
+        }
+        for function in &mut self.functions {
+            let span = function.span;
+            function.span = Span::new(place(span.start), place(span.end));
+        }
+    }
+
     pub(super) fn symbol(&mut self, text: &str) -> Symbol {
         if let Some(symbol) = self.by_text.get(text) {
             return *symbol;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::generated::is_generated;
 use super::go;
+use super::hosted::Script;
 use super::idiom::Family;
 use super::model::Module;
 use super::script::{self, Dialect};
-use super::{bash, blocks, powershell, python};
+use super::{bash, blocks, images, pipelines, powershell, python};
 use crate::text::SourceText;
 
 /// Files that are larger are not read: nobody writes them.
@@ -19,8 +20,12 @@ pub const LARGEST: u64 = 2 * 1024 * 1024;
 pub enum Language {
     /// Bash and its relatives.
     Bash,
+    /// A Dockerfile, for the commands that it runs.
+    Image,
     /// JavaScript, with or without JSX.
     JavaScript,
+    /// A pipeline or workflow in YAML, for the scripts of its steps.
+    Pipeline,
     /// PowerShell.
     PowerShell,
     /// TypeScript.
@@ -41,6 +46,13 @@ impl Language {
     /// The language of a file by its name. Declarations alone, `*.d.ts`, call nothing.
     pub fn of(name: &str) -> Option<Self> {
         let file = name.rsplit('/').next()?.to_ascii_lowercase();
+        let is_image = ["dockerfile", "containerfile"].iter().any(|image| {
+            file.strip_prefix(image).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                || file.strip_suffix(image).is_some_and(|rest| rest.ends_with('.'))
+        });
+        if is_image && !file.ends_with("ignore") {
+            return Some(Self::Image);
+        }
         let (stem, ending) = file.rsplit_once('.')?;
         match ending {
             "ts" | "mts" | "cts" if stem.rsplit('.').next() == Some("d") && stem != "d" => None,
@@ -49,6 +61,7 @@ impl Language {
             "js" | "jsx" | "mjs" | "cjs" => Some(Self::JavaScript),
             "sh" | "bash" | "zsh" | "ksh" => Some(Self::Bash),
             "ps1" | "psm1" => Some(Self::PowerShell),
+            "yml" | "yaml" => Some(Self::Pipeline),
             "html" | "htm" | "vue" => Some(Self::Page),
             "py" | "pyw" => Some(Self::Python),
             "ipynb" => Some(Self::Notebook),
@@ -153,6 +166,8 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
     }
     let (dialect, parts, own_names) = match language {
         Language::Bash => return one(source, bash::read(&name.into(), text, &[])),
+        Language::Pipeline => return hosted(source, &pipelines::scripts(text)),
+        Language::Image => return hosted(source, &images::scripts(text)),
         Language::PowerShell => return one(source, powershell::read(&name.into(), text, &[])),
         Language::Python => {
             if is_generated(name, text) {
@@ -194,6 +209,25 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
         module
     });
     one(source, read)
+}
+
+/// A file that holds scripts. One that cannot be read does not keep the others from it.
+fn hosted(source: &Arc<SourceText>, scripts: &[Script]) -> Extracted {
+    let name = source.name().into();
+    let mut extracted =
+        Extracted { source: Arc::clone(source), modules: Vec::new(), skipped: None };
+    for script in scripts {
+        match script.read(&name) {
+            Ok(module) => {
+                if module.too_deep {
+                    extracted.skipped = Some(Skipped::TooDeep);
+                }
+                extracted.modules.push(module);
+            }
+            Err(why) => extracted.skipped = Some(why),
+        }
+    }
+    extracted
 }
 
 /// A file that is one module.

@@ -1,0 +1,117 @@
+//! Scripts inside of other files: steps of pipelines and workflows, lines of images.
+//!
+//! A script is read as if it stood alone, and what is found is put back to where it stands in the file.
+
+use std::sync::Arc;
+
+use super::model::Module;
+use super::source::Skipped;
+use super::{bash, powershell, python};
+
+/// What runs a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Interpreter {
+    /// Bash, and what takes the same words.
+    Bash,
+    PowerShell,
+    /// Python.
+    Python,
+}
+
+/// A script inside of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Script {
+    pub(super) shell: Interpreter,
+    /// The script, as the shell is given it.
+    pub(super) text: String,
+    /// Where its lines begin: in the script, and in the file.
+    pub(super) lines: Vec<(usize, usize)>,
+}
+
+impl Script {
+    /// A script that stands in a file from a place on. Lines that do not stand there as they are, since they
+    /// are folded or quoted, count as standing where the script begins.
+    pub(super) fn found(shell: Interpreter, text: &str, file: &str, from: usize) -> Self {
+        let mut lines = Vec::new();
+        let (mut at, mut place) = (0, from);
+        for line in text.split_inclusive('\n') {
+            let content = line.trim();
+            let lead = line.len() - line.trim_start().len();
+            // Blank lines and comments of the file can stand between.
+            let window = file.get(place..).unwrap_or_default();
+            let window = window.get(..line.len() + 2000).unwrap_or(window);
+            if !content.is_empty()
+                && let Some(found) = window.find(content)
+            {
+                lines.push((at + lead, place + found));
+                place += found + content.len();
+            } else if !content.is_empty() && lines.is_empty() {
+                lines.push((at, from));
+            }
+            at += line.len();
+        }
+        Self { shell, text: without_expressions(text), lines }
+    }
+
+    /// Reads it.
+    pub(super) fn read(&self, name: &Arc<str>) -> Result<Module, Skipped> {
+        let mut module = match self.shell {
+            Interpreter::Bash => bash::read(name, &self.text, &[])?,
+            Interpreter::PowerShell => powershell::read(name, &self.text, &[])?,
+            Interpreter::Python => python::read(name, &self.text)?,
+        };
+        module.relocate(|at| {
+            let line = self.lines.partition_point(|(start, _)| *start <= at);
+            let (start, place) = line.checked_sub(1).map_or((0, 0), |line| self.lines[line]);
+            // What is behind the end of a folded line stands on it.
+            let next = self.lines.get(line).map_or(usize::MAX, |(_, place)| *place);
+            (place + (at - start.min(at))).min(next)
+        });
+        Ok(module)
+    }
+}
+
+/// A script in which `${{ … }}`, which a pipeline replaces, is a name in braces of the same length.
+fn without_expressions(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("${{") {
+        let Some(close) = rest[open..].find("}}").map(|at| open + at + 2) else { break };
+        out.push_str(&rest[..open]);
+        let name: String = rest[open + 3..close - 2]
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(char::from)
+            .collect();
+        let width = close - open - 2;
+        out.push('{');
+        out.push_str(&name);
+        out.extend(std::iter::repeat_n('_', width.saturating_sub(name.len())));
+        out.push('}');
+        rest = &rest[close..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions_keep_their_length() {
+        let text = "curl ${{ parameters.url }}/_apis";
+        let plain = without_expressions(text);
+        assert_eq!(plain, "curl {parametersurl______}/_apis");
+        assert_eq!(plain.len(), text.len());
+        assert_eq!(without_expressions("${{ open"), "${{ open");
+    }
+
+    #[test]
+    fn lines_are_found_again() {
+        let file = "- script: |\n    a b\n\n    c\n- x";
+        let script = Script::found(Interpreter::Bash, "a b\n\nc\n", file, 10);
+        let at: Vec<&str> = script.lines.iter().map(|(_, place)| &file[*place..=*place]).collect();
+        assert_eq!(at, ["a", "c"]);
+    }
+}
