@@ -35,7 +35,7 @@ impl SourceCode for SourceText {
             self.line(last).map_or(self.text().len(), |(at, line)| at + line.len())
         };
         let data =
-            self.text().as_bytes().get(from..to.max(from)).ok_or(MietteError::OutOfBounds)?;
+            self.shown().as_bytes().get(from..to.max(from)).ok_or(MietteError::OutOfBounds)?;
         Ok(Box::new(MietteSpanContents::new_named(
             visible(self.name()).into_owned(),
             data,

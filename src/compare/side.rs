@@ -129,7 +129,7 @@ impl<'c> Side<'c> {
                     let pieces = pieces.filter(|piece| !piece.is_empty());
                     self.unclear.extend(pieces.map(|piece| (piece.into(), Why::RunTime)));
                 }
-                Declaration::Extension(_) => {}
+                Declaration::Extension(_) | Declaration::Token(_) => {}
             }
         }
     }

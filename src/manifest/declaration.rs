@@ -6,6 +6,7 @@
 use super::authorize_url::AuthorizeUrl;
 use super::entra::EntraManifest;
 use super::extension::ExtensionManifest;
+use super::token::WrittenToken;
 use crate::text::Span;
 
 /// The formats in which an app requests scopes.
@@ -25,6 +26,8 @@ pub enum Format {
     PowerShell,
     /// A command of the Azure CLI that asks for permissions of an app registration.
     AzCommand,
+    /// A personal access token that is written out, in any text.
+    Token,
 }
 
 impl Format {
@@ -38,6 +41,7 @@ impl Format {
             Self::Bicep => "bicep",
             Self::PowerShell => "powershell",
             Self::AzCommand => "az-command",
+            Self::Token => "token",
         }
     }
 
@@ -51,6 +55,7 @@ impl Format {
             Self::Bicep => "Bicep file",
             Self::PowerShell => "PowerShell script",
             Self::AzCommand => "command of the Azure CLI",
+            Self::Token => "personal access token",
         }
     }
 }
@@ -64,6 +69,8 @@ pub enum Declaration {
     Entra(EntraManifest),
     /// A URL of an authorize endpoint.
     AuthorizeUrl(AuthorizeUrl),
+    /// A personal access token that is written out.
+    Token(WrittenToken),
 }
 
 impl Declaration {
@@ -73,6 +80,7 @@ impl Declaration {
             Self::Extension(_) => Format::ExtensionManifest,
             Self::Entra(manifest) => manifest.format,
             Self::AuthorizeUrl(_) => Format::AuthorizeUrl,
+            Self::Token(_) => Format::Token,
         }
     }
 
@@ -83,7 +91,7 @@ impl Declaration {
     pub fn requests(&self) -> Vec<&Request> {
         match self {
             Self::Extension(manifest) => manifest.requests().collect(),
-            Self::Entra(_) => Vec::new(),
+            Self::Entra(_) | Self::Token(_) => Vec::new(),
             Self::AuthorizeUrl(url) => url.requests().collect(),
         }
     }

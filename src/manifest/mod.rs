@@ -13,6 +13,7 @@ mod json;
 pub mod merge;
 pub mod packaging;
 mod refusal;
+pub mod token;
 
 pub use declaration::{Declaration, Format, Holder, JsonKind, Request, Text};
 pub use error::ManifestError;
@@ -42,6 +43,7 @@ const READERS: &[Reader] = &[
         read: read_powershell,
     },
     Reader { format: Format::AzCommand, sniff: entra::az::sniff, read: read_az },
+    Reader { format: Format::Token, sniff: token::sniff, read: read_tokens },
 ];
 
 /// What a text declares.
@@ -102,4 +104,8 @@ fn read_powershell(source: &SourceText, reading: &mut Reading) {
 
 fn read_az(source: &SourceText, reading: &mut Reading) {
     reading.declarations.extend(entra::az::read(source).into_iter().map(Declaration::Entra));
+}
+
+fn read_tokens(source: &SourceText, reading: &mut Reading) {
+    reading.declarations.extend(token::read(source).into_iter().map(Declaration::Token));
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::code_text::Report;
+use super::json_text;
 use super::lint_code_json::{SignJson, sign};
 use crate::catalog::{Access, OperationId, OperationRow, ScopeName};
 use crate::finding::Confidence;
@@ -100,8 +101,7 @@ pub fn write(report: &Report<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
         left_out: LeftOutJson { tests: report.left_out.tests, folders: report.left_out.folders },
         files: usage.files,
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    json_text::write(&document, out)
 }
 
 fn call<'a>(call: &'a CodeCall<'_>) -> CallJson<'a> {

@@ -42,7 +42,7 @@ pub fn diff(rewritten: &[Rewritten], fixed: &[Fixed], left: &[Outcome], style: &
     let mut text = String::new();
     for Rewritten { old, new } in rewritten {
         let name = visible(old.name());
-        let diff = TextDiff::from_lines(old.text(), new.text());
+        let diff = TextDiff::from_lines(old.shown(), new.shown());
         let diff = diff
             .unified_diff()
             .context_radius(CONTEXT)

@@ -1,14 +1,15 @@
 //! JSON for programs that may pass through the log of a pipeline.
 //!
 //! An agent of Azure Pipelines looks for `##vso[` and `##[` anywhere in a line, so the second `#` of two is
-//! written as an escape, and so is every character that is not seen. The value that a reader gets is the same.
+//! written as an escape, and so is every character that is not seen. The value that a reader gets is the same, but
+//! for personal access tokens, which are masked.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-use crate::text::is_hidden;
+use crate::text::{is_hidden, masked};
 
 /// Writes a value with indents and a line end.
 pub(super) fn write<T: Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> io::Result<()> {
@@ -27,6 +28,7 @@ impl Formatter for Quiet {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
+        let text = &*masked(text);
         if text.bytes().all(|byte| matches!(byte, b' '..=b'"' | b'$'..=b'~')) {
             return out.write_all(text.as_bytes());
         }

@@ -269,7 +269,7 @@ fn physical(project: &Project, place: Place, repository: &Repository) -> Physica
 
 fn region(source: &SourceText, span: Span, with_snippet: bool) -> Region {
     let (start, end) = (source.position(span.start), source.position(span.end));
-    let text = source.slice(span);
+    let text = source.shown_slice(span);
     let shown = with_snippet && !text.is_empty() && text.len() <= SNIPPET;
     Region {
         start_line: start.line,

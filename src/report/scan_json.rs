@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::json_text;
 use crate::catalog::{Access, OperationId, OperationRow, ScopeName};
 use crate::usage::{CallPlace, Resolution, Usage, UsedCall, Verb};
 
@@ -76,8 +77,7 @@ pub fn write(usage: &Usage<'_>, out: &mut dyn Write) -> io::Result<()> {
         unreadable: usage.unreadable,
         first_unreadable: unreadable.collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    json_text::write(&document, out)
 }
 
 fn call<'a>(used: &'a UsedCall<'_>) -> CallJson<'a> {

@@ -5,6 +5,7 @@ mod catalogue_not_request;
 mod duplicate_scope;
 mod expired_allowance;
 mod full_access_scope;
+mod hard_coded_token;
 mod high_privilege_scope;
 mod ignored_scopes;
 mod missing_scope;
@@ -43,6 +44,7 @@ pub const RULES: &[&dyn Rule] = &[
     &duplicate_scope::DuplicateScope,
     &expired_allowance::ExpiredAllowance,
     &full_access_scope::FullAccessScope,
+    &hard_coded_token::HardCodedToken,
     &high_privilege_scope::HighPrivilegeScope,
     &ignored_scopes::IgnoredScopes,
     &missing_scope::MissingScope,

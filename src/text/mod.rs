@@ -4,10 +4,14 @@
 //! be applied to the file without translation. Lines and columns are for people: both start at 1, a
 //! column counts characters, and a byte-order mark counts as none.
 
+mod token;
 mod visible;
+
+use std::borrow::Cow;
 
 use once_cell::sync::OnceCell;
 
+pub use token::{TokenForm, TokenRun, masked, token_runs};
 pub use visible::{Visible, depict, is_hidden, visible};
 
 /// The UTF-8 byte-order mark.
@@ -67,6 +71,8 @@ pub struct SourceText {
     text: Box<str>,
     line_starts: OnceCell<Vec<usize>>,
     is_plain: OnceCell<bool>,
+    /// The text with tokens masked, where it holds any.
+    shown: OnceCell<Option<Box<str>>>,
 }
 
 impl SourceText {
@@ -77,6 +83,7 @@ impl SourceText {
             text: text.into(),
             line_starts: OnceCell::new(),
             is_plain: OnceCell::new(),
+            shown: OnceCell::new(),
         }
     }
 
@@ -103,6 +110,21 @@ impl SourceText {
     /// The text without its byte-order mark; add [`Self::body_start`] to offsets into it.
     pub fn body(&self) -> &str {
         &self.text[self.body_start()..]
+    }
+
+    /// The whole text as it may be shown: every personal access token in it is masked. Each place is what it is in
+    /// [`Self::text`].
+    pub fn shown(&self) -> &str {
+        let masked = || match token::masked(&self.text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(masked) => Some(masked.into_boxed_str()),
+        };
+        self.shown.get_or_init(masked).as_deref().unwrap_or(&self.text)
+    }
+
+    /// The text under a span as it may be shown; empty where the span does not fit the text.
+    pub fn shown_slice(&self, span: Span) -> &str {
+        self.shown().get(span.start..span.end).unwrap_or_default()
     }
 
     /// The text under a span; empty where the span does not fit the text.
@@ -138,13 +160,13 @@ impl SourceText {
         text.chars().take(column - 1).map(char::len_utf16).sum::<usize>() + 1
     }
 
-    /// The text of a line (from 1) without its line end or byte-order mark, and the offset where that begins.
+    /// The text of a line (from 1), as it may be shown, without its line end or byte-order mark, and the offset where that begins.
     pub fn line(&self, line: usize) -> Option<(usize, &str)> {
         let starts = self.line_starts();
         let start = *starts.get(line.checked_sub(1)?)?;
         let end = starts.get(line).map_or(self.text.len(), |&next| next - 1);
         let start = if line == 1 { self.body_start().min(end) } else { start };
-        let text = &self.text[start..end];
+        let text = &self.shown()[start..end];
         Some((start, text.strip_suffix('\r').unwrap_or(text)))
     }
 }

@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::token::masked;
+
 /// Text that is shown by [`visible`]'s rules wherever it is formatted.
 #[derive(Debug, Clone, Copy)]
 pub struct Visible<'a>(pub &'a str);
@@ -20,8 +22,15 @@ impl fmt::Display for Visible<'_> {
 
 /// The text with escapes such as `\u{1b}` for every character that is not seen, that changes the direction of
 /// writing or controls a terminal, and for the first character of what an agent takes for a command. Line
-/// ends count as such characters.
+/// ends count as such characters. Personal access tokens are masked.
 pub fn visible(text: &str) -> Cow<'_, str> {
+    match masked(text) {
+        Cow::Borrowed(text) => escaped(text),
+        Cow::Owned(text) => Cow::Owned(escaped(&text).into_owned()),
+    }
+}
+
+fn escaped(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'#' | b':')) {
         return Cow::Borrowed(text);
     }

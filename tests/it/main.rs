@@ -29,6 +29,7 @@
 //! - `solve`: the least set of scopes, against brute force and an integer program
 //! - `sources`: source code with the expected call in a comment on its line, through the program
 //! - `starting`: the schema of the configuration, `init`, and the files for pipelines
+//! - `tokens`: a token in a file is found, and never shown whole
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
 mod baseline;
@@ -62,4 +63,5 @@ mod solve;
 #[cfg(feature = "scan")]
 mod sources;
 mod starting;
+mod tokens;
 mod traffic;
