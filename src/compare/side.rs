@@ -129,7 +129,8 @@ impl<'c> Side<'c> {
                     let pieces = pieces.filter(|piece| !piece.is_empty());
                     self.unclear.extend(pieces.map(|piece| (piece.into(), Why::RunTime)));
                 }
-                Declaration::Extension(_) | Declaration::Token(_) => {}
+                Declaration::Extension(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => {
+                }
             }
         }
     }

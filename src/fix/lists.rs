@@ -60,7 +60,7 @@ impl<'p> Lists<'p> {
                         lists.spots.insert((part.file, id.span.start), spot);
                     }
                 }
-                Declaration::Entra(_) | Declaration::Token(_) => {}
+                Declaration::Entra(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => {}
                 Declaration::AuthorizeUrl(url) => {
                     url.requests().for_each(|request| lists.request(part.file, request));
                 }

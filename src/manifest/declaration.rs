@@ -3,6 +3,7 @@
 //! A [`Declaration`] is what one text declares in one format. Spans are bytes of that text, so a rule can
 //! underline and a fix can cut without reading it again.
 
+use super::app_identity::AppIdentityScope;
 use super::authorize_url::AuthorizeUrl;
 use super::entra::EntraManifest;
 use super::extension::ExtensionManifest;
@@ -28,6 +29,8 @@ pub enum Format {
     AzCommand,
     /// A personal access token that is written out, in any text.
     Token,
+    /// A scope that is asked for where an app signs in as itself, in code and scripts.
+    AppIdentity,
 }
 
 impl Format {
@@ -42,6 +45,7 @@ impl Format {
             Self::PowerShell => "powershell",
             Self::AzCommand => "az-command",
             Self::Token => "token",
+            Self::AppIdentity => "app-identity",
         }
     }
 
@@ -56,6 +60,7 @@ impl Format {
             Self::PowerShell => "PowerShell script",
             Self::AzCommand => "command of the Azure CLI",
             Self::Token => "personal access token",
+            Self::AppIdentity => "sign-in of an app as itself",
         }
     }
 }
@@ -71,6 +76,8 @@ pub enum Declaration {
     AuthorizeUrl(AuthorizeUrl),
     /// A personal access token that is written out.
     Token(WrittenToken),
+    /// A scope that is asked for where an app signs in as itself.
+    AppIdentity(AppIdentityScope),
 }
 
 impl Declaration {
@@ -81,6 +88,7 @@ impl Declaration {
             Self::Entra(manifest) => manifest.format,
             Self::AuthorizeUrl(_) => Format::AuthorizeUrl,
             Self::Token(_) => Format::Token,
+            Self::AppIdentity(_) => Format::AppIdentity,
         }
     }
 
@@ -91,7 +99,7 @@ impl Declaration {
     pub fn requests(&self) -> Vec<&Request> {
         match self {
             Self::Extension(manifest) => manifest.requests().collect(),
-            Self::Entra(_) | Self::Token(_) => Vec::new(),
+            Self::Entra(_) | Self::Token(_) | Self::AppIdentity(_) => Vec::new(),
             Self::AuthorizeUrl(url) => url.requests().collect(),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! One file a format; `READERS` is the list of all of them. Everything here is pure: text in, value out.
 
+pub mod app_identity;
 pub mod authorize_url;
 mod command_line;
 pub mod declaration;
@@ -44,6 +45,7 @@ const READERS: &[Reader] = &[
     },
     Reader { format: Format::AzCommand, sniff: entra::az::sniff, read: read_az },
     Reader { format: Format::Token, sniff: token::sniff, read: read_tokens },
+    Reader { format: Format::AppIdentity, sniff: app_identity::sniff, read: read_app_identity },
 ];
 
 /// What a text declares.
@@ -108,4 +110,10 @@ fn read_az(source: &SourceText, reading: &mut Reading) {
 
 fn read_tokens(source: &SourceText, reading: &mut Reading) {
     reading.declarations.extend(token::read(source).into_iter().map(Declaration::Token));
+}
+
+fn read_app_identity(source: &SourceText, reading: &mut Reading) {
+    reading
+        .declarations
+        .extend(app_identity::read(source).into_iter().map(Declaration::AppIdentity));
 }

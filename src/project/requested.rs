@@ -98,7 +98,10 @@ fn refusal_origin(refusal: &merge::Refusal) -> RefusedAt {
 fn extension(part: &Part) -> Option<&ExtensionManifest> {
     match &part.declaration {
         Declaration::Extension(manifest) => Some(manifest),
-        Declaration::Entra(_) | Declaration::AuthorizeUrl(_) | Declaration::Token(_) => None,
+        Declaration::Entra(_)
+        | Declaration::AuthorizeUrl(_)
+        | Declaration::Token(_)
+        | Declaration::AppIdentity(_) => None,
     }
 }
 
@@ -112,12 +115,12 @@ pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Projec
     };
     let entra = of(&|d| matches!(d, Declaration::Entra(m) if concerns_azure_devops(m, scopes)));
     let urls = of(&|d| matches!(d, Declaration::AuthorizeUrl(_)));
-    let tokens = of(&|d| matches!(d, Declaration::Token(_)));
+    let tokens = of(&|d| matches!(d, Declaration::Token(_) | Declaration::AppIdentity(_)));
     for parts in [entra, urls, tokens].into_iter().filter(|parts| !parts.is_empty()) {
         let set = |(at, part): (usize, &Part)| match &part.declaration {
             Declaration::Entra(manifest) => Some(entra_set(at, manifest, scopes)),
             Declaration::AuthorizeUrl(url) => Some(url_set(at, url)),
-            Declaration::Extension(_) | Declaration::Token(_) => None,
+            Declaration::Extension(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => None,
         };
         let sets = parts.iter().enumerate().filter_map(set).collect();
         let name = file.source.name().to_owned();

@@ -18,6 +18,7 @@ mod retired_scope;
 mod rule;
 mod scope_not_in_server_version;
 mod scopes_on_task_only_extension;
+mod scopes_with_app_identity;
 mod superfluous_extension_data;
 mod undetermined_call;
 mod unknown_permission_id;
@@ -56,6 +57,7 @@ pub const RULES: &[&dyn Rule] = &[
     &retired_scope::RetiredScope,
     &scope_not_in_server_version::ScopeNotInServerVersion,
     &scopes_on_task_only_extension::ScopesOnTaskOnlyExtension,
+    &scopes_with_app_identity::ScopesWithAppIdentity,
     &superfluous_extension_data::SuperfluousExtensionData,
     &undetermined_call::UndeterminedCall,
     &unknown_permission_id::UnknownPermissionId,

@@ -26,7 +26,7 @@ impl Rule for WrongResource {
 
     fn part(&self, subject: Subject<'_>, part: &Part, findings: &mut Vec<Finding>) {
         match &part.declaration {
-            Declaration::Extension(_) | Declaration::Token(_) => {}
+            Declaration::Extension(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => {}
             Declaration::Entra(manifest) => {
                 let wrong = manifest
                     .resources
