@@ -56,6 +56,9 @@ const TESTS: [&str; 15] = [
     "examples",
 ];
 
+/// What is at the end of the names of folders that are projects of tests.
+const TEST_PROJECTS: [&str; 5] = [".tests", ".test", "unittests", ".unittest", "integrationtests"];
+
 /// What is at the end of the names of tests, before the last ending.
 const TEST_ENDS: [&str; 5] = [".test", ".tests", ".spec", ".stories", ".mock"];
 
@@ -212,10 +215,12 @@ pub(super) fn is_test(path: &str) -> bool {
         && (stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest");
     let of_go = ending == "go"
         && (stem.ends_with("_test") || stem.ends_with("_mock") || stem.starts_with("mock_"));
+    // .NET gives a project of tests the name of what it tests, and a word behind.
+    let is_project = |word: &str| TEST_PROJECTS.iter().any(|end| word.ends_with(end));
     of_python
         || of_go
         || TEST_ENDS.iter().any(|end| stem.ends_with(end))
-        || words.any(|word| TESTS.contains(&word))
+        || words.any(|word| TESTS.contains(&word) || is_project(word))
 }
 
 /// What came of one file.
@@ -264,6 +269,7 @@ mod tests {
             "src/a.Test.tsx",
             "src/test_client.py",
             "client_test.py",
+            "App.Tests/A.cs",
         ] {
             assert!(is_test(test), "{test}");
         }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::idiom::{Family, Idiom, Root};
 use super::model::{ClassId, Export, Expr, ExprId, FunctionId, Module};
+use super::namespaces::Types;
 use super::parts::Parts;
 use super::value::{ModuleId, Spot};
 
@@ -42,6 +43,8 @@ pub(super) struct App {
     pub(super) roots: Vec<Root>,
     /// Which classes are one.
     pub(super) parts: Parts,
+    /// Types by name, where files see each other's without loading them.
+    pub(super) types: Types,
 }
 
 impl App {
@@ -62,7 +65,9 @@ impl App {
             places: HashMap::new(),
             roots,
             parts: Parts::default(),
+            types: Types::default(),
         };
+        app.types = Types::of(&app.modules);
         for (at, module) in (0..).map(ModuleId).zip(&app.modules) {
             let path = idiom.stem(&module.name).to_ascii_lowercase();
             let stem = path.rsplit('/').next().unwrap_or_default().to_owned();
@@ -99,10 +104,10 @@ impl App {
             for (name, class) in classes(module) {
                 let members = &module.classes[class.0 as usize].members;
                 let constructor = module.known("constructor").and_then(|name| members.get(&name));
-                if let Some(Expr::Function(function)) =
-                    constructor.and_then(|values| values.first()).map(|value| module.expr(*value))
-                {
-                    app.names.entry((at, *function)).or_default().push(name.to_owned());
+                for value in constructor.into_iter().flatten() {
+                    if let Expr::Function(function) = module.expr(*value) {
+                        app.names.entry((at, *function)).or_default().push(name.to_owned());
+                    }
                 }
             }
         }
@@ -213,6 +218,11 @@ impl App {
         name.and_then(|name| self.only_body(name)).unwrap_or((at, id))
     }
 
+    /// Every function and method of this name.
+    pub(super) fn functions_named(&self, name: &str) -> &[(ModuleId, FunctionId)] {
+        self.functions.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// The only function of this name.
     pub(super) fn only_function(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
         match self.functions.get(name).map(Vec::as_slice) {
@@ -292,6 +302,25 @@ impl App {
             _ => None,
         });
         whole.collect()
+    }
+
+    /// Whether a function constructs the objects in one of whose methods an expression stands.
+    pub(super) fn makes_what_encloses(
+        &self,
+        (at, function): (ModuleId, FunctionId),
+        (inside, id): Spot,
+    ) -> bool {
+        let Some(class) = self.constructed(at, function) else { return false };
+        self.parts.of(&(at, class)).iter().copied().filter(|part| part.0 == inside).any(
+            |(at, class)| {
+                let module = self.module(at);
+                let members = module.classes[class.0 as usize].members.values().flatten();
+                members.clone().any(|value| match module.expr(*value) {
+                    Expr::Function(function) => module.encloses(*function, id),
+                    _ => false,
+                })
+            },
+        )
     }
 
     /// The class whose constructor a function is.

@@ -1,4 +1,4 @@
-//! What calls give to functions.
+//! What functions are given where they are called.
 
 use std::rc::Rc;
 
@@ -7,30 +7,124 @@ use super::model::{Expr, ExprId, FunctionId, Module};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 
 impl Evaluator<'_> {
+    /// What a parameter stands for: in the call at hand, or in any that is known.
+    pub(super) fn parameter(
+        &mut self,
+        at: ModuleId,
+        function: FunctionId,
+        index: u32,
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
+        let of = &self.app.module(at).functions[function.0 as usize];
+        let default = of.defaults.iter().find(|(of, _)| *of == index).map(|(_, id)| (at, *id));
+        let mut known = frame;
+        while let Some(call) = known {
+            if (call.module, call.function) == (at, function) {
+                let given = call.arguments.get(index as usize).copied().flatten();
+                return match (given, default) {
+                    (Some(argument), _) => self.value(argument, call.caller.as_ref()),
+                    (None, Some(default)) => self.value(default, frame),
+                    (None, None) => one(Value::Foreign),
+                };
+            }
+            known = call.caller.as_ref();
+        }
+        if let Some(made) = self.way_into((at, function)) {
+            // Asked about another object, the answer is another one.
+            self.cut = true;
+            let given = made.arguments.get(index as usize).copied().flatten();
+            return match given.or(default) {
+                Some(argument) => self.value(argument, made.caller.as_ref()),
+                None => one(Value::Foreign),
+            };
+        }
+        if let Some((call, position)) = of.handed_to
+            && let Some(values) = self.idiom.handed(self, (at, call), position, index, frame)
+        {
+            return values;
+        }
+        self.open.push((at, function));
+        let callers = self.callers(at, function);
+        let given = callers.iter().map(|call| self.given(*call, (at, function), index).or(default));
+        let arguments: Vec<Spot> = given.flatten().collect();
+        match (arguments.is_empty(), default) {
+            (false, _) => self.any_of(arguments, None),
+            (true, None) => unknown(),
+            // Somebody else may call it with anything.
+            (true, Some(default)) => {
+                let mut values = self.value(default, None);
+                values.push(Value::Unknown);
+                values
+            }
+        }
+    }
+
+    /// The call of a constructor on the way of the question.
+    pub(super) fn way_into(&self, (at, function): (ModuleId, FunctionId)) -> Option<Rc<Frame>> {
+        let mut way = self.way.as_ref();
+        self.app.constructed(at, function)?;
+        while let Some(frame) = way {
+            if (frame.module, frame.function) == (at, function) {
+                return Some(Rc::clone(frame));
+            }
+            way = frame.caller.as_ref();
+        }
+        None
+    }
+
+    /// What a call of a function gives it as this parameter, by position or by name.
+    pub(super) fn given(
+        &self,
+        (at, call): Spot,
+        (module, function): (ModuleId, FunctionId),
+        index: u32,
+    ) -> Option<Spot> {
+        let caller = self.app.module(at);
+        let Expr::Call { callee, arguments, .. } = caller.expr(call) else { return None };
+        let of = self.app.module(module);
+        let name = of.parameter_name(function, index);
+        let plainly = of.functions[function.0 as usize].extends_by.map(|class| of.text(class));
+        let at_position = match (plainly, caller.expr(*callee)) {
+            // `object.method(a)`: the object is the first, and `a` the second.
+            (Some(class), Expr::Member(object, _))
+                if caller.called_name(*object) != Some(class) =>
+            {
+                match index.checked_sub(1) {
+                    None => return Some((at, *object)),
+                    Some(before) => before,
+                }
+            }
+            _ => index,
+        };
+        caller.argument(arguments, at_position, name).map(|id| (at, id))
+    }
+
+    /// What a call gives a function, in the order of its parameters.
+    pub(super) fn arguments(
+        &self,
+        module: ModuleId,
+        function: FunctionId,
+        call: Spot,
+    ) -> Vec<Option<Spot>> {
+        let names = self.app.module(module).functions[function.0 as usize].parameters.len();
+        let given = match self.app.module(call.0).expr(call.1) {
+            Expr::Call { arguments, .. } => arguments.len(),
+            _ => 0,
+        };
+        let most = u32::try_from(names.max(given)).unwrap_or(u32::MAX);
+        (0..most).map(|index| self.given(call, (module, function), index)).collect()
+    }
+
     /// A frame for a call of a function.
     pub(super) fn frame(
         &self,
         module: ModuleId,
         function: FunctionId,
-        call: (ModuleId, &[ExprId]),
+        call: Spot,
         caller: Option<&Rc<Frame>>,
     ) -> Rc<Frame> {
         let arguments = self.arguments(module, function, call);
         Rc::new(Frame { module, function, arguments, caller: caller.cloned() })
-    }
-
-    /// The arguments of a call in the order of the parameters of a function.
-    pub(super) fn arguments(
-        &self,
-        module: ModuleId,
-        function: FunctionId,
-        (at, given): (ModuleId, &[ExprId]),
-    ) -> Vec<Option<Spot>> {
-        let (of, caller) = (self.app.module(module), self.app.module(at));
-        let names = of.functions[function.0 as usize].parameters.len();
-        let most = u32::try_from(names.max(given.len())).unwrap_or(u32::MAX);
-        let argument = |index| caller.argument(given, index, of.parameter_name(function, index));
-        (0..most).map(|index| argument(index).map(|id| (at, id))).collect()
     }
 
     /// What a function is given from a position on, up to its next parameter with a name.
@@ -62,11 +156,81 @@ impl Evaluator<'_> {
         self.open.push((at, function));
         let mut all = Values::new();
         for call in self.callers(at, function).iter() {
-            if let Expr::Call { arguments, .. } = app.module(call.0).expr(call.1) {
-                let arguments = self.arguments(at, function, (call.0, arguments));
-                all.push(Value::Rest(within(&arguments), None));
-            }
+            let arguments = self.arguments(at, function, *call);
+            all.push(Value::Rest(within(&arguments), None));
         }
         if all.is_empty() { unknown() } else { all }
     }
+
+    /// What a function of the app calls its own parameter with: `withClient(client => …)`.
+    pub(super) fn handed_on(&mut self, call: Spot, position: u32, index: u32) -> Option<Values> {
+        let app = self.app;
+        let mut all = Values::new();
+        for (at, function) in self.functions_of(call) {
+            let module = app.module(at);
+            let frame = self.frame(at, function, call, None);
+            let of_call = &frame.arguments;
+            // The object that it is called on can be the first that it is given.
+            let handed = app.module(call.0).handed(call.1, position).map(|handed| (call.0, handed));
+            let position = of_call.iter().position(|given| handed.is_some() && *given == handed);
+            let Some(position) = position.and_then(|at| u32::try_from(at).ok()) else { continue };
+            for inner in &module.calls {
+                let Expr::Call { callee, arguments, .. } = module.expr(*inner) else { continue };
+                let Expr::Name(name, scope) = module.expr(*callee) else { continue };
+                let is_it = module.lookup(*scope, *name).is_some_and(|bound| {
+                    bound.iter().any(|bound| is_parameter(module, bound.value, function, position))
+                });
+                if let (true, Some(given)) = (is_it, arguments.get(index as usize)) {
+                    all.extend(self.value((at, *given), Some(&frame)));
+                }
+            }
+        }
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// The functions of the app that a call calls.
+    fn functions_of(&mut self, spot: Spot) -> Vec<(ModuleId, FunctionId)> {
+        let (at, call) = spot;
+        let app = self.app;
+        let module = app.module(at);
+        let Expr::Call { callee, .. } = module.expr(call) else { return Vec::new() };
+        let values = self.value((at, *callee), None);
+        let known: Vec<_> = values
+            .iter()
+            .filter_map(|value| match value {
+                Value::Function(at, function) => Some((*at, *function)),
+                _ => None,
+            })
+            .collect();
+        if !known.is_empty() {
+            return known;
+        }
+        let added = module.called_name(*callee).map_or(&[][..], |name| app.functions_named(name));
+        let is_added = |(at, function): &&(ModuleId, FunctionId)| {
+            app.module(*at).functions[function.0 as usize].extends_by.is_some()
+                && self.idiom.takes(app, (*at, *function), spot)
+        };
+        added.iter().filter(is_added).copied().collect()
+    }
+}
+
+/// Whether a value is what a function is given at a position, as far as its type does not say more.
+fn is_parameter(module: &Module, id: ExprId, function: FunctionId, position: u32) -> bool {
+    match module.expr(id) {
+        Expr::Either(parts) => {
+            parts.iter().any(|part| *module.expr(*part) == Expr::Parameter(function, position))
+        }
+        expr => *expr == Expr::Parameter(function, position),
+    }
+}
+
+/// A frame for a function that is called with these.
+pub(super) fn frame_with(
+    module: ModuleId,
+    function: FunctionId,
+    arguments: &[Spot],
+    caller: Option<&Rc<Frame>>,
+) -> Rc<Frame> {
+    let arguments = arguments.iter().map(|argument| Some(*argument)).collect();
+    Rc::new(Frame { module, function, arguments, caller: caller.cloned() })
 }

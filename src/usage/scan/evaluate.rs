@@ -10,8 +10,9 @@ use std::rc::Rc;
 
 use super::app::App;
 use super::idiom::Idiom;
-use super::model::{Bound, Expr, FunctionId, How, ScopeId, Symbol};
+use super::model::{Bound, ClassId, Expr, FunctionId, How, ScopeId, Symbol};
 use super::objects::with_types;
+use super::requests::is_ours;
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 
 /// More alternatives than this are "anything".
@@ -26,6 +27,9 @@ const MOST_CALLERS: usize = 48;
 /// Parameters that no known call binds.
 pub(super) type Open = Vec<(ModuleId, FunctionId)>;
 
+/// A member of a class, by its name.
+type MemberName = (ModuleId, ClassId, Box<str>);
+
 /// Follows values through an app.
 pub(super) struct Evaluator<'a> {
     pub(super) app: &'a App,
@@ -33,13 +37,17 @@ pub(super) struct Evaluator<'a> {
     pub(super) idiom: &'static dyn Idiom,
     known: HashMap<Spot, (Values, Open)>,
     callers: HashMap<(ModuleId, FunctionId), Rc<[Spot]>>,
+    /// Members of classes that were looked for, where the idiom looks in several places.
+    pub(super) members: HashMap<MemberName, Option<Rc<[Spot]>>>,
     active: HashSet<(Spot, usize)>,
     depth: u32,
     steps: u32,
     /// Whether something was not followed to its end.
-    cut: bool,
+    pub(super) cut: bool,
     /// Parameters that the value rests on and no frame binds.
     pub(super) open: Open,
+    /// The calls through which a question is asked: of constructors among them, that made the object in question.
+    pub(super) way: Option<Rc<Frame>>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -49,11 +57,13 @@ impl<'a> Evaluator<'a> {
             idiom: app.idiom,
             known: HashMap::new(),
             callers: HashMap::new(),
+            members: HashMap::new(),
             active: HashSet::new(),
             depth: 0,
             steps: 0,
             cut: false,
             open: Open::new(),
+            way: None,
         }
     }
 
@@ -72,6 +82,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn value(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Values {
         if frame.is_none()
             && let Some((values, open)) = self.known.get(&spot)
+            && !open.iter().any(|function| self.way_into(*function).is_some())
         {
             self.open.extend(open);
             return values.clone();
@@ -89,6 +100,8 @@ impl<'a> Evaluator<'a> {
         self.depth -= 1;
         self.active.remove(&key);
         if values.len() > MOST_VALUES {
+            // Of too many texts those are kept that can be URLs of ours.
+            values.sort_by_key(|value| matches!(value, Value::Text(text) if !is_ours(text)));
             values.truncate(MOST_VALUES);
             values.push(Value::Unknown);
         }
@@ -114,6 +127,12 @@ impl<'a> Evaluator<'a> {
                 self.concat(&parts, "", frame)
             }
             Expr::Name(name, scope) => self.name(at, *name, *scope, frame),
+            Expr::TypeName(name, scope) => match module.lookup(*scope, *name) {
+                Some(bound) => self.bound(at, bound, frame),
+                // It is the same in every call of the function around it.
+                None if frame.is_some() => self.value((at, id), None),
+                None => self.idiom.type_named(self, at, module.text(*name)),
+            },
             Expr::Member(object, name) => {
                 let name = module.text(*name);
                 let idiom = self.idiom;
@@ -164,7 +183,8 @@ impl<'a> Evaluator<'a> {
         for spot in spots {
             let typed = matches!(self.app.module(spot.0).expr(spot.1), Expr::OfType(_));
             let values = self.value(spot, frame);
-            if typed && values.iter().all(is_decided) {
+            let decides = |value: &Value| is_decided(value) || self.idiom.type_decides(value);
+            if typed && values.iter().all(decides) {
                 return values;
             }
             if typed && self.leaves_more_to_say(&values) {
@@ -178,7 +198,7 @@ impl<'a> Evaluator<'a> {
                     all.push(value);
                 }
             }
-            if all.len() > MOST_VALUES {
+            if all.len() > MOST_VALUES * 4 {
                 break;
             }
         }
@@ -199,6 +219,9 @@ impl<'a> Evaluator<'a> {
             return self.bound(at, bound, frame);
         }
         let name = module.text(name);
+        if let Some(values) = self.idiom.outside(self, at, scope, name) {
+            return values;
+        }
         if let Some(value) = self.idiom.global(name) {
             return one(value);
         }
@@ -231,61 +254,6 @@ impl<'a> Evaluator<'a> {
         values
     }
 
-    fn parameter(
-        &mut self,
-        at: ModuleId,
-        function: FunctionId,
-        index: u32,
-        frame: Option<&Rc<Frame>>,
-    ) -> Values {
-        let of = &self.app.module(at).functions[function.0 as usize];
-        let default = of.defaults.iter().find(|(of, _)| *of == index).map(|(_, id)| (at, *id));
-        let mut known = frame;
-        while let Some(call) = known {
-            if call.module == at && call.function == function {
-                let given = call.arguments.get(index as usize).copied().flatten();
-                return match (given, default) {
-                    (Some(argument), _) => self.value(argument, call.caller.as_ref()),
-                    (None, Some(default)) => self.value(default, frame),
-                    (None, None) => one(Value::Foreign),
-                };
-            }
-            known = call.caller.as_ref();
-        }
-        if let Some((call, position)) = of.handed_to
-            && let Some(values) = self.idiom.handed(self, (at, call), position, index, frame)
-        {
-            return values;
-        }
-        self.open.push((at, function));
-        let callers = self.callers(at, function);
-        let name = self.app.module(at).parameter_name(function, index);
-        let given = callers.iter().map(|call| self.argument(*call, index, name).or(default));
-        let arguments: Vec<Spot> = given.flatten().collect();
-        match (arguments.is_empty(), default) {
-            (false, _) => self.any_of(arguments, None),
-            (true, None) => unknown(),
-            // Somebody else may call it with anything.
-            (true, Some(default)) => {
-                let mut values = self.value(default, None);
-                values.push(Value::Unknown);
-                values
-            }
-        }
-    }
-
-    /// An argument of a call, by its position or the name of the parameter.
-    pub(super) fn argument(
-        &self,
-        (at, call): Spot,
-        index: u32,
-        name: Option<&str>,
-    ) -> Option<Spot> {
-        let module = self.app.module(at);
-        let Expr::Call { arguments, .. } = module.expr(call) else { return None };
-        module.argument(arguments, index, name).map(|id| (at, id))
-    }
-
     /// The calls of a function, as far as they can be told.
     pub(super) fn callers(&mut self, at: ModuleId, function: FunctionId) -> Rc<[Spot]> {
         if let Some(known) = self.callers.get(&(at, function)) {
@@ -313,16 +281,23 @@ impl<'a> Evaluator<'a> {
 
     fn calls(&mut self, call: Spot, at: ModuleId, function: FunctionId, only: bool) -> bool {
         let Expr::Call { callee, .. } = self.app.module(call.0).expr(call.1) else { return false };
+        if !self.idiom.takes(self.app, (at, function), call) {
+            return false;
+        }
         let constructed = self.app.constructed(at, function);
+        let is_it = |class| constructed.is_some_and(|own| self.app.parts.first((at, own)) == class);
+        let extends = self.app.module(at).functions[function.0 as usize].extends_by.is_some();
         let values = self.value((call.0, *callee), None);
         values.iter().any(|value| match value {
             Value::Function(module, known) => {
                 (*module, *known) == (at, function)
                     || self.stands_for((*module, *known), (at, function))
             }
-            Value::Class(module, class) => constructed.is_some_and(|constructed| {
-                self.constructor(*module, *class) == Some((at, constructed))
-            }),
+            Value::Class(module, class) => {
+                is_it((*module, *class)) || self.constructor(*module, *class).is_some_and(is_it)
+            }
+            // Members of other people's objects are not known, but what the app adds to them is.
+            Value::Foreign | Value::Unknown if extends => true,
             // Nothing else in the app has this name.
             Value::Unknown => only && constructed.is_none(),
             _ => false,

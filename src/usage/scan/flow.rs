@@ -42,6 +42,16 @@ impl Flow {
         self.now.get(&name).copied().unwrap_or(scope)
     }
 
+    /// Whether a name has a value that is known here.
+    pub(super) fn knows(&self, name: Symbol) -> bool {
+        self.now.contains_key(&name)
+    }
+
+    /// The names that have a value that is known here.
+    pub(super) fn names(&self) -> impl Iterator<Item = Symbol> + '_ {
+        self.now.keys().copied()
+    }
+
     /// Forgets what names stand for now: a loop can have changed them.
     pub(super) fn forget(&mut self, names: &[Symbol]) {
         for name in names {

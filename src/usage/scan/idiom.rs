@@ -14,11 +14,11 @@ use super::command_lines::names_command;
 use super::evaluate::Evaluator;
 use super::go;
 use super::members::Call;
-use super::model::{ExprId, Module};
+use super::model::{ExprId, FunctionId, Module, ScopeId};
 use super::requests::{Request, is_ours};
 use super::results::between_places;
-use super::value::{Frame, ModuleId, Spot, Value, Values};
-use super::{bash, powershell, python, script};
+use super::value::{Frame, ModuleId, Spot, Value, Values, unknown};
+use super::{bash, csharp, powershell, python, script};
 use crate::text::SourceText;
 
 /// Languages whose files can load each other, and share libraries and conventions.
@@ -26,6 +26,8 @@ use crate::text::SourceText;
 pub(super) enum Family {
     /// Bash and its relatives, also in pipelines.
     Bash,
+    /// C#.
+    CSharp,
     /// PowerShell, also in pipelines.
     PowerShell,
     /// Python.
@@ -38,13 +40,14 @@ pub(super) enum Family {
 
 impl Family {
     /// Every family.
-    pub(super) const ALL: [Self; 5] =
-        [Self::Bash, Self::PowerShell, Self::Python, Self::Script, Self::Go];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Bash, Self::CSharp, Self::PowerShell, Self::Python, Self::Script, Self::Go];
 
     /// What the family takes for granted.
     pub(super) fn idiom(self) -> &'static dyn Idiom {
         match self {
             Self::Bash => &bash::Idiom,
+            Self::CSharp => &csharp::Idiom,
             Self::PowerShell => &powershell::Idiom,
             Self::Python => &python::Idiom,
             Self::Script => &script::Idiom,
@@ -146,6 +149,37 @@ pub(super) trait Idiom: Sync {
         _method: &str,
     ) -> Option<Rc<str>> {
         None
+    }
+
+    /// What a name stands for, seen from a scope in which it is not bound: a member of the class around it.
+    fn outside(
+        &self,
+        _evaluator: &mut Evaluator<'_>,
+        _at: ModuleId,
+        _scope: ScopeId,
+        _name: &str,
+    ) -> Option<Values> {
+        None
+    }
+
+    /// The type that a name stands for, where types have names of their own.
+    fn type_named(&self, _evaluator: &mut Evaluator<'_>, _at: ModuleId, _name: &str) -> Values {
+        unknown()
+    }
+
+    /// Whether a value that only a type tells of is all that there is to know: types bind in some languages.
+    fn type_decides(&self, _value: &Value) -> bool {
+        false
+    }
+
+    /// Whether a function takes these arguments, where several functions share a name.
+    fn takes(&self, _app: &App, _function: (ModuleId, FunctionId), _call: Spot) -> bool {
+        true
+    }
+
+    /// Whether the app itself gives other people's objects a method of this name.
+    fn adds_method(&self, _app: &App, _name: &str) -> bool {
+        false
     }
 
     /// What a member of a value is, where the family knows that by itself.

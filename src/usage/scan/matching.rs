@@ -9,8 +9,8 @@ use super::command_lines::Line;
 use super::evaluate::{Evaluator, Open};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
-use super::model::{Expr, ExprId, FunctionId, Module};
-use super::requests::{LOCATION, Request, Verbs, is_open, is_ours};
+use super::model::{Expr, ExprId, Module};
+use super::requests::{LOCATION, Request, Verbs, is_open, is_ours, is_pattern};
 use super::results::Results;
 use super::source::Extracted;
 use super::texts::{hint, words};
@@ -171,6 +171,9 @@ impl<'c> Matcher<'_, '_, 'c> {
             .map(|class| (format!("{class}.{name}"), self.router.resolve_method(Some(class), name)))
             .collect();
         let any_known = resolved.iter().any(|(_, resolution)| !is_unpublished(resolution));
+        if !any_known && self.idiom.adds_method(self.app, name) {
+            return;
+        }
         for (called, resolution) in resolved {
             // An object that can be of several classes has the method of one of them.
             if any_known && is_unpublished(&resolution) {
@@ -218,15 +221,12 @@ impl<'c> Matcher<'_, '_, 'c> {
         before: Option<(Spot, &Request)>,
         ways: &mut usize,
     ) {
-        let frame = frame_of(way);
-        let (request, open) = self
-            .evaluator
-            .ask(|evaluator| evaluator.idiom.request(evaluator, spot, frame.as_ref()));
+        let (request, open) = self.asked(spot, way);
         let Some(request) = request else { return };
         *ways = ways.saturating_sub(1);
         // The place is the outermost call that tells something new.
         let place = match before {
-            Some((place, known)) if *known == request => place,
+            Some((place, known)) if known.is_same(&request, self.router) => place,
             _ => way.last().map_or(spot, |step| step.call),
         };
         let more = way.len() < MOST_FRAMES && *ways > 0 && !self.is_decided(&request);
@@ -271,7 +271,8 @@ impl<'c> Matcher<'_, '_, 'c> {
         for (at, function) in open {
             let again = way.iter().any(|step| (step.at, step.function) == (*at, *function));
             // Only what encloses the request, or the last call, is entered from there.
-            let around = *at == inside.0 && self.app.module(*at).encloses(*function, inside.1);
+            let around = *at == inside.0 && self.app.module(*at).encloses(*function, inside.1)
+                || self.app.makes_what_encloses((*at, *function), inside);
             if again || !around {
                 continue;
             }
@@ -279,7 +280,7 @@ impl<'c> Matcher<'_, '_, 'c> {
             let longer: Vec<Vec<Step>> = callers
                 .iter()
                 .map(|call| {
-                    let arguments = self.arguments(*call, *at, *function);
+                    let arguments = self.evaluator.arguments(*at, *function, *call);
                     let step = Step { at: *at, function: *function, call: *call, arguments };
                     way.iter().cloned().chain([step]).collect()
                 })
@@ -294,18 +295,19 @@ impl<'c> Matcher<'_, '_, 'c> {
         false
     }
 
-    /// Whether a request is told more exactly from a caller.
-    fn knows_more(&mut self, spot: Spot, way: &[Step], known: &Request) -> bool {
+    /// The request of a call, seen from the end of a way to it.
+    fn asked(&mut self, spot: Spot, way: &[Step]) -> (Option<Request>, Open) {
         let frame = frame_of(way);
-        let (request, open) = self.evaluator.ask(|e| e.idiom.request(e, spot, frame.as_ref()));
-        request.is_none_or(|request| request != *known || !open.is_empty())
+        self.evaluator.way.clone_from(&frame);
+        let answer = self.evaluator.ask(|e| e.idiom.request(e, spot, frame.as_ref()));
+        self.evaluator.way = None;
+        answer
     }
 
-    fn arguments(&self, (at, call): Spot, of: ModuleId, function: FunctionId) -> Vec<Option<Spot>> {
-        match self.app.module(at).expr(call) {
-            Expr::Call { arguments, .. } => self.evaluator.arguments(of, function, (at, arguments)),
-            _ => Vec::new(),
-        }
+    /// Whether a request is told more exactly from a caller.
+    fn knows_more(&mut self, spot: Spot, way: &[Step], known: &Request) -> bool {
+        let (request, open) = self.asked(spot, way);
+        request.is_none_or(|request| request != *known || !open.is_empty())
     }
 
     fn sent(&mut self, place: Spot, request: &Request) {
@@ -352,7 +354,7 @@ impl<'c> Matcher<'_, '_, 'c> {
     fn urls_without_request(&mut self, at: ModuleId, module: &Module) {
         for (id, expr) in module.exprs() {
             let Expr::Text(text) = expr else { continue };
-            if !is_ours(text) || text.contains(char::is_whitespace) {
+            if !is_ours(text) || text.contains(char::is_whitespace) || is_pattern(text) {
                 continue;
             }
             let whole = without_values(text);

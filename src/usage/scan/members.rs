@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::arguments::frame_with;
 use super::evaluate::Evaluator;
 use super::model::{ClassId, Expr, ExprId, FunctionId};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
@@ -241,7 +242,7 @@ impl Evaluator<'_> {
         for value in self.value(spot, frame) {
             match value {
                 Value::Function(at, function) => {
-                    let made = self.frame(at, function, (at, &[]), frame);
+                    let made = frame_with(at, function, &[], frame);
                     all.extend(self.answers_of(at, function, &made));
                 }
                 other => all.push(other),
@@ -289,12 +290,29 @@ impl Evaluator<'_> {
             return values;
         }
         let mut all = Values::new();
-        for value in self.value((at, *callee), frame) {
+        let values = self.value((at, *callee), frame);
+        for value in self.fitting(values, &call) {
             if value != Value::Nothing {
                 all.extend(self.called(&value, &call));
             }
         }
         if all.is_empty() { unknown() } else { all }
+    }
+
+    /// Of several functions of one name those that take what the call gives.
+    fn fitting(&self, mut values: Values, call: &Call<'_>) -> Values {
+        if values.len() > 1 {
+            let fits = |value: &Value| match value {
+                Value::Function(at, function) => {
+                    self.idiom.takes(self.app, (*at, *function), (call.at, call.id))
+                }
+                _ => true,
+            };
+            if values.iter().any(fits) {
+                values.retain(|value| fits(value));
+            }
+        }
+        values
     }
 
     /// What the call of a value answers.
@@ -310,7 +328,7 @@ impl Evaluator<'_> {
             }
             Value::Function(at, function) => {
                 let (at, function) = self.app.with_body(*at, *function);
-                let frame = self.frame(at, function, (call.at, call.arguments), call.frame);
+                let frame = self.frame(at, function, (call.at, call.id), call.frame);
                 self.answers_of(at, function, &frame)
             }
             Value::Class(at, class) => one(Value::Instance(*at, *class)),
@@ -350,7 +368,7 @@ impl Evaluator<'_> {
             | Value::Connection => one(Value::Foreign),
             Value::Unknown => match self.app.only_function(name) {
                 // Two words that only one function of the app goes by are its name.
-                Some((at, function)) if name.contains(|c: char| c.is_ascii_uppercase()) => {
+                Some((at, function)) if name.chars().skip(1).any(|c| c.is_ascii_uppercase()) => {
                     self.called(&Value::Function(at, function), call)
                 }
                 _ => unknown(),
@@ -359,7 +377,7 @@ impl Evaluator<'_> {
             _ => {
                 let members = self.member(std::slice::from_ref(object), name);
                 let mut all = Values::new();
-                for member in &members {
+                for member in &self.fitting(members, call) {
                     all.extend(self.called(member, call));
                 }
                 all

@@ -4,10 +4,13 @@
 //! The model keeps what can carry a URL, a verb or a client from the place where it is made to the place where
 //! it is used, and forgets everything else. It is built by one file a language, and knows no catalog.
 
+mod scopes;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::idiom::Family;
+use super::namespaces::Namespaces;
 use super::parts::Part;
 use crate::text::Span;
 
@@ -88,6 +91,8 @@ pub(super) enum Expr {
     Spread(ExprId),
     /// A value of the type that the expression names.
     OfType(ExprId),
+    /// The name of a type, dots and all, in languages where a value can have the same name.
+    TypeName(Symbol, ScopeId),
     /// Another module as a whole.
     Module(Box<str>),
     /// A name of another module.
@@ -100,6 +105,8 @@ pub(super) enum Expr {
 #[derive(Debug, Default)]
 struct Scope {
     parent: Option<ScopeId>,
+    /// The class whose members are seen here by their bare names.
+    class: Option<ClassId>,
 }
 
 /// One thing that a name is bound to.
@@ -135,12 +142,16 @@ pub(super) struct Function {
     pub(super) makes: Option<ClassId>,
     /// The class that it constructs, for a constructor.
     pub(super) constructs: Option<ClassId>,
+    /// The class by which it is called plainly, where the object that it is called on is its first parameter.
+    pub(super) extends_by: Option<Symbol>,
+    /// Whether the last parameter takes all arguments that are left.
+    pub(super) takes_rest: bool,
+    /// Whether it is only declared, and what implements it has the body.
+    pub(super) is_bodiless: bool,
     /// The call that it is handed to where it stands, and at which position.
     pub(super) handed_to: Option<(ExprId, u32)>,
     /// The name by which it is called.
     pub(super) name: Option<Symbol>,
-    /// Whether it is only declared, and what implements it has the body.
-    pub(super) is_bodiless: bool,
     /// All of it.
     pub(super) span: Span,
 }
@@ -156,6 +167,10 @@ pub(super) struct Class {
     pub(super) given: HashMap<Symbol, Vec<ExprId>>,
     /// What it is a part of, where a class can be written in several places.
     pub(super) part: Option<Part>,
+    /// Its name with that of its namespace, where files see each other's classes by those.
+    pub(super) full_name: Option<Symbol>,
+    /// Whether it is there to be implemented: an interface, or an abstract class.
+    pub(super) is_open: bool,
 }
 
 /// What a module offers to others.
@@ -200,6 +215,8 @@ pub(super) struct Module {
     pub(super) shares_names: bool,
     /// The name that the file gives to what it is a part of: its package.
     pub(super) namespace: Option<Box<str>>,
+    /// The namespaces in which it declares types, and those that it opens.
+    pub(super) namespaces: Namespaces,
 }
 
 impl Module {
@@ -224,6 +241,7 @@ impl Module {
             runs: false,
             shares_names: false,
             namespace: None,
+            namespaces: Namespaces::default(),
         };
         // The first expression stands for all that is unknown.
         module.add(Expr::Unknown, Span::default());
@@ -242,6 +260,13 @@ impl Module {
         self.exprs.push(expr);
         self.spans.push((place(span.start), place(span.end)));
         id
+    }
+
+    /// Gives a call one more argument, which stands behind it: `request.Method = "POST"`.
+    pub(super) fn complete(&mut self, call: ExprId, argument: ExprId) {
+        if let Expr::Call { arguments, .. } = &mut self.exprs[call.0 as usize] {
+            arguments.push(argument);
+        }
     }
 
     pub(super) fn expr(&self, id: ExprId) -> &Expr {
@@ -289,55 +314,6 @@ impl Module {
         &self.symbols[symbol.0 as usize]
     }
 
-    pub(super) fn open_scope(&mut self, parent: ScopeId) -> ScopeId {
-        self.scopes.push(Scope { parent: Some(parent) });
-        ScopeId(u32::try_from(self.scopes.len() - 1).unwrap_or(0))
-    }
-
-    /// Binds a name in a scope to one more value.
-    pub(super) fn bind(&mut self, scope: ScopeId, name: Symbol, value: ExprId, how: How) {
-        let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
-        let at = *self.names.entry((scope, name)).or_insert(next);
-        if at == next {
-            self.bindings.push(Vec::new());
-        }
-        let bound = &mut self.bindings[at.0 as usize];
-        // A name that is bound this often says nothing any more.
-        if bound.len() < 64 {
-            bound.push(Bound { value, how });
-        }
-    }
-
-    /// Makes a name known in a scope before it has a value.
-    pub(super) fn declare(&mut self, scope: ScopeId, name: Symbol) {
-        let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
-        if *self.names.entry((scope, name)).or_insert(next) == next {
-            self.bindings.push(Vec::new());
-        }
-    }
-
-    /// Whether a name is bound in this very scope.
-    pub(super) fn is_bound(&self, scope: ScopeId, name: Symbol) -> bool {
-        self.names.contains_key(&(scope, name))
-    }
-
-    /// The scope in which a name is bound, seen from a scope outwards.
-    pub(super) fn scope_of(&self, mut scope: ScopeId, name: Symbol) -> Option<ScopeId> {
-        loop {
-            if self.names.contains_key(&(scope, name)) {
-                return Some(scope);
-            }
-            scope = self.scopes[scope.0 as usize].parent?;
-        }
-    }
-
-    /// All that a name is bound to, seen from a scope outwards.
-    pub(super) fn lookup(&self, scope: ScopeId, name: Symbol) -> Option<&[Bound]> {
-        let scope = self.scope_of(scope, name)?;
-        let at = self.names.get(&(scope, name))?;
-        Some(&self.bindings[at.0 as usize])
-    }
-
     /// Every name with each value that it is bound to.
     pub(super) fn bound(&self) -> impl Iterator<Item = (Symbol, ExprId)> {
         self.names.iter().flat_map(|((_, name), at)| {
@@ -383,6 +359,14 @@ impl Module {
         })
     }
 
+    /// What a call is given at a position.
+    pub(super) fn handed(&self, call: ExprId, position: u32) -> Option<ExprId> {
+        match self.expr(call) {
+            Expr::Call { arguments, .. } => arguments.get(position as usize).copied(),
+            _ => None,
+        }
+    }
+
     /// The name of a parameter, where arguments can be given by name.
     pub(super) fn parameter_name(&self, function: FunctionId, index: u32) -> Option<&str> {
         let names = &self.functions[function.0 as usize].parameters;
@@ -392,7 +376,9 @@ impl Module {
     /// The name under which something is called: the last word of the callee.
     pub(super) fn called_name(&self, callee: ExprId) -> Option<&str> {
         match self.expr(callee) {
-            Expr::Name(name, _) | Expr::Member(_, name) => Some(self.text(*name)),
+            Expr::Name(name, _) | Expr::Member(_, name) | Expr::TypeName(name, _) => {
+                Some(self.text(*name))
+            }
             _ => None,
         }
     }

@@ -154,7 +154,7 @@ impl Evaluator<'_> {
 pub(super) fn with_types(mut values: Values, by_type: Values) -> Values {
     let sends = by_type.iter().any(|value| matches!(value, Value::Http(..)));
     values.retain(|value| match value {
-        Value::Http(_, Some(_)) => sends,
+        Value::Http(_, Some(_)) | Value::Request(..) => sends,
         Value::Unknown | Value::Foreign => false,
         _ => !sends,
     });

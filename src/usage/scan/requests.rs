@@ -9,7 +9,8 @@ use super::command_lines::Line;
 use super::evaluate::Evaluator;
 use super::model::{Expr, ExprId};
 use super::value::{Frame, ModuleId, Spot, Value, Values};
-use crate::catalog::LocationId;
+use crate::catalog::{LocationId, OperationId};
+use crate::usage::Router;
 
 /// A request, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,27 @@ pub(super) struct Request {
     pub(super) verbs: Verbs,
     /// Commands that say by their words what they call.
     pub(super) lines: Vec<Line>,
+}
+
+impl Request {
+    /// Whether two requests are the same, or at least the same operations.
+    pub(super) fn is_same(&self, other: &Self, router: &Router<'_>) -> bool {
+        self == other
+            || self.operations(router).is_some_and(|own| Some(own) == other.operations(router))
+    }
+
+    /// The operations, where the verb is known and no command is run.
+    fn operations<'c>(&self, router: &Router<'c>) -> Option<Vec<&'c OperationId>> {
+        let Verbs::Known(verbs) = &self.verbs else { return None };
+        let [verb] = &verbs[..] else { return None };
+        let mut all = Vec::new();
+        for url in &self.urls {
+            all.extend(router.resolve(Some(verb), url).operations().iter().map(|row| &row.id));
+        }
+        all.sort_unstable();
+        all.dedup();
+        (!all.is_empty() && self.lines.is_empty()).then_some(all)
+    }
 }
 
 /// The verbs of a request.
@@ -61,6 +83,11 @@ pub(super) fn is_open(url: &str) -> bool {
     let from = ["_apis", "_odata"].iter().find_map(|marker| url.find(marker)).unwrap_or(0);
     let path = url[from..].split(['?', '#']).next().unwrap_or_default();
     path.starts_with("_apis") && path.contains("{*")
+}
+
+/// Whether a text is a regular expression, which nobody asks for.
+pub(super) fn is_pattern(text: &str) -> bool {
+    ["(?", "[^", r"\.", r"\d", r"\w"].iter().any(|mark| text.contains(mark))
 }
 
 impl Evaluator<'_> {

@@ -9,7 +9,7 @@ use super::hosted::Script;
 use super::idiom::Family;
 use super::model::Module;
 use super::script::{self, Dialect};
-use super::{bash, blocks, images, pipelines, powershell, python};
+use super::{bash, blocks, csharp, images, pipelines, powershell, python};
 use crate::text::SourceText;
 
 /// Files that are larger are not read: nobody writes them.
@@ -20,6 +20,8 @@ pub const LARGEST: u64 = 2 * 1024 * 1024;
 pub enum Language {
     /// Bash and its relatives.
     Bash,
+    /// C#, also as a script.
+    CSharp,
     /// A Dockerfile, for the commands that it runs.
     Image,
     /// JavaScript, with or without JSX.
@@ -63,6 +65,7 @@ impl Language {
             "ps1" | "psm1" => Some(Self::PowerShell),
             "yml" | "yaml" => Some(Self::Pipeline),
             "html" | "htm" | "vue" => Some(Self::Page),
+            "cs" | "csx" => Some(Self::CSharp),
             "py" | "pyw" => Some(Self::Python),
             "ipynb" => Some(Self::Notebook),
             "go" => Some(Self::Go),
@@ -161,11 +164,13 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
     if text.len() as u64 > LARGEST {
         return Extracted::skipped(source, Skipped::TooLarge);
     }
-    if matches!(language, Language::Bash | Language::PowerShell) && is_generated(name, text) {
+    let is_whole = matches!(language, Language::Bash | Language::CSharp | Language::PowerShell);
+    if is_whole && is_generated(name, text) {
         return Extracted::skipped(source, Skipped::Generated);
     }
     let (dialect, parts, own_names) = match language {
         Language::Bash => return one(source, bash::read(&name.into(), text, &[])),
+        Language::CSharp => return one(source, csharp::read(&name.into(), text)),
         Language::Pipeline => return hosted(source, &pipelines::scripts(text)),
         Language::Image => return hosted(source, &images::scripts(text)),
         Language::PowerShell => return one(source, powershell::read(&name.into(), text, &[])),

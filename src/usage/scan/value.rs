@@ -51,6 +51,14 @@ pub(super) enum Http {
     Sling,
     /// What the clients of the Go library send with: a verb, and the id of a location.
     AzureDevOps,
+    /// `System.Net.Http.HttpClient`.
+    DotNet,
+    /// `System.Net.WebClient`.
+    WebClient,
+    /// `RestSharp`'s client.
+    RestSharp,
+    /// Flurl's client.
+    Flurl,
 }
 
 /// A value, as far as it matters.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::arguments::frame_with;
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::{Expr, ExprId};
@@ -64,7 +65,7 @@ pub(super) fn then(evaluator: &mut Evaluator<'_>, promise: Spot, call: &Call<'_>
     for value in evaluator.value((call.at, *first), call.frame) {
         match value {
             Value::Function(at, function) => {
-                let frame = evaluator.frame(at, function, (promise.0, &[promise.1]), call.frame);
+                let frame = frame_with(at, function, &[promise], call.frame);
                 all.extend(evaluator.answers_of(at, function, &frame));
             }
             _ => all.push(Value::Unknown),
@@ -160,42 +161,13 @@ pub(super) fn handed(
         {
             Some(evaluator.element(list, None, frame))
         }
-        _ => handed_on(evaluator, (at, call), position, index),
+        _ => evaluator.handed_on((at, call), position, index),
     }
 }
 
 pub(super) fn loaded(evaluator: &mut Evaluator<'_>, name: (ModuleId, ExprId)) -> Option<Values> {
     let Expr::Text(path) = evaluator.app.module(name.0).expr(name.1) else { return None };
     Some(one(evaluator.module_named(name.0, path)))
-}
-
-/// What a function of the app calls its own parameter with: `withClient(client => …)`.
-pub(super) fn handed_on(
-    evaluator: &mut Evaluator<'_>,
-    call: Spot,
-    position: u32,
-    index: u32,
-) -> Option<Values> {
-    let app = evaluator.app;
-    let Expr::Call { callee, .. } = app.module(call.0).expr(call.1) else { return None };
-    let mut all = Values::new();
-    for value in evaluator.value((call.0, *callee), None) {
-        let Value::Function(at, function) = value else { continue };
-        let module = app.module(at);
-        for inner in &module.calls {
-            let Expr::Call { callee, arguments, .. } = module.expr(*inner) else { continue };
-            let Expr::Name(name, scope) = module.expr(*callee) else { continue };
-            let is_it = module.lookup(*scope, *name).is_some_and(|bound| {
-                bound
-                    .iter()
-                    .any(|bound| *module.expr(bound.value) == Expr::Parameter(function, position))
-            });
-            if let (true, Some(given)) = (is_it, arguments.get(index as usize)) {
-                all.extend(evaluator.value((at, *given), None));
-            }
-        }
-    }
-    (!all.is_empty()).then_some(all)
 }
 
 /// The URL below which an instance of axios or got sends.

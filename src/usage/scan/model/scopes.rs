@@ -1,0 +1,81 @@
+//! Names and the scopes in which they are bound.
+
+use super::{BindingId, Bound, ClassId, ExprId, How, Module, Scope, ScopeId, Symbol};
+
+impl Module {
+    pub(in super::super) fn open_scope(&mut self, parent: ScopeId) -> ScopeId {
+        self.scopes.push(Scope { parent: Some(parent), class: None });
+        ScopeId(u32::try_from(self.scopes.len() - 1).unwrap_or(0))
+    }
+
+    /// A scope in which the members of a class are seen by their bare names.
+    pub(in super::super) fn open_class_scope(
+        &mut self,
+        parent: ScopeId,
+        class: ClassId,
+    ) -> ScopeId {
+        let scope = self.open_scope(parent);
+        self.scopes[scope.0 as usize].class = Some(class);
+        scope
+    }
+
+    /// A scope and those around it.
+    pub(in super::super) fn scopes_around(
+        &self,
+        scope: ScopeId,
+    ) -> impl Iterator<Item = ScopeId> + '_ {
+        std::iter::successors(Some(scope), |scope| self.scopes[scope.0 as usize].parent)
+    }
+
+    /// Makes a name known in a scope before it has a value.
+    pub(in super::super) fn declare(&mut self, scope: ScopeId, name: Symbol) {
+        let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
+        if *self.names.entry((scope, name)).or_insert(next) == next {
+            self.bindings.push(Vec::new());
+        }
+    }
+
+    /// Whether a name is bound in this very scope.
+    pub(in super::super) fn is_bound(&self, scope: ScopeId, name: Symbol) -> bool {
+        self.names.contains_key(&(scope, name))
+    }
+
+    /// The classes whose members are seen from a scope by their bare names, innermost first.
+    pub(in super::super) fn classes_around(
+        &self,
+        scope: ScopeId,
+    ) -> impl Iterator<Item = ClassId> + '_ {
+        self.scopes_around(scope).filter_map(|scope| self.scopes[scope.0 as usize].class)
+    }
+
+    /// Binds a name in a scope to one more value.
+    pub(in super::super) fn bind(&mut self, scope: ScopeId, name: Symbol, value: ExprId, how: How) {
+        let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
+        let at = *self.names.entry((scope, name)).or_insert(next);
+        if at == next {
+            self.bindings.push(Vec::new());
+        }
+        let bound = &mut self.bindings[at.0 as usize];
+        // A name that is bound this often says nothing any more.
+        if bound.len() < 64 {
+            bound.push(Bound { value, how });
+        }
+    }
+
+    /// The scope in which a name is bound, seen from a scope outwards.
+    pub(in super::super) fn scope_of(&self, mut scope: ScopeId, name: Symbol) -> Option<ScopeId> {
+        loop {
+            if self.names.contains_key(&(scope, name)) {
+                return Some(scope);
+            }
+            scope = self.scopes[scope.0 as usize].parent?;
+        }
+    }
+
+    /// All that a name is bound to, seen from a scope outwards.
+    pub(in super::super) fn lookup(&self, scope: ScopeId, name: Symbol) -> Option<&[Bound]> {
+        let scope = self.scope_of(scope, name)?;
+        let at = self.names.get(&(scope, name))?;
+        Some(&self.bindings[at.0 as usize])
+    }
+}
