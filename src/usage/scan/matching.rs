@@ -9,7 +9,7 @@ use super::command_lines::Line;
 use super::evaluate::{Evaluator, Open};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
-use super::model::{Expr, ExprId, Module};
+use super::model::{Expr, ExprId, FunctionId, Module};
 use super::requests::{LOCATION, Request, Verbs, is_open, is_ours, is_pattern};
 use super::results::Results;
 use super::source::Extracted;
@@ -268,14 +268,18 @@ impl<'c> Matcher<'_, '_, 'c> {
         ways: &mut usize,
     ) -> bool {
         let inside = way.last().map_or(spot, |step| step.call);
-        for (at, function) in open {
-            let again = way.iter().any(|step| (step.at, step.function) == (*at, *function));
-            // Only what encloses the request, or the last call, is entered from there.
-            let around = *at == inside.0 && self.app.module(*at).encloses(*function, inside.1)
-                || self.app.makes_what_encloses((*at, *function), inside);
-            if again || !around {
-                continue;
-            }
+        let fresh = |(at, function): &&Opened| {
+            !way.iter().any(|step| (step.at, step.function) == (*at, *function))
+        };
+        // Only what encloses the request, or the last call, is entered from there; behind that, what made the
+        // object in whose method it stands.
+        let encloses = |(at, function): &&Opened| {
+            *at == inside.0 && self.app.module(*at).encloses(*function, inside.1)
+        };
+        let (around, others): (Vec<&Opened>, Vec<&Opened>) =
+            open.iter().filter(fresh).partition(encloses);
+        let makers = others.into_iter().filter(|of| self.app.makes_what_encloses(**of, inside));
+        for (at, function) in around.into_iter().chain(makers) {
             let callers = self.evaluator.callers(*at, *function);
             let longer: Vec<Vec<Step>> = callers
                 .iter()
@@ -373,6 +377,9 @@ impl<'c> Matcher<'_, '_, 'c> {
         }
     }
 }
+
+/// A function whose parameters a request rests on.
+type Opened = (ModuleId, FunctionId);
 
 fn is_unpublished(resolution: &Resolution<'_>) -> bool {
     matches!(
