@@ -110,7 +110,8 @@ pub(super) fn git(words: &[Word<'_>]) -> Vec<CommandRequest> {
 
 /// Package managers, where they are told the URL of a feed.
 pub(super) fn packages(program: &str, arguments: &Arguments<'_, '_>) -> Vec<CommandRequest> {
-    const SOURCES: [&str; 8] = [
+    const SOURCES: [&str; 9] = [
+        "--add-source",
         "--registry",
         "--repository-url",
         "--source",

@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
-use super::model::Module;
+use super::model::{Expr, FILE_SCOPE, How, Module};
 use super::source::Skipped;
 use super::{bash, powershell, python};
+use crate::text::Span;
 
 /// What runs a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) struct Script {
     pub(super) text: String,
     /// Where its lines begin: in the script, and in the file.
     pub(super) lines: Vec<(usize, usize)>,
+    /// Variables of the environment, with the values that the file gives them.
+    pub(super) variables: Vec<(String, String)>,
 }
 
 impl Script {
@@ -50,7 +53,7 @@ impl Script {
             }
             at += line.len();
         }
-        Self { shell, text: without_expressions(text), lines }
+        Self { shell, text: without_expressions(text), lines, variables: Vec::new() }
     }
 
     /// Reads it.
@@ -60,6 +63,7 @@ impl Script {
             Interpreter::PowerShell => powershell::read(name, &self.text, &[])?,
             Interpreter::Python => python::read(name, &self.text)?,
         };
+        self.bind_variables(&mut module);
         module.relocate(|at| {
             let line = self.lines.partition_point(|(start, _)| *start <= at);
             let (start, place) = line.checked_sub(1).map_or((0, 0), |line| self.lines[line]);
@@ -68,6 +72,32 @@ impl Script {
             (place + (at - start.min(at))).min(next)
         });
         Ok(module)
+    }
+}
+
+impl Script {
+    /// Gives the variables of the environment their values; what the script itself sets is its own.
+    fn bind_variables(&self, module: &mut Module) {
+        for (name, value) in &self.variables {
+            let name = match self.shell {
+                Interpreter::Bash => format!("${name}"),
+                Interpreter::PowerShell => format!("$env:{}", name.to_ascii_lowercase()),
+                Interpreter::Python => continue,
+            };
+            let name = module.symbol(&name);
+            if module.scope_of(FILE_SCOPE, name).is_some() {
+                continue;
+            }
+            let nowhere = Span::default();
+            let value = module.add(Expr::Text(without_expressions(value).into()), nowhere);
+            module.bind(FILE_SCOPE, name, value, How::Set);
+            // That the file holds it is no sign that somebody asks for it.
+            let callee = module.symbol("echo");
+            let callee = module.add(Expr::Name(callee, FILE_SCOPE), nowhere);
+            let call = Expr::Call { callee, arguments: vec![value], is_new: false };
+            let call = module.add(call, nowhere);
+            module.calls.push(call);
+        }
     }
 }
 

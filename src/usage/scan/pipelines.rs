@@ -17,7 +17,8 @@ pub(super) fn scripts(text: &str) -> Vec<Script> {
         return Vec::new();
     }
     let Ok(documents) = MarkedYaml::load_from_str(text) else { return Vec::new() };
-    let mut found = Found { text, offsets: Offsets::of(text), scripts: Vec::new() };
+    let mut found =
+        Found { text, offsets: Offsets::of(text), scripts: Vec::new(), variables: Vec::new() };
     for document in &documents {
         let is_pipeline = ["steps", "jobs", "stages", "runs", "extends"]
             .iter()
@@ -67,6 +68,8 @@ struct Found<'t> {
     text: &'t str,
     offsets: Offsets,
     scripts: Vec<Script>,
+    /// Variables of the file, the job and the step that are walked through.
+    variables: Vec<(String, String)>,
 }
 
 impl Found<'_> {
@@ -81,6 +84,8 @@ impl Found<'_> {
                 }
             }
             YamlData::Mapping(map) => {
+                let outside = self.variables.len();
+                self.variables.extend(variables_of(node));
                 if place.in_steps {
                     self.step(node, place);
                 }
@@ -92,6 +97,7 @@ impl Found<'_> {
                     let in_steps = steps || place.in_steps && key.starts_with("${{");
                     self.walk(value, Place { in_steps, ..place }, depth + 1);
                 }
+                self.variables.truncate(outside);
             }
             _ => {}
         }
@@ -147,8 +153,35 @@ impl Found<'_> {
         let Some(node) = node else { return };
         let Some(text) = scalar(node) else { return };
         let from = self.offsets.byte(self.text, node.span.start.index());
-        self.scripts.push(Script::found(shell, &text, self.text, from));
+        let mut script = Script::found(shell, &text, self.text, from);
+        // The innermost one counts.
+        script.variables = self.variables.iter().rev().cloned().collect();
+        self.scripts.push(script);
     }
+}
+
+/// The environment that a workflow, job or step sets: `env:`, and the `variables:` of Azure Pipelines, which
+/// scripts see in capitals with `_` for `.`.
+fn variables_of(node: &MarkedYaml<'_>) -> Vec<(String, String)> {
+    let pairs = |node: &MarkedYaml<'_>| -> Vec<(String, String)> {
+        let YamlData::Mapping(map) = &node.data else { return Vec::new() };
+        map.iter().filter_map(|(name, value)| Some((scalar(name)?, scalar(value)?))).collect()
+    };
+    let mut all = value(node, "env").map(pairs).unwrap_or_default();
+    let variables = value(node, "variables");
+    let mut of_azure = variables.map(pairs).unwrap_or_default();
+    if let Some(YamlData::Sequence(items)) = variables.map(|node| &node.data) {
+        of_azure.extend(items.iter().filter_map(|item| {
+            let name = value(item, "name").and_then(scalar)?;
+            Some((name, value(item, "value").and_then(scalar)?))
+        }));
+    }
+    all.extend(
+        of_azure
+            .into_iter()
+            .map(|(name, value)| (name.to_ascii_uppercase().replace('.', "_"), value)),
+    );
+    all
 }
 
 /// The shell that a job or workflow names for its steps; Windows has PowerShell where nothing is said.

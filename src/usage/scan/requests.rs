@@ -69,9 +69,19 @@ pub(super) fn is_ours(url: &str) -> bool {
     let private = url.find("/_api/_").is_some();
     // `linked_service_odata` is a name of something else.
     let odata = url.find("_odata").is_some_and(|at| !url[..at].ends_with(char::is_alphanumeric));
-    let marked = ["_apis", "_packaging/"].iter().any(|marker| url.contains(marker));
+    let marked = url.contains("_packaging/") || has_apis(url);
     let git = || url.contains("/_git/") && url.ends_with("-pack");
     private || odata || marked || url.starts_with(LOCATION) || git()
+}
+
+/// Whether a text holds the word `_apis`, which may be glued to a placeholder, and no longer word.
+fn has_apis(url: &str) -> bool {
+    url.match_indices("_apis").any(|(at, word)| {
+        let before = url[..at].chars().next_back();
+        let behind = url[at + word.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric)
+            && !behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
+    })
 }
 
 /// Whether what decides of a URL is known only when the app runs: a part of its path that can be several segments, or

@@ -62,6 +62,9 @@ impl idiom::Idiom for Idiom {
                 if values.iter().any(|value| matches!(value, Value::Function(..))) {
                     return None;
                 }
+                if let ("eval", [text]) = (module.text(*name), &arguments[..]) {
+                    return evaluator.shell_request((at, *text), frame);
+                }
                 pieces.push(Piece::Word(module.text(*name).into()));
             }
             _ => pieces.push(piece(module, at, *callee)),

@@ -9,6 +9,7 @@ use super::super::idiom;
 use super::super::members::Call;
 use super::super::model::{ExprId, Module};
 use super::super::requests::Request;
+use super::super::texts::{hint, hole};
 use super::super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 use super::strings::next_place;
 use super::{files, requests};
@@ -114,6 +115,7 @@ impl idiom::Idiom for Idiom {
     fn only_looks(&self, function: &str) -> bool {
         function.starts_with("write-")
             || function.starts_with('-')
+            || function == "echo"
             || matches!(function, "contains" | "startswith" | "add-content" | "log")
     }
 
@@ -144,9 +146,12 @@ fn formatted(
         while let Some((before, number, after)) = next_place(rest) {
             made.push_str(before);
             let known = values.get(number).map(|value| evaluator.value(*value, call.frame));
-            match known.as_deref() {
-                Some([Value::Text(value)]) => made.push_str(value),
-                _ => made.push_str("{value}"),
+            if let Some([Value::Text(value)]) = known.as_deref() {
+                made.push_str(value);
+            } else {
+                let name = values.get(number);
+                let name = name.map(|value| hint(evaluator.app.module(value.0), value.1));
+                made.push_str(&hole(name.unwrap_or("value")));
             }
             rest = after;
         }

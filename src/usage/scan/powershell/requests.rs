@@ -40,7 +40,10 @@ pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
     match module.expr(callee) {
         Expr::Name(name, _) => {
             let name = module.text(*name);
-            name.starts_with('$') || CMDLETS.contains(&name) || is_known_program(name)
+            name.starts_with('$')
+                || CMDLETS.contains(&name)
+                || matches!(name, "invoke-expression" | "iex")
+                || is_known_program(name)
         }
         Expr::Member(_, name) => {
             let name = module.text(*name);
@@ -73,6 +76,10 @@ pub(super) fn request(
             {
                 return by_cmdlet(evaluator, at, arguments, frame);
             }
+            if matches!(name, "invoke-expression" | "iex") {
+                let text = given_first(module, arguments)?;
+                return evaluator.shell_request((at, text), frame);
+            }
             let mut pieces = vec![Piece::Word(name.into())];
             pieces.extend(arguments.iter().map(|argument| Piece::Whole((at, *argument))));
             evaluator.command_request(&pieces, frame)
@@ -102,6 +109,15 @@ fn by_cmdlet(
         Choice::Unknown => Verbs::Unknown,
     };
     asked(urls, verbs, None)
+}
+
+/// The first argument, whether it is named or not.
+fn given_first(module: &Module, arguments: &[ExprId]) -> Option<ExprId> {
+    let first = *arguments.first()?;
+    match module.expr(first) {
+        Expr::Named(_, value) => Some(*value),
+        _ => Some(first),
+    }
 }
 
 fn positional(evaluator: &Evaluator<'_>, at: ModuleId, arguments: &[ExprId]) -> Option<ExprId> {

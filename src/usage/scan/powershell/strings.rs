@@ -70,8 +70,12 @@ impl<'t> Reader<'t> {
     ) -> ExprId {
         let parts = match self.module.expr(format) {
             Expr::Text(_) => vec![format],
-            Expr::Concat(parts) => parts.clone(),
-            // A format that is kept in a variable.
+            Expr::Concat(parts)
+                if parts.iter().all(|part| matches!(self.module.expr(*part), Expr::Text(_))) =>
+            {
+                parts.clone()
+            }
+            // A format that is kept in a variable, or holds one.
             _ => return self.call("-f", [&[format], values].concat(), node),
         };
         // Kept as a call, so that the format is not taken for a URL that nobody asks for.
