@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     fn packed(size: usize) -> Vec<u8> {
-        let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+        let mut packer = GzEncoder::new(Vec::new(), Compression::best());
         let block = vec![b'\n'; 1024 * 1024];
         for _ in 0..size {
             packer.write_all(&block).expect("memory takes everything");
