@@ -196,9 +196,12 @@ impl App {
         self.writes.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the app itself has a function or method of this name.
+    /// Whether the app itself has a function of this name that can be called on an object.
     pub(super) fn defines(&self, name: &str) -> bool {
-        self.functions.contains_key(name)
+        let functions = self.functions.get(name).map_or(&[][..], Vec::as_slice);
+        let is_free =
+            |at: ModuleId, id: FunctionId| self.module(at).functions[id.0 as usize].is_free;
+        functions.iter().any(|(at, id)| !is_free(*at, *id))
     }
 
     /// The only function of this name that has a body.

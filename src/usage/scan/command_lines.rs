@@ -83,8 +83,11 @@ impl Evaluator<'_> {
             if choices.iter().all(|words| matches!(&words[..], [Some(word)] if !decides(word))) {
                 choices.truncate(1);
             }
-            if lines.len() * choices.len() > MOST_LINES {
-                choices = vec![unknown_word(piece, self)];
+            let most = MOST_LINES / lines.len().max(1);
+            if choices.len() > most {
+                // Some are enough to see that it is a command of ours; who calls it tells which.
+                choices.truncate(most.saturating_sub(1));
+                choices.push(unknown_word(piece, self));
             }
             let begun = std::mem::take(&mut lines);
             for line in &begun {

@@ -36,7 +36,8 @@ pub(super) struct Evaluator<'a> {
     /// What the languages of the app take for granted.
     pub(super) idiom: &'static dyn Idiom,
     known: HashMap<Spot, (Values, Open)>,
-    callers: HashMap<(ModuleId, FunctionId), Rc<[Spot]>>,
+    /// The calls of each function; nothing while they are looked for.
+    callers: HashMap<(ModuleId, FunctionId), Option<Rc<[Spot]>>>,
     /// Members of classes that were looked for, where the idiom looks in several places.
     pub(super) members: HashMap<MemberName, Option<Rc<[Spot]>>>,
     active: HashSet<(Spot, usize)>,
@@ -256,11 +257,16 @@ impl<'a> Evaluator<'a> {
 
     /// The calls of a function, as far as they can be told.
     pub(super) fn callers(&mut self, at: ModuleId, function: FunctionId) -> Rc<[Spot]> {
-        if let Some(known) = self.callers.get(&(at, function)) {
-            return Rc::clone(known);
+        match self.callers.get(&(at, function)) {
+            Some(Some(known)) => return Rc::clone(known),
+            // A function that leads to itself is not asked for twice.
+            Some(None) => {
+                self.cut = true;
+                return Rc::from([]);
+            }
+            None => {}
         }
-        // A function that leads to itself is not asked for twice.
-        self.callers.insert((at, function), Rc::from([]));
+        self.callers.insert((at, function), None);
         let app = self.app;
         let mut found = Vec::new();
         for name in app.names_of(at, function) {
@@ -275,7 +281,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         let found: Rc<[Spot]> = found.into();
-        self.callers.insert((at, function), Rc::clone(&found));
+        self.callers.insert((at, function), Some(Rc::clone(&found)));
         found
     }
 
@@ -287,6 +293,8 @@ impl<'a> Evaluator<'a> {
         let constructed = self.app.constructed(at, function);
         let is_it = |class| constructed.is_some_and(|own| self.app.parts.first((at, own)) == class);
         let extends = self.app.module(at).functions[function.0 as usize].extends_by.is_some();
+        let on_object = matches!(self.app.module(call.0).expr(*callee), Expr::Member(..));
+        let can_be = !(on_object && self.app.module(at).functions[function.0 as usize].is_free);
         let values = self.value((call.0, *callee), None);
         values.iter().any(|value| match value {
             Value::Function(module, known) => {
@@ -299,7 +307,7 @@ impl<'a> Evaluator<'a> {
             // Members of other people's objects are not known, but what the app adds to them is.
             Value::Foreign | Value::Unknown if extends => true,
             // Nothing else in the app has this name.
-            Value::Unknown => only && constructed.is_none(),
+            Value::Unknown => only && can_be && constructed.is_none(),
             _ => false,
         })
     }

@@ -10,7 +10,7 @@ use super::evaluate::{Evaluator, Open};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
 use super::model::{Expr, ExprId, FunctionId, Module};
-use super::requests::{LOCATION, Request, Verbs, is_open, is_ours, is_pattern};
+use super::requests::{LOCATION, Request, Verbs, is_open};
 use super::results::Results;
 use super::source::Extracted;
 use super::texts::{hint, words};
@@ -75,17 +75,17 @@ fn scan_family<'c>(
         matcher.module(at, module);
     }
     for (at, module) in app.modules() {
-        matcher.urls_without_request(at, module);
+        matcher.left_over(at, module);
     }
     matcher.results.finish()
 }
 
-struct Matcher<'a, 'r, 'c> {
+pub(super) struct Matcher<'a, 'r, 'c> {
     app: &'a App,
-    idiom: &'static dyn Idiom,
-    router: &'r Router<'c>,
+    pub(super) idiom: &'static dyn Idiom,
+    pub(super) router: &'r Router<'c>,
     evaluator: Evaluator<'a>,
-    results: Results<'a, 'c>,
+    pub(super) results: Results<'a, 'c>,
     /// Whether any client has a method of this name.
     published: HashMap<String, bool>,
     /// Whether a text of the app can be a URL of ours.
@@ -350,30 +350,6 @@ impl<'c> Matcher<'_, '_, 'c> {
             };
             let called = Called::Command(call.command);
             self.results.call(place, called, call.resolution, Via::Command, confidence);
-        }
-    }
-
-    /// URLs of ours that are written and not seen to be requested: they are named, so that nobody takes the
-    /// list for complete.
-    fn urls_without_request(&mut self, at: ModuleId, module: &Module) {
-        for (id, expr) in module.exprs() {
-            let Expr::Text(text) = expr else { continue };
-            if !is_ours(text) || text.contains(char::is_whitespace) || is_pattern(text) {
-                continue;
-            }
-            let whole = without_values(text);
-            let parts = self.idiom.fixed_parts(whole.trim_matches('/'));
-            if parts.iter().all(|part| part.trim_matches('/').is_empty())
-                || self.results.has_url_with(&parts)
-            {
-                continue;
-            }
-            if module.is_compared(id) || module.is_link(id) {
-                continue;
-            }
-            let resolution = self.router.resolve(None, text);
-            let called = Called::Request { verb: None, url: without_values(text) };
-            self.results.unresolved((at, id), called, UnresolvedWhy::NoRequestFound, resolution);
         }
     }
 }

@@ -21,6 +21,7 @@ mod go;
 mod hosted;
 mod idiom;
 mod images;
+mod left_over;
 mod literals;
 mod matching;
 mod members;

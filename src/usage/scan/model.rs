@@ -152,6 +152,8 @@ pub(super) struct Function {
     pub(super) handed_to: Option<(ExprId, u32)>,
     /// The name by which it is called.
     pub(super) name: Option<Symbol>,
+    /// Whether it is called on no object: it is no method, and the language tells the two apart.
+    pub(super) is_free: bool,
     /// All of it.
     pub(super) span: Span,
 }

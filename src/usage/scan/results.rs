@@ -114,6 +114,16 @@ impl<'a, 'c> Results<'a, 'c> {
             || self.more.iter().any(|url| holds(url))
     }
 
+    /// Whether a command was found that begins like this one.
+    pub(super) fn has_command(&self, name: &str) -> bool {
+        let is_it = |called: &Called| match called {
+            Called::Command(known) => known.starts_with(name),
+            _ => false,
+        };
+        self.calls.iter().any(|(_, call)| is_it(&call.called))
+            || self.unresolved.iter().any(|(_, call)| is_it(&call.called))
+    }
+
     fn is_dead(&mut self, spot: Spot) -> bool {
         let dead = self.dead.contains(&spot.0);
         if dead {

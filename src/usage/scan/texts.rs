@@ -56,9 +56,14 @@ impl Evaluator<'_> {
                 Part::Text(text) => vec![((*text).to_owned(), true)],
             };
             any_text |= choices.iter().any(|(_, is_text)| *is_text);
+            // `name || ""` is a name where it is a whole segment.
+            let has_hole = choices.iter().any(|(_, is_text)| !is_text);
             let mut longer = Vec::with_capacity(all.len() * choices.len());
             for begun in &all {
                 for (choice, is_text) in &choices {
+                    if choice.is_empty() && has_hole && begun.ends_with('/') {
+                        continue;
+                    }
                     // `workitems/$` and a value: a type, and no placeholder that is written `${…}`.
                     let bare = choice.trim_matches(['{', '}', '*']);
                     let is_type = dollars && !is_text && ends_with_dollar(begun);

@@ -6,7 +6,7 @@ use super::super::model::{Expr, ExprId, FunctionId, Module, Symbol};
 use super::{At, Reader, children, inner};
 
 /// What takes a function and calls it: the place of the function among the arguments.
-const CALLERS: [(&str, usize); 13] = [
+const CALLERS: [(&str, usize); 12] = [
     ("submit", 0),
     ("to_thread", 0),
     ("run_in_executor", 1),
@@ -18,9 +18,11 @@ const CALLERS: [(&str, usize); 13] = [
     ("start_new_thread", 0),
     ("add_task", 0),
     ("start_soon", 0),
-    ("call_with_retry", 0),
     ("partial", 0),
 ];
+/// Words in the names of functions that call the function that they are given, once or again.
+const CALLER_WORDS: [&str; 7] =
+    ["retry", "retries", "backoff", "attempt", "throttle", "safely", "safe_call"];
 /// What calls a function with each element of a list.
 const MAPPERS: [&str; 5] = ["map", "imap", "imap_unordered", "map_async", "filter"];
 
@@ -142,12 +144,14 @@ impl<'t> Reader<'t> {
             };
             (named(&self.module, "target")?, given)
         } else {
-            let (_, place) = CALLERS.iter().find(|(caller, _)| *caller == name)?;
+            let known = CALLERS.iter().find(|(caller, _)| *caller == name).map(|(_, place)| *place);
+            let by_word = || CALLER_WORDS.iter().any(|word| name.contains(word)).then_some(0);
+            let place = known.or_else(by_word)?;
             // A part of a call that somebody keeps is completed where it is called.
             if name == "partial" && !is_handed_on {
                 return None;
             }
-            (*arguments.get(*place)?, arguments.get(place + 1..)?.to_vec())
+            (*arguments.get(place)?, arguments.get(place + 1..)?.to_vec())
         };
         if !matches!(self.module.expr(function), Expr::Member(..) | Expr::Name(..)) {
             return None;

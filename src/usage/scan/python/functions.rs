@@ -85,6 +85,7 @@ impl<'t> Reader<'t> {
         let id = self.new_function(Function {
             constructs,
             name: Some(name),
+            is_free: receiver == Receiver::None && at.body.is_none(),
             span,
             ..Function::default()
         });

@@ -5,13 +5,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::app::App;
+use super::super::command_lines::names_command;
 use super::super::evaluate::Evaluator;
 use super::super::idiom::{self, Passed};
 use super::super::members::Call;
 use super::super::model::{ExprId, Module};
-use super::super::requests::Request;
+use super::super::requests::{Request, is_ours};
 use super::super::value::{Frame, ModuleId, Spot, Value, Values, one};
 use super::{files, imports, libraries, live, requests, usual};
+use crate::catalog::LocationId;
 use crate::text::SourceText;
 
 /// How many files may offer the names of one another.
@@ -117,6 +119,10 @@ impl idiom::Idiom for Idiom {
         frame: Option<&Rc<Frame>>,
     ) -> Option<Values> {
         usual::handed(evaluator, call, position, index, frame)
+    }
+
+    fn may_send(&self, text: &str) -> bool {
+        is_ours(text) || names_command(text) || LocationId::read(text).is_some()
     }
 
     fn can_send(&self, module: &Module, callee: ExprId) -> bool {

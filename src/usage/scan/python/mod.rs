@@ -11,6 +11,7 @@ mod formats;
 mod functions;
 mod idiom;
 mod imports;
+mod joins;
 mod libraries;
 mod live;
 mod notebook;

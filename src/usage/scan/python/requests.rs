@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
-use super::super::requests::{Request, Verbs, asked, is_ours, verbs_of};
-use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, unknown};
+use super::super::requests::{LOCATION, Request, Verbs, asked, is_ours, verbs_of};
+use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, text, unknown};
 use super::commands;
 use super::libraries::is_http;
 
@@ -27,6 +27,9 @@ const REQUESTS: [&str; 10] = [
 /// What is told URL and, where there is one, the body.
 const OPENERS: [&str; 5] = ["urlopen", "Request", "urlretrieve", "open", "HTTPRequest"];
 
+/// What the clients of the library send requests with: `self._send(http_method=…, location_id=…)`.
+const SEND: &str = "_send";
+
 /// Whether what is called can send a request, as far as its name tells.
 pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
     match module.expr(callee) {
@@ -35,6 +38,7 @@ pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
             VERBS.contains(&name)
                 || REQUESTS.contains(&name)
                 || OPENERS.contains(&name)
+                || name == SEND
                 || commands::may_run(module, name)
         }
         Expr::Function(_) => false,
@@ -57,6 +61,9 @@ pub(super) fn request(
     match module.expr(*callee) {
         Expr::Member(object, name) => {
             let name = module.text(*name);
+            if name == SEND {
+                return by_location(evaluator, &sent);
+            }
             by_method(evaluator, (at, *object), name, &sent)
         }
         Expr::Call { callee, arguments: inner, .. }
@@ -99,6 +106,17 @@ impl Sent<'_> {
     }
 }
 
+/// A request that names its location by an id, as the clients of the library do.
+fn by_location(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Option<Request> {
+    let verbs = sent.given(evaluator, 0, "http_method")?;
+    let ids = sent.given(evaluator, 1, "location_id")?;
+    let urls = ids.iter().map(|id| match id {
+        Value::Text(id) => text(&format!("{LOCATION}{id}")),
+        _ => Value::Unknown,
+    });
+    asked(urls.collect(), verbs_of(&verbs), None)
+}
+
 /// `session.get(url)`, `requests.request(verb, url)`, `self.http.post(url)`.
 fn by_method(
     evaluator: &mut Evaluator<'_>,
@@ -107,6 +125,16 @@ fn by_method(
     sent: &Sent<'_>,
 ) -> Option<Request> {
     let objects = evaluator.value(object, sent.frame);
+    for member in evaluator.member(&objects, name) {
+        match member {
+            // What it sends is seen where it does.
+            Value::Function(..) => return None,
+            Value::Imported(from, kept) if is_http(&from) && *kept != *name => {
+                return by_function(evaluator, &from, &kept, sent);
+            }
+            _ => {}
+        }
+    }
     let objects: Values =
         objects.into_iter().flat_map(|object| evaluator.clients(object, name)).collect();
     let mut found: Option<Request> = None;
@@ -134,16 +162,6 @@ fn by_method(
     }
     if found.is_some() {
         return found;
-    }
-    for member in evaluator.member(&objects, name) {
-        match member {
-            // What it sends is seen where it does.
-            Value::Function(..) => return None,
-            Value::Imported(from, name) if is_http(&from) => {
-                return by_function(evaluator, &from, &name, sent);
-            }
-            _ => {}
-        }
     }
     by_name(evaluator, &objects, name, sent)
 }
