@@ -7,9 +7,10 @@ use crate::config::inline::{self, Inline};
 use crate::config::{Allowance, Config};
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
-use crate::finding::{Confidence, FileId, Finding, Place};
+use crate::finding::{Confidence, FileId, Finding, Place, Severity};
 use crate::fix;
-use crate::manifest::{self, packaging};
+use crate::manifest::written::{Purpose, Standing};
+use crate::manifest::{self, Declaration, packaging};
 use crate::project::{Arguments, Loaded, Outcome, Project, RequestSet};
 use crate::rules::{ABOUT_CALLS, EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
 use crate::text::{SourceText, Span};
@@ -67,6 +68,7 @@ pub fn judge(subject: Subject<'_>, configs: &[Config]) -> Judged {
         }
         same
     });
+    doubt(subject.project, &mut findings);
     fix::settle(subject.project, &mut findings);
     let config = nearest_config(subject.project, configs);
     let inline = accepted_in_place(subject);
@@ -75,6 +77,34 @@ pub fn judge(subject: Subject<'_>, configs: &[Config]) -> Judged {
         judged.file(finding, subject, configs);
     }
     judged
+}
+
+/// What is asked for in a test or a document need not be what the app asks for, so that no finding about it is
+/// more than possible, and none fails a build.
+fn doubt(project: &Project, findings: &mut [Finding]) {
+    let aside = project.parts.iter().filter_map(|part| match &part.declaration {
+        Declaration::Written(written) if written.standing != Standing::Product => Some(part.file),
+        _ => None,
+    });
+    let aside: BTreeSet<FileId> = aside.collect();
+    for finding in findings.iter_mut().filter(|finding| aside.contains(&finding.place.file)) {
+        finding.confidence = Confidence::Possible;
+        finding.severity = Severity::Note;
+    }
+    for part in &project.parts {
+        let Declaration::Written(written) = &part.declaration else { continue };
+        // Names without a resource are known as a request by the name of what holds them alone.
+        if matches!(written.purpose, Purpose::OAuth | Purpose::AgentToken) {
+            let inside = |place: Place| {
+                place.file == part.file
+                    && written.span.start <= place.span.start
+                    && place.span.end <= written.span.end
+            };
+            for finding in findings.iter_mut().filter(|finding| inside(finding.place)) {
+                finding.confidence = finding.confidence.min(Confidence::Likely);
+            }
+        }
+    }
 }
 
 /// The verdict on a project, before it is joined with the project itself.

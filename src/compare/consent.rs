@@ -60,7 +60,8 @@ const fn model(kind: SetKind) -> Model {
         SetKind::AuthorizeUrl(Endpoint::AzureDevOpsOAuth | Endpoint::AzureDevOpsRegister) => {
             Model::LegacyOAuth
         }
-        SetKind::Listed => Model::Unstated,
+        SetKind::Written(_) if kind.is_entra() => Model::Entra,
+        SetKind::Written(_) | SetKind::Listed => Model::Unstated,
     }
 }
 

@@ -123,6 +123,11 @@ impl<'c> Side<'c> {
                         }
                     }
                 }
+                Declaration::Written(written) => {
+                    let file = project.file(part.file);
+                    let pieces = written.unknown.iter().map(|span| file.slice(*span));
+                    self.unclear.extend(pieces.map(|piece| (piece.into(), Why::RunTime)));
+                }
                 Declaration::AuthorizeUrl(url) => {
                     let file = project.file(part.file);
                     let pieces = url.scopes.unknown.iter().map(|span| file.slice(*span));
@@ -137,7 +142,7 @@ impl<'c> Side<'c> {
 
     fn request(&mut self, name: &str, kind: SetKind, scopes: &'c Scopes) {
         // Names that Entra and OpenID define ask nothing of Azure DevOps.
-        let may_be_protocol = matches!(kind, SetKind::AuthorizeUrl(_) | SetKind::Listed);
+        let may_be_protocol = !matches!(kind, SetKind::Extension | SetKind::EntraApp);
         if may_be_protocol && OF_THE_PROTOCOL.contains(&name) {
             return;
         }

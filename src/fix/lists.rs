@@ -60,7 +60,11 @@ impl<'p> Lists<'p> {
                         lists.spots.insert((part.file, id.span.start), spot);
                     }
                 }
-                Declaration::Entra(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => {}
+                // A string of code may be put together in ways that no list shows.
+                Declaration::Entra(_)
+                | Declaration::Token(_)
+                | Declaration::AppIdentity(_)
+                | Declaration::Written(_) => {}
                 Declaration::AuthorizeUrl(url) => {
                     url.requests().for_each(|request| lists.request(part.file, request));
                 }
@@ -92,6 +96,7 @@ impl<'p> Lists<'p> {
 
     fn request(&mut self, file: FileId, request: &Request) {
         let (list, element) = match request.holder {
+            Holder::Written { .. } => return,
             Holder::JsonArray { array, element, .. } => (ListAt::Json(array.start), element),
             Holder::Query { value, element } => (ListAt::Query(value.start, value.end), element),
         };
@@ -214,6 +219,12 @@ const NOTHING_LEFT: &str = "a URL that asks for no scope is refused";
 const BY_INDEX: &str =
     "`--override` overwrites this list by position, so that changing it moves what is overwritten";
 
+/// Whether a file is code or configuration with strings of scopes, which only people change.
+fn is_written(project: &Project, file: FileId) -> bool {
+    let mut parts = project.parts.iter().filter(|part| part.file == file);
+    parts.any(|part| matches!(part.declaration, Declaration::Written(_)))
+}
+
 /// Works out the edits of every fix of a project's findings. A fix that cannot be written as edits is
 /// dropped and the help says why; so is, without a word, one that narrows on evidence that is only possible.
 pub fn settle(project: &Project, findings: &mut [Finding]) {
@@ -223,6 +234,9 @@ pub fn settle(project: &Project, findings: &mut [Finding]) {
     let lists = Lists::new(project);
     for finding in findings {
         let Some(mut fix) = finding.fix.take() else { continue };
+        if is_written(project, finding.place.file) {
+            continue;
+        }
         if fix.safety == Safety::Unsafe && finding.confidence == Confidence::Possible {
             continue;
         }

@@ -244,7 +244,7 @@ pub(crate) fn pieces(value: &str) -> Vec<Range<usize>> {
 }
 
 /// Scopes that Azure DevOps takes and whose name does not start with `vso.`.
-fn is_azure_devops_name(name: &str) -> bool {
+pub(super) fn is_azure_devops_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.starts_with("vso.") || matches!(lower.as_str(), "preview_api_all" | "app_token")
 }

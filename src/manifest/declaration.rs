@@ -8,6 +8,7 @@ use super::authorize_url::AuthorizeUrl;
 use super::entra::EntraManifest;
 use super::extension::ExtensionManifest;
 use super::token::WrittenToken;
+use super::written::WrittenScopes;
 use crate::text::Span;
 
 /// The formats in which an app requests scopes.
@@ -31,6 +32,8 @@ pub enum Format {
     Token,
     /// A scope that is asked for where an app signs in as itself, in code and scripts.
     AppIdentity,
+    /// Strings that name scopes, in code, configuration and scripts.
+    WrittenScopes,
 }
 
 impl Format {
@@ -46,6 +49,7 @@ impl Format {
             Self::AzCommand => "az-command",
             Self::Token => "token",
             Self::AppIdentity => "app-identity",
+            Self::WrittenScopes => "scope-strings",
         }
     }
 
@@ -61,6 +65,7 @@ impl Format {
             Self::AzCommand => "command of the Azure CLI",
             Self::Token => "personal access token",
             Self::AppIdentity => "sign-in of an app as itself",
+            Self::WrittenScopes => "list of scopes",
         }
     }
 }
@@ -78,6 +83,8 @@ pub enum Declaration {
     Token(WrittenToken),
     /// A scope that is asked for where an app signs in as itself.
     AppIdentity(AppIdentityScope),
+    /// Strings that name scopes.
+    Written(WrittenScopes),
 }
 
 impl Declaration {
@@ -89,6 +96,7 @@ impl Declaration {
             Self::AuthorizeUrl(_) => Format::AuthorizeUrl,
             Self::Token(_) => Format::Token,
             Self::AppIdentity(_) => Format::AppIdentity,
+            Self::Written(_) => Format::WrittenScopes,
         }
     }
 
@@ -101,6 +109,7 @@ impl Declaration {
             Self::Extension(manifest) => manifest.requests().collect(),
             Self::Entra(_) | Self::Token(_) | Self::AppIdentity(_) => Vec::new(),
             Self::AuthorizeUrl(url) => url.requests().collect(),
+            Self::Written(written) => written.requests().collect(),
         }
     }
 }
@@ -134,6 +143,13 @@ pub enum Holder {
     Query {
         /// The whole value.
         value: Span,
+        /// The part, its resource included.
+        element: Span,
+    },
+    /// A string of code or configuration, or a part of one.
+    Written {
+        /// What stands between the quotes.
+        literal: Span,
         /// The part, its resource included.
         element: Span,
     },

@@ -15,13 +15,15 @@ pub mod merge;
 pub mod packaging;
 mod refusal;
 pub mod token;
+pub mod written;
 
 pub use declaration::{Declaration, Format, Holder, JsonKind, Request, Text};
 pub use error::ManifestError;
 pub use json::StrictFault;
 
-use crate::text::SourceText;
+use crate::text::{SourceText, Span};
 use extension::Certainty;
+use written::{Purpose, WrittenScopes};
 
 /// A reader of one format.
 struct Reader {
@@ -46,6 +48,7 @@ const READERS: &[Reader] = &[
     Reader { format: Format::AzCommand, sniff: entra::az::sniff, read: read_az },
     Reader { format: Format::Token, sniff: token::sniff, read: read_tokens },
     Reader { format: Format::AppIdentity, sniff: app_identity::sniff, read: read_app_identity },
+    Reader { format: Format::WrittenScopes, sniff: written::sniff, read: read_written },
 ];
 
 /// What a text declares.
@@ -116,4 +119,28 @@ fn read_app_identity(source: &SourceText, reading: &mut Reading) {
     reading
         .declarations
         .extend(app_identity::read(source).into_iter().map(Declaration::AppIdentity));
+}
+
+/// What a manifest or a URL asks for is not read a second time as strings; neither is a manifest that is no JSON.
+fn read_written(source: &SourceText, reading: &mut Reading) {
+    let has_manifest = reading.declarations.iter().any(|d| matches!(d, Declaration::Extension(_)));
+    let broken = !reading.errors.is_empty() || source.text().contains("\"manifestVersion\"");
+    if has_manifest || broken {
+        return;
+    }
+    let urls = reading.declarations.iter().filter_map(|declaration| match declaration {
+        Declaration::AuthorizeUrl(url) => url.scopes.value,
+        _ => None,
+    });
+    let urls: Vec<Span> = urls.collect();
+    let registers = reading.declarations.iter().any(
+        |one| matches!(one, Declaration::Entra(entra) if entra.format != Format::EntraAppManifest),
+    );
+    // Where an app is registered, names without a resource are those of its permissions.
+    let apart = |one: &WrittenScopes| {
+        (!registers || one.purpose == Purpose::Entra)
+            && !urls.iter().any(|url| url.start < one.span.end && one.span.start < url.end)
+    };
+    let found = written::read(source).into_iter().filter(apart);
+    reading.declarations.extend(found.map(Declaration::Written));
 }

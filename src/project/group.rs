@@ -312,10 +312,7 @@ impl ProjectFiles {
 fn manifest(file: &Loaded) -> Option<&ExtensionManifest> {
     file.declarations.iter().find_map(|declaration| match declaration {
         Declaration::Extension(manifest) => Some(manifest),
-        Declaration::Entra(_)
-        | Declaration::AuthorizeUrl(_)
-        | Declaration::Token(_)
-        | Declaration::AppIdentity(_) => None,
+        _ => None,
     })
 }
 

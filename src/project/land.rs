@@ -371,7 +371,7 @@ fn kind(project: &Project) -> Kind {
         SetKind::Extension => Kind::Extension,
         SetKind::EntraApp => Kind::Entra,
         SetKind::AuthorizeUrl(_) => Kind::Url,
-        SetKind::Listed => Kind::Other,
+        SetKind::Written(_) | SetKind::Listed => Kind::Other,
     };
     project.sets.first().map_or(Kind::Other, of)
 }

@@ -18,6 +18,7 @@ pub use outcome::Outcome;
 use crate::finding::{FileId, Place};
 use crate::manifest::authorize_url::Endpoint;
 use crate::manifest::merge::{Dropped, Refusal};
+use crate::manifest::written::Purpose;
 use crate::manifest::{Declaration, Format};
 use crate::needed::Needed;
 use crate::text::{SourceText, Span};
@@ -87,6 +88,8 @@ pub enum SetKind {
     EntraApp,
     /// A URL of an authorize endpoint.
     AuthorizeUrl(Endpoint),
+    /// Strings in code, configuration or a script.
+    Written(Purpose),
     /// The list `scopes` of a `scopewise.yaml`.
     Listed,
 }
@@ -98,8 +101,19 @@ impl SetKind {
             Self::Extension => Some(Format::ExtensionManifest),
             Self::EntraApp => Some(Format::EntraAppManifest),
             Self::AuthorizeUrl(_) => Some(Format::AuthorizeUrl),
+            Self::Written(_) => Some(Format::WrittenScopes),
             Self::Listed => None,
         }
+    }
+
+    /// Whether it asks Microsoft Entra.
+    pub const fn is_entra(self) -> bool {
+        matches!(
+            self,
+            Self::EntraApp
+                | Self::AuthorizeUrl(Endpoint::EntraV1 | Endpoint::EntraV2)
+                | Self::Written(Purpose::Entra | Purpose::EntraUnqualified | Purpose::EntraV1)
+        )
     }
 
     /// Whether it is a URL of the legacy OAuth of Azure DevOps, or of its registration page.

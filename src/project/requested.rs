@@ -10,6 +10,7 @@ use crate::manifest::authorize_url::{AuthorizeUrl, OF_THE_PROTOCOL};
 use crate::manifest::entra::{AccessType, EntraManifest};
 use crate::manifest::extension::ExtensionManifest;
 use crate::manifest::merge::{self, EntryValue, Origin, Parts};
+use crate::manifest::written::WrittenScopes;
 use crate::manifest::{Declaration, Text};
 use crate::text::Span;
 
@@ -98,14 +99,11 @@ fn refusal_origin(refusal: &merge::Refusal) -> RefusedAt {
 fn extension(part: &Part) -> Option<&ExtensionManifest> {
     match &part.declaration {
         Declaration::Extension(manifest) => Some(manifest),
-        Declaration::Entra(_)
-        | Declaration::AuthorizeUrl(_)
-        | Declaration::Token(_)
-        | Declaration::AppIdentity(_) => None,
+        _ => None,
     }
 }
 
-/// The projects that a file makes by itself: its Entra app, its authorize URLs.
+/// The projects that a file makes by itself: its Entra app, its authorize URLs, its lists of scopes.
 pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Project> {
     let mut projects = Vec::new();
     let of = |wanted: &dyn Fn(&Declaration) -> bool| {
@@ -116,10 +114,12 @@ pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Projec
     let entra = of(&|d| matches!(d, Declaration::Entra(m) if concerns_azure_devops(m, scopes)));
     let urls = of(&|d| matches!(d, Declaration::AuthorizeUrl(_)));
     let tokens = of(&|d| matches!(d, Declaration::Token(_) | Declaration::AppIdentity(_)));
-    for parts in [entra, urls, tokens].into_iter().filter(|parts| !parts.is_empty()) {
+    let written = of(&|d| matches!(d, Declaration::Written(_)));
+    for parts in [entra, urls, written, tokens].into_iter().filter(|parts| !parts.is_empty()) {
         let set = |(at, part): (usize, &Part)| match &part.declaration {
             Declaration::Entra(manifest) => Some(entra_set(at, manifest, scopes)),
             Declaration::AuthorizeUrl(url) => Some(url_set(at, url)),
+            Declaration::Written(written) => Some(written_set(at, written)),
             Declaration::Extension(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => None,
         };
         let sets = parts.iter().enumerate().filter_map(set).collect();
@@ -166,6 +166,11 @@ fn entra_set(at: usize, manifest: &EntraManifest, scopes: &Scopes) -> RequestSet
 fn url_set(at: usize, url: &AuthorizeUrl) -> RequestSet {
     let requests = url.requests().map(|request| (request.scope.clone(), request.span));
     alone(SetKind::AuthorizeUrl(url.endpoint), at, requests)
+}
+
+fn written_set(at: usize, written: &WrittenScopes) -> RequestSet {
+    let requests = written.requests().map(|request| (request.scope.clone(), request.span));
+    alone(SetKind::Written(written.purpose), at, requests)
 }
 
 /// A set that a configuration lists.

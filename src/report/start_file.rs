@@ -64,7 +64,7 @@ fn found(outcomes: &[Outcome], folder: &str, out: &mut String) {
             SetKind::Extension => "extension",
             SetKind::EntraApp => "Entra app",
             SetKind::AuthorizeUrl(_) => "authorize URL",
-            SetKind::Listed => "list of scopes",
+            SetKind::Written(_) | SetKind::Listed => "list of scopes",
         };
         let (scopes, findings) = (outcome.project.requested().len(), outcome.findings.len());
         let name = visible(inside(&outcome.project.name, folder));

@@ -69,10 +69,7 @@ fn are_of_one_type(subject: Subject<'_>, first: Place, second: Place) -> bool {
         let part = subject.project.parts.iter().filter(|part| part.file == place.file);
         let entra = part.filter_map(|part| match &part.declaration {
             Declaration::Entra(manifest) => Some(manifest),
-            Declaration::Extension(_)
-            | Declaration::AuthorizeUrl(_)
-            | Declaration::Token(_)
-            | Declaration::AppIdentity(_) => None,
+            _ => None,
         });
         let mut permissions = entra.flat_map(EntraManifest::permissions);
         let found = permissions.find(|one| one.id.as_ref().is_some_and(|id| id.span == place.span));

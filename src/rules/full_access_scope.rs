@@ -1,10 +1,11 @@
 //! A scope that means everything that the person may do.
 
 use super::catalogue_not_request::is_catalogue;
+use super::full_access_token::is_of_token;
 use super::rule::{Meta, Rule, Subject};
 use crate::catalog::{SourceId, SourceRow};
 use crate::finding::{Confidence, Finding, Note, Severity};
-use crate::project::{RequestSet, Requested, SetKind};
+use crate::project::{RequestSet, Requested};
 
 /// What the rule says of itself.
 static META: Meta = Meta {
@@ -35,7 +36,7 @@ impl Rule for FullAccessScope {
         findings: &mut Vec<Finding>,
     ) {
         let Some(row) = subject.row(&requested.scope).filter(|row| row.full_access) else { return };
-        if is_catalogue(subject, set) {
+        if is_catalogue(subject, set) || is_of_token(set.kind) {
             return;
         }
         let scope = &requested.scope;
@@ -47,8 +48,7 @@ impl Rule for FullAccessScope {
             ));
         }
         let granular = subject.catalog.sources().get(GRANULAR).and_then(SourceRow::date);
-        let entra = !matches!(set.kind, SetKind::Extension | SetKind::Listed)
-            && !set.kind.is_legacy_oauth();
+        let entra = set.kind.is_entra();
         if let Some(day) = granular.filter(|_| entra) {
             if subject.as_of.may_have_reached(day) {
                 finding.notes.push(Note::cited(

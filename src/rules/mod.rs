@@ -5,13 +5,17 @@ mod catalogue_not_request;
 mod duplicate_scope;
 mod expired_allowance;
 mod full_access_scope;
+mod full_access_token;
+mod global_token;
 mod hard_coded_token;
 mod high_privilege_scope;
 mod ignored_scopes;
+mod long_lived_token;
 mod missing_scope;
 mod not_public_scope;
 mod over_broad_scope;
 mod packager_refuses;
+mod pat_scopes_not_one_string;
 mod redundant_scope;
 mod retired_mechanism;
 mod retired_scope;
@@ -45,13 +49,17 @@ pub const RULES: &[&dyn Rule] = &[
     &duplicate_scope::DuplicateScope,
     &expired_allowance::ExpiredAllowance,
     &full_access_scope::FullAccessScope,
+    &full_access_token::FullAccessToken,
+    &global_token::GlobalToken,
     &hard_coded_token::HardCodedToken,
     &high_privilege_scope::HighPrivilegeScope,
     &ignored_scopes::IgnoredScopes,
+    &long_lived_token::LongLivedToken,
     &missing_scope::MissingScope,
     &not_public_scope::NotPublicScope,
     &over_broad_scope::OverBroadScope,
     &packager_refuses::PackagerRefuses,
+    &pat_scopes_not_one_string::PatScopesNotOneString,
     &redundant_scope::RedundantScope,
     &retired_mechanism::RetiredMechanism,
     &retired_scope::RetiredScope,

@@ -54,10 +54,7 @@ fn is_plain(subject: Subject<'_>, set: &RequestSet, refused: &Refused) -> bool {
     );
     let has_base = set.parts.iter().any(|at| match &subject.project.parts[*at].declaration {
         Declaration::Extension(manifest) => manifest.role == Role::Base,
-        Declaration::Entra(_)
-        | Declaration::AuthorizeUrl(_)
-        | Declaration::Token(_)
-        | Declaration::AppIdentity(_) => false,
+        _ => false,
     });
     // A template is no manifest yet, and `.json5` asks for `--json5`.
     let is_final = subject.file(refused.place).name().to_ascii_lowercase().ends_with(".json");
@@ -122,10 +119,7 @@ fn manifest_at(subject: Subject<'_>, place: Place) -> Option<&ExtensionManifest>
     let part = subject.project.parts.iter().find(|part| part.file == place.file)?;
     match &part.declaration {
         Declaration::Extension(manifest) => Some(manifest),
-        Declaration::Entra(_)
-        | Declaration::AuthorizeUrl(_)
-        | Declaration::Token(_)
-        | Declaration::AppIdentity(_) => None,
+        _ => None,
     }
 }
 

@@ -95,10 +95,7 @@ fn targets<'a>(
 ) -> impl Iterator<Item = ServerTarget> + use<'a> {
     let manifest = |at: &usize| match &project.parts[*at].declaration {
         Declaration::Extension(manifest) => Some((project.parts[*at].file, manifest)),
-        Declaration::Entra(_)
-        | Declaration::AuthorizeUrl(_)
-        | Declaration::Token(_)
-        | Declaration::AppIdentity(_) => None,
+        _ => None,
     };
     set.parts.iter().filter_map(manifest).flat_map(|(file, manifest): (_, &ExtensionManifest)| {
         manifest.targets.iter().filter_map(move |target| {

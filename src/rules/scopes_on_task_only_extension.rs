@@ -86,10 +86,7 @@ fn has_tasks_only(project: &Project, set: &RequestSet) -> bool {
     let manifests = || {
         set.parts.iter().filter_map(|at| match &project.parts[*at].declaration {
             Declaration::Extension(manifest) => Some(manifest),
-            Declaration::Entra(_)
-            | Declaration::AuthorizeUrl(_)
-            | Declaration::Token(_)
-            | Declaration::AppIdentity(_) => None,
+            _ => None,
         })
     };
     let unclear = |manifest: &ExtensionManifest| {

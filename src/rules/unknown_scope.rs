@@ -5,7 +5,7 @@ use crate::catalog::{MisnamedKind, ScopeName, ScopeStatus};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::manifest::authorize_url::{ALL_REGISTERED, OF_THE_PROTOCOL};
 use crate::nearest::nearest;
-use crate::project::{RequestSet, Requested};
+use crate::project::{RequestSet, Requested, SetKind};
 
 /// What the rule says of itself.
 static META: Meta = Meta {
@@ -36,8 +36,8 @@ impl Rule for UnknownScope {
         findings: &mut Vec<Finding>,
     ) {
         let name = requested.scope.as_ref();
-        let in_url = set.kind.format() == Some(crate::manifest::Format::AuthorizeUrl);
-        let of_entra = in_url && (name == ALL_REGISTERED || OF_THE_PROTOCOL.contains(&name));
+        let at_run_time = matches!(set.kind, SetKind::AuthorizeUrl(_) | SetKind::Written(_));
+        let of_entra = at_run_time && (name == ALL_REGISTERED || OF_THE_PROTOCOL.contains(&name));
         if subject.row(name).is_none() && !of_entra {
             findings.push(judge(subject, requested));
         }
@@ -159,7 +159,11 @@ fn unheard_of(subject: Subject<'_>, requested: &Requested) -> Finding {
     let scopes = subject.catalog.scopes().all().iter();
     let public = scopes.filter(|row| row.status == ScopeStatus::Public).map(|row| row.id.as_str());
     let public: Vec<&str> = public.collect();
-    let near = nearest(name, public.iter().copied());
+    // Who leaves out `vso.` means the scope with it.
+    let bare = !name.to_ascii_lowercase().starts_with("vso.");
+    let whole = if bare { format!("vso.{}", name.to_ascii_lowercase()) } else { name.to_owned() };
+    let near =
+        nearest(&whole, public.iter().copied()).or_else(|| nearest(name, public.iter().copied()));
     let family = family(name, &public);
     if let (true, [one]) = (family.is_empty(), slips(name, &public).as_slice()) {
         finding.fix = Some(write(requested, Safety::Safe, &[one]));

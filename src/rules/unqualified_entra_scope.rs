@@ -5,6 +5,7 @@ use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Seve
 use crate::manifest::Declaration;
 use crate::manifest::authorize_url::{Endpoint, Qualifier};
 use crate::manifest::entra::AZURE_DEVOPS;
+use crate::manifest::written::Purpose;
 use crate::project::Part;
 
 /// What the rule says of itself.
@@ -25,11 +26,17 @@ impl Rule for UnqualifiedEntraScope {
     }
 
     fn part(&self, _: Subject<'_>, part: &Part, findings: &mut Vec<Finding>) {
-        let Declaration::AuthorizeUrl(url) = &part.declaration else { return };
-        if url.endpoint != Endpoint::EntraV2 {
-            return;
-        }
-        for scope in url.scopes.scopes.iter().filter(|scope| scope.meaning == Qualifier::None) {
+        let (scopes, in_url) = match &part.declaration {
+            Declaration::AuthorizeUrl(url) if url.endpoint == Endpoint::EntraV2 => {
+                (&url.scopes.scopes, true)
+            }
+            // That these strings go to the endpoint is told from what stands near them.
+            Declaration::Written(written) if written.purpose == Purpose::EntraUnqualified => {
+                (&written.scopes, false)
+            }
+            _ => return,
+        };
+        for scope in scopes.iter().filter(|scope| scope.meaning == Qualifier::None) {
             let name = &scope.request.scope;
             let place = Place { file: part.file, span: scope.request.span };
             let mut finding = META.finding(
@@ -37,6 +44,9 @@ impl Rule for UnqualifiedEntraScope {
                 format!("`{name}` names no resource, so Entra looks for it on Microsoft Graph"),
             );
             finding.scope = Some(name.to_string());
+            if !in_url {
+                finding.confidence = Confidence::Likely;
+            }
             finding.notes.push(Note::cited(
                 "Microsoft Graph has no `vso.*` scopes; the answer is `invalid_scope`",
                 ["qa-2026-03-04"],

@@ -167,6 +167,7 @@ pub(super) fn anchor(subject: Subject<'_>, set: &RequestSet) -> Option<Place> {
     let span = match &part.declaration {
         Declaration::Extension(manifest) => manifest.scopes.first().map(|key| key.key.span),
         Declaration::AuthorizeUrl(url) => Some(url.span),
+        Declaration::Written(written) => Some(written.span),
         Declaration::Entra(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => None,
     };
     Some(Place { file: part.file, span: span.unwrap_or(Span::new(start, start + 1)) })

@@ -42,6 +42,11 @@ impl Rule for WrongResource {
                     .filter(|scope| scope.meaning == Qualifier::WrongResource);
                 findings.extend(wrong.filter_map(|scope| qualifier(part.file, scope)));
             }
+            Declaration::Written(written) => {
+                let wrong =
+                    written.scopes.iter().filter(|scope| scope.meaning == Qualifier::WrongResource);
+                findings.extend(wrong.filter_map(|scope| qualifier(part.file, scope)));
+            }
         }
     }
 }

@@ -1,0 +1,157 @@
+//! Strings of scopes, joined where they are one list.
+
+use std::ops::Range;
+
+use super::constants::Constants;
+use super::context::{self, Context};
+use super::lexer::{self, Kind, Manner, Token};
+use super::value;
+use crate::manifest::authorize_url::UrlScope;
+use crate::text::Span;
+
+/// Strings that belong together.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) context: Context,
+    /// The strings, quotes included.
+    pub(super) literals: Vec<Span>,
+    pub(super) scopes: Vec<UrlScope>,
+    pub(super) unknown: Vec<Span>,
+    pub(super) commas: bool,
+    pub(super) qualified: bool,
+    /// Whether it holds a name that only the key says to be a scope.
+    pub(super) odd: bool,
+    /// The call's path and what stands between its arguments and the next token, for calls that follow each other.
+    chain: Option<Chain>,
+}
+
+/// A call, as tokens: where its name stands and where its arguments end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Chain {
+    name: usize,
+    end: usize,
+}
+
+impl Group {
+    /// From the first string to the last.
+    pub(super) fn span(&self) -> Span {
+        let end = self.literals.iter().map(|span| span.end).max().unwrap_or_default();
+        Span::new(self.literals.first().map_or(0, |span| span.start), end)
+    }
+}
+
+/// The strings of scopes in a part of a text.
+pub(super) fn gather(text: &str, part: Range<usize>, manner: Manner) -> Vec<Group> {
+    let tokens = lexer::tokens(text, part, manner);
+    let constants = Constants::of(text, &tokens);
+    let mut groups: Vec<Group> = Vec::new();
+    let mut nested: Vec<Range<usize>> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let written = &text[token.inner.clone()];
+        let may_be = match token.kind {
+            Kind::Text => true,
+            Kind::Word => manner.plain,
+            Kind::Mark(_) => false,
+        };
+        if !may_be || !speaks_of_scopes(written) {
+            if token.kind == Kind::Text {
+                odd(text, &tokens, at, manner, &mut groups);
+            }
+            continue;
+        }
+        let Some(read) = value::read(text, token.inner.clone(), &constants) else {
+            if token.kind == Kind::Text && written.contains(['"', '\'']) {
+                nested.push(token.inner.clone());
+            }
+            continue;
+        };
+        if is_key(&tokens, at) {
+            continue;
+        }
+        let context = context::context(text, &tokens, at, manner.plain);
+        let group = Group {
+            chain: chain(&tokens, at, &context),
+            literals: vec![Span::new(token.outer.start, token.outer.end)],
+            qualified: read.is_qualified(),
+            scopes: read.scopes,
+            unknown: read.unknown,
+            commas: read.commas,
+            odd: false,
+            context,
+        };
+        add(text, &tokens, &mut groups, group);
+    }
+    for inner in nested {
+        groups.extend(gather(text, inner, lexer::JSON));
+    }
+    groups
+}
+
+fn speaks_of_scopes(written: &str) -> bool {
+    let holds = |what: &str| memchr::memmem::find(written.as_bytes(), what.as_bytes()).is_some();
+    holds("vso.")
+        || holds("VSO.")
+        || written.ends_with("/.default")
+        || written.ends_with("/user_impersonation")
+        || holds("499b84ac-")
+        || holds("app_token")
+}
+
+/// A name without `vso.` under a key that speaks of a token's scopes: `agent_pat_scope = ["AgentPools"]`.
+fn odd(text: &str, tokens: &[Token], at: usize, manner: Manner, groups: &mut Vec<Group>) {
+    if is_key(tokens, at) || !text.contains("pat_scope") {
+        return;
+    }
+    let Some(scope) = value::odd_name(text, tokens[at].inner.clone()) else { return };
+    let context = context::context(text, tokens, at, manner.plain);
+    let names = |range: &Range<usize>| {
+        text[range.clone()].to_ascii_lowercase().trim_end_matches('s').ends_with("pat_scope")
+    };
+    if context.key.as_ref().is_some_and(names) && !context.compared {
+        let group = Group {
+            chain: None,
+            literals: vec![Span::new(tokens[at].outer.start, tokens[at].outer.end)],
+            scopes: vec![scope],
+            unknown: Vec::new(),
+            commas: false,
+            qualified: false,
+            odd: true,
+            context,
+        };
+        add(text, tokens, groups, group);
+    }
+}
+
+/// Whether a string is itself a key: `"vso.code": …`
+fn is_key(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at + 1).is_some_and(|next| (next.is(b':') || next.is(b'=')) && !next.begins_line)
+}
+
+fn chain(tokens: &[Token], at: usize, context: &Context) -> Option<Chain> {
+    context.callee.as_ref()?;
+    let end = (at + 1..tokens.len().min(at + 4)).find(|next| tokens[*next].is(b')'))?;
+    Some(Chain { name: context.anchor, end })
+}
+
+/// Adds strings to the group that they continue, or as a group of their own.
+fn add(text: &str, tokens: &[Token], groups: &mut Vec<Group>, group: Group) {
+    let same = |known: &Group| {
+        known.context.anchor == group.context.anchor
+            || known.chain.zip(group.chain).is_some_and(|(before, next)| {
+                text[tokens[before.name].inner.clone()] == text[tokens[next.name].inner.clone()]
+                    && tokens[before.end + 1..next.name].iter().all(|token| token.is(b';'))
+            })
+    };
+    let Some(known) = groups.last_mut().filter(|known| same(known)) else {
+        groups.push(group);
+        return;
+    };
+    known.literals.extend(group.literals);
+    known.scopes.extend(group.scopes);
+    known.unknown.extend(group.unknown);
+    known.commas |= group.commas;
+    known.qualified |= group.qualified;
+    known.odd |= group.odd;
+    known.context.joined |= group.context.joined;
+    known.chain = group.chain;
+}
