@@ -206,11 +206,24 @@ impl App {
 
     /// The only function of this name that has a body.
     pub(super) fn only_body(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
-        let all = self.functions.get(name)?;
-        let mut with_body = all
-            .iter()
-            .filter(|(at, function)| !self.module(*at).functions[function.0 as usize].is_bodiless);
-        with_body.next().copied().filter(|_| with_body.next().is_none())
+        let mut bodies = self.bodies(name);
+        bodies.next().filter(|_| bodies.next().is_none())
+    }
+
+    /// Whether a function has a body, or something of its name has one that can be called in its place.
+    pub(super) fn has_body(&self, at: ModuleId, id: FunctionId) -> bool {
+        let module = self.module(at);
+        let function = &module.functions[id.0 as usize];
+        !function.is_bodiless
+            || function.name.is_some_and(|name| self.bodies(module.text(name)).next().is_some())
+    }
+
+    /// The functions of a name that have a body.
+    pub(super) fn bodies(&self, name: &str) -> impl Iterator<Item = (ModuleId, FunctionId)> {
+        let all = self.functions.get(name).map_or(&[][..], Vec::as_slice);
+        all.iter()
+            .copied()
+            .filter(|(at, function)| !self.module(*at).functions[function.0 as usize].is_bodiless)
     }
 
     /// What is called where a function is that has no body: the only one of its name that has one.

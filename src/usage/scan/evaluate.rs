@@ -182,6 +182,9 @@ impl<'a> Evaluator<'a> {
         let mut all = Values::new();
         let mut by_type = Values::new();
         for spot in spots {
+            if self.adds_nothing(spot, &by_type, frame) {
+                continue;
+            }
             let typed = matches!(self.app.module(spot.0).expr(spot.1), Expr::OfType(_));
             let values = self.value(spot, frame);
             let decides = |value: &Value| is_decided(value) || self.idiom.type_decides(value);
@@ -362,5 +365,8 @@ impl<'a> Evaluator<'a> {
 
 /// Whether a type alone says what a value is.
 fn is_decided(value: &Value) -> bool {
-    matches!(value, Value::Client(_) | Value::Connection)
+    match value {
+        Value::Http(http, _) => !http.can_have_base(),
+        other => matches!(other, Value::Client(_) | Value::Connection),
+    }
 }

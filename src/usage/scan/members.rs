@@ -109,6 +109,9 @@ impl Evaluator<'_> {
         if given.len() <= MOST_GIVEN {
             found.extend(given);
         }
+        if let Some(values) = self.member_by_type(&found) {
+            return Some(values);
+        }
         if !found.is_empty() {
             return Some(self.any_of(found, None));
         }

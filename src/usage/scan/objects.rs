@@ -7,6 +7,9 @@ use super::members::LONGEST_LINE;
 use super::model::{ClassId, Expr, ExprId, FunctionId, Symbol};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 
+/// Functions without a body stand for those that have one and the same name, where they are no more than this.
+const MOST_BODIES: usize = 3;
+
 impl Evaluator<'_> {
     /// What a literal of a type is.
     pub(super) fn made_of(
@@ -94,7 +97,54 @@ impl Evaluator<'_> {
         let (from, to) = (self.app.module(at), self.app.module(other));
         let declared = &from.functions[declared.0 as usize];
         let name = to.functions[function.0 as usize].name.map(|name| to.text(name));
-        declared.is_bodiless && name.is_some() && declared.name.map(|name| from.text(name)) == name
+        declared.is_bodiless
+            && declared.name.map(|name| from.text(name)) == name
+            // Of many that do it, one call means one of them.
+            && name.is_some_and(|name| self.app.bodies(name).take(MOST_BODIES + 1).count() <= MOST_BODIES)
+    }
+
+    /// Whether an expression tells no more than the type that is known: what any call of the app gives to a parameter
+    /// that is an interface is too much to look at, and is looked at from one call at a time.
+    pub(super) fn adds_nothing(
+        &mut self,
+        (at, id): Spot,
+        by_type: &[Value],
+        frame: Option<&Rc<Frame>>,
+    ) -> bool {
+        let own = by_type.iter().all(|value| match value {
+            Value::Instance(at, class) => self
+                .app
+                .parts
+                .of(&(*at, *class))
+                .iter()
+                .any(|(at, class)| self.app.module(*at).classes[class.0 as usize].is_open),
+            _ => false,
+        });
+        let Expr::Parameter(function, _) = *self.app.module(at).expr(id) else { return false };
+        let mut known = frame;
+        while let Some(call) = known {
+            if (call.module, call.function) == (at, function) {
+                return false;
+            }
+            known = call.caller.as_ref();
+        }
+        let nothing = own && !by_type.is_empty();
+        if nothing {
+            self.open.push((at, function));
+        }
+        nothing
+    }
+
+    /// What the type of a member says, where that is a class of the app.
+    pub(super) fn member_by_type(&mut self, members: &[Spot]) -> Option<Values> {
+        if !self.idiom.types_hold() {
+            return None;
+        }
+        let typed = members
+            .iter()
+            .find(|(at, id)| matches!(self.app.module(*at).expr(*id), Expr::OfType(_)))?;
+        let values = self.value(*typed, None);
+        values.iter().all(|value| matches!(value, Value::Instance(..))).then_some(values)
     }
 
     /// Whether a type leaves it to the value to say more than the type.

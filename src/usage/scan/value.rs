@@ -61,6 +61,13 @@ pub(super) enum Http {
     Flurl,
 }
 
+impl Http {
+    /// Whether objects of the library can send everything below a URL of their own.
+    pub(super) const fn can_have_base(self) -> bool {
+        !matches!(self, Self::Fetch | Self::Net | Self::AzureDevOps | Self::Xhr | Self::Node)
+    }
+}
+
 /// A value, as far as it matters.
 #[derive(Debug, Clone)]
 pub(super) enum Value {

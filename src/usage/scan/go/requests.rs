@@ -98,7 +98,10 @@ pub(super) fn request(
     }
     // What the app itself has a function for is looked at in there.
     let own = guess
-        && evaluator.value((at, *callee), frame).iter().any(|v| matches!(v, Value::Function(..)));
+        && evaluator.value((at, *callee), frame).iter().any(|value| match value {
+            Value::Function(at, function) => app.has_body(*at, *function),
+            _ => false,
+        });
     if guess && !own { guessed(evaluator, name, &sent) } else { None }
 }
 

@@ -126,6 +126,7 @@ impl<'t> Reader<'t> {
     }
 
     fn read_interface(&mut self, node: Node<'t>, class: ClassId) -> ExprId {
+        self.module.classes[class.0 as usize].is_open = true;
         for element in children(node) {
             match element.kind() {
                 "method_elem" => {
