@@ -43,6 +43,8 @@ pub(super) struct Evaluator<'a> {
     active: HashSet<(Spot, usize)>,
     depth: u32,
     steps: u32,
+    /// How many steps may be taken.
+    limit: u32,
     /// Whether something was not followed to its end.
     pub(super) cut: bool,
     /// Parameters that the value rests on and no frame binds.
@@ -62,6 +64,7 @@ impl<'a> Evaluator<'a> {
             active: HashSet::new(),
             depth: 0,
             steps: 0,
+            limit: MOST_STEPS,
             cut: false,
             open: Open::new(),
             way: None,
@@ -90,7 +93,7 @@ impl<'a> Evaluator<'a> {
         }
         self.steps += 1;
         let key = (spot, frame.map_or(0, |frame| Rc::as_ptr(frame) as usize));
-        if self.steps > MOST_STEPS || self.depth > DEEPEST || !self.active.insert(key) {
+        if self.steps > self.limit || self.depth > DEEPEST || !self.active.insert(key) {
             self.cut = true;
             return unknown();
         }
@@ -315,9 +318,18 @@ impl<'a> Evaluator<'a> {
         })
     }
 
+    /// Asks for a part with a part of the steps that are left: what is behind it shall be asked too.
+    pub(super) fn sparingly<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> T {
+        let limit = self.limit;
+        self.limit = self.steps + limit.saturating_sub(self.steps) / 4;
+        let answer = question(self);
+        self.limit = limit;
+        answer
+    }
+
     /// Goes one step deeper, where that is not too deep: objects can be spread into themselves.
     pub(super) fn deeper<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        if self.depth > DEEPEST || self.steps > MOST_STEPS {
+        if self.depth > DEEPEST || self.steps > self.limit {
             self.cut = true;
             return None;
         }
@@ -326,29 +338,6 @@ impl<'a> Evaluator<'a> {
         let answer = step(self);
         self.depth -= 1;
         Some(answer)
-    }
-
-    pub(super) fn module_named(&self, from: ModuleId, path: &str) -> Value {
-        match self.app.find(from, path) {
-            Some(module) => Value::Module(module),
-            None if path.starts_with('.') => Value::Unknown,
-            None => self.idiom.package(path),
-        }
-    }
-
-    pub(super) fn imported(&mut self, from: ModuleId, path: &str, name: &str) -> Values {
-        let module = self.module_named(from, path);
-        if let Value::Module(other) = module {
-            return self.member(&[Value::Module(other)], name);
-        }
-        let inside = self.idiom.path_inside(path, name);
-        if let Some(file) = inside.and_then(|path| self.app.find(from, &path)) {
-            return one(Value::Module(file));
-        }
-        match module {
-            Value::Unknown => unknown(),
-            _ => one(self.idiom.imported(path, name)),
-        }
     }
 
     /// A value of a type.

@@ -21,6 +21,7 @@ mod go;
 mod hosted;
 mod idiom;
 mod images;
+mod imports;
 mod left_over;
 mod literals;
 mod matching;

@@ -102,7 +102,7 @@ impl Evaluator<'_> {
 
     /// The texts that an expression can be; its name in braces where it is not known.
     pub(super) fn texts(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Vec<(String, bool)> {
-        let values = self.value(spot, frame);
+        let values = self.sparingly(|part| part.value(spot, frame));
         texts_of(&values, hint(self.app.module(spot.0), spot.1))
     }
 

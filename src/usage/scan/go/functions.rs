@@ -46,6 +46,7 @@ impl<'t> Reader<'t> {
             outermost: self.scope.0,
             results,
             named: Vec::new(),
+            can_fail: self.can_fail(node),
             loops: Vec::new(),
         };
         let around = std::mem::replace(&mut self.inside, inside);
@@ -64,6 +65,12 @@ impl<'t> Reader<'t> {
         self.inside = around;
         self.assigned = assigned;
         id
+    }
+
+    /// Whether the last of what a function answers is an error.
+    fn can_fail(&self, node: Node<'t>) -> bool {
+        let result = node.child_by_field_name("result").map_or("", |result| self.text(result));
+        result.trim_end_matches(')').ends_with("error")
     }
 
     fn receiver(&mut self, receiver: Option<Node<'t>>) {
@@ -132,6 +139,9 @@ impl<'t> Reader<'t> {
         let values: Vec<ExprId> = given.iter().map(|value| self.read(*value)).collect();
         let Some(function) = self.inside.function else { return };
         let wanted = self.inside.results.len();
+        if self.inside.can_fail && given.len() > 1 && self.fails(&given) {
+            return;
+        }
         let values: Vec<ExprId> = if given.is_empty() {
             let own = self.inside.named.clone();
             let named = own.into_iter().map(|name| {
@@ -160,6 +170,16 @@ impl<'t> Reader<'t> {
             _ => self.add(Expr::List(values), node),
         };
         self.module.functions[function.0 as usize].returns.push(answer);
+    }
+
+    /// Whether an answer is that something failed: nothing but an error.
+    fn fails(&self, given: &[Node<'t>]) -> bool {
+        let Some((error, others)) = given.split_last() else { return false };
+        error.kind() != "nil"
+            && others.iter().all(|value| {
+                matches!(value.kind(), "nil" | "false")
+                    || matches!(self.text(*value), "\"\"" | "0" | "-1")
+            })
     }
 
     /// A function where it stands.

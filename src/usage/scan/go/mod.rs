@@ -58,6 +58,8 @@ struct Inside {
     results: Vec<Option<ExprId>>,
     /// The names of what it answers.
     named: Vec<Symbol>,
+    /// Whether the last of what it answers is an error.
+    can_fail: bool,
     /// The scopes of the loops around.
     loops: Vec<ScopeId>,
 }
