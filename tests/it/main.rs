@@ -1,6 +1,7 @@
 //! One binary of integration tests.
 //!
 //! - `baseline`: only what is new fails, and what counts can be chosen
+//! - `bounds`: apps with more of everything than usual
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
 //! - `ci`: the files that bring scopewise into a pipeline, run as far as they can be here
 //! - `cli`: help, exit codes, and input that cannot be used
@@ -34,6 +35,8 @@
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
 mod baseline;
+#[cfg(feature = "scan")]
+mod bounds;
 mod catalog;
 mod ci;
 mod cli;

@@ -43,7 +43,7 @@ impl Evaluator<'_> {
         {
             return values;
         }
-        self.open.push((at, function));
+        self.basis.open.push((at, function));
         let callers = self.callers(at, function);
         let given = callers.iter().map(|call| self.given(*call, (at, function), index).or(default));
         let arguments: Vec<Spot> = given.flatten().collect();
@@ -153,7 +153,7 @@ impl Evaluator<'_> {
             }
             known = of.caller.as_ref();
         }
-        self.open.push((at, function));
+        self.basis.open.push((at, function));
         let mut all = Values::new();
         for call in self.callers(at, function).iter() {
             let arguments = self.arguments(at, function, *call);

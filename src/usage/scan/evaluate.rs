@@ -9,8 +9,10 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::app::App;
+use super::basis::Basis;
+use super::callers::Callers;
 use super::idiom::Idiom;
-use super::model::{Bound, ClassId, Expr, FunctionId, How, ScopeId, Symbol};
+use super::model::{Bound, ClassId, Expr, How, ScopeId, Symbol};
 use super::objects::with_types;
 use super::requests::is_ours;
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
@@ -21,11 +23,6 @@ pub(super) const MOST_VALUES: usize = 24;
 const MOST_STEPS: u32 = 6_000;
 /// How deep expressions may lead into others.
 const DEEPEST: u32 = 60;
-/// Callers of one function that are looked at.
-const MOST_CALLERS: usize = 48;
-
-/// Parameters that no known call binds.
-pub(super) type Open = Vec<(ModuleId, FunctionId)>;
 
 /// A member of a class, by its name.
 type MemberName = (ModuleId, ClassId, Box<str>);
@@ -35,20 +32,19 @@ pub(super) struct Evaluator<'a> {
     pub(super) app: &'a App,
     /// What the languages of the app take for granted.
     pub(super) idiom: &'static dyn Idiom,
-    known: HashMap<Spot, (Values, Open)>,
-    /// The calls of each function; nothing while they are looked for.
-    callers: HashMap<(ModuleId, FunctionId), Option<Rc<[Spot]>>>,
+    known: HashMap<Spot, (Values, Basis)>,
+    pub(super) callers: Callers,
     /// Members of classes that were looked for, where the idiom looks in several places.
     pub(super) members: HashMap<MemberName, Option<Rc<[Spot]>>>,
-    active: HashSet<(Spot, usize)>,
-    depth: u32,
-    steps: u32,
+    pub(super) active: HashSet<(Spot, usize)>,
+    pub(super) depth: u32,
+    pub(super) steps: u32,
     /// How many steps may be taken.
-    limit: u32,
-    /// Whether something was not followed to its end.
+    pub(super) limit: u32,
+    /// Whether something was not followed to its end: the answer is none for another question.
     pub(super) cut: bool,
-    /// Parameters that the value rests on and no frame binds.
-    pub(super) open: Open,
+    /// What the answer rests on so far.
+    pub(super) basis: Basis,
     /// The calls through which a question is asked: of constructors among them, that made the object in question.
     pub(super) way: Option<Rc<Frame>>,
 }
@@ -59,63 +55,71 @@ impl<'a> Evaluator<'a> {
             app,
             idiom: app.idiom,
             known: HashMap::new(),
-            callers: HashMap::new(),
+            callers: Callers::default(),
             members: HashMap::new(),
             active: HashSet::new(),
             depth: 0,
             steps: 0,
             limit: MOST_STEPS,
             cut: false,
-            open: Open::new(),
+            basis: Basis::default(),
             way: None,
         }
     }
 
-    /// Asks something, and which parameters the answer rests on.
-    pub(super) fn ask<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> (T, Open) {
+    /// Asks something, and what the answer rests on.
+    pub(super) fn ask<T>(&mut self, question: impl Fn(&mut Self) -> T) -> (T, Basis) {
+        self.ask_within(MOST_STEPS, question)
+    }
+
+    /// Asks something once more, where the answer may take longer.
+    pub(super) fn ask_longer<T>(&mut self, question: impl Fn(&mut Self) -> T) -> (T, Basis) {
+        self.ask_within(MOST_STEPS * 10, question)
+    }
+
+    fn ask_within<T>(&mut self, limit: u32, question: impl Fn(&mut Self) -> T) -> (T, Basis) {
         self.steps = 0;
+        self.limit = limit;
         self.cut = false;
-        self.open.clear();
+        self.basis = Basis::default();
         let answer = question(self);
-        let mut open = std::mem::take(&mut self.open);
-        open.sort_unstable_by_key(|(module, function)| (*module, function.0));
-        open.dedup();
-        (answer, open)
+        let mut basis = std::mem::take(&mut self.basis);
+        basis.sort();
+        (answer, basis)
     }
 
     pub(super) fn value(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Values {
         if frame.is_none()
-            && let Some((values, open)) = self.known.get(&spot)
-            && !open.iter().any(|function| self.way_into(*function).is_some())
+            && let Some((values, basis)) = self.known.get(&spot)
+            && !basis.open.iter().any(|function| self.way_into(*function).is_some())
         {
-            self.open.extend(open);
+            self.basis.add(basis);
             return values.clone();
         }
         self.steps += 1;
         let key = (spot, frame.map_or(0, |frame| Rc::as_ptr(frame) as usize));
-        if self.steps > self.limit || self.depth > DEEPEST || !self.active.insert(key) {
+        if self.steps > self.limit || self.depth > DEEPEST {
+            self.cut = true;
+            self.basis.is_short = true;
+            return unknown();
+        }
+        if !self.active.insert(key) {
             self.cut = true;
             return unknown();
         }
-        let (open_before, cut_before) = (std::mem::take(&mut self.open), self.cut);
+        let (before, cut_before) = (std::mem::take(&mut self.basis), self.cut);
         self.cut = false;
         self.depth += 1;
         let mut values = self.expression(spot, frame);
         self.depth -= 1;
         self.active.remove(&key);
-        if values.len() > MOST_VALUES {
-            // Of too many texts those are kept that can be URLs of ours.
-            values.sort_by_key(|value| matches!(value, Value::Text(text) if !is_ours(text)));
-            values.truncate(MOST_VALUES);
-            values.push(Value::Unknown);
-        }
-        self.open.sort_unstable_by_key(|(module, function)| (*module, function.0));
-        self.open.dedup();
+        self.at_most(&mut values);
+        self.basis.sort();
         if frame.is_none() && !self.cut {
-            self.known.insert(spot, (values.clone(), self.open.clone()));
+            self.known.insert(spot, (values.clone(), self.basis.clone()));
         }
         self.cut |= cut_before;
-        self.open.extend(open_before);
+        self.basis.add(&before);
         values
     }
 
@@ -125,7 +129,12 @@ impl<'a> Evaluator<'a> {
         match module.expr(id) {
             Expr::Unknown => unknown(),
             Expr::Nothing => one(Value::Nothing),
-            Expr::Text(literal) => one(text(literal)),
+            Expr::Text(literal) => {
+                if is_ours(literal) {
+                    self.basis.texts.push((at, id));
+                }
+                one(text(literal))
+            }
             Expr::Concat(parts) => {
                 let parts: Vec<Spot> = parts.iter().map(|part| (at, *part)).collect();
                 self.concat(&parts, "", frame)
@@ -205,7 +214,8 @@ impl<'a> Evaluator<'a> {
                     all.push(value);
                 }
             }
-            if all.len() > MOST_VALUES * 4 {
+            if all.len() > MOST_VALUES * 16 {
+                self.basis.is_short = true;
                 break;
             }
         }
@@ -253,69 +263,12 @@ impl<'a> Evaluator<'a> {
             match more.how {
                 How::MayAppend => {
                     values.extend(with);
-                    values.truncate(MOST_VALUES);
+                    self.at_most(&mut values);
                 }
                 _ => values = with,
             }
         }
         values
-    }
-
-    /// The calls of a function, as far as they can be told.
-    pub(super) fn callers(&mut self, at: ModuleId, function: FunctionId) -> Rc<[Spot]> {
-        match self.callers.get(&(at, function)) {
-            Some(Some(known)) => return Rc::clone(known),
-            // A function that leads to itself is not asked for twice.
-            Some(None) => {
-                self.cut = true;
-                return Rc::from([]);
-            }
-            None => {}
-        }
-        self.callers.insert((at, function), None);
-        let app = self.app;
-        let mut found = Vec::new();
-        for name in app.names_of(at, function) {
-            let only = app.only_function(name) == Some((at, function));
-            for call in app.calls_named(name).iter().take(MOST_CALLERS * 4) {
-                if found.len() < MOST_CALLERS
-                    && !found.contains(call)
-                    && self.calls(*call, at, function, only)
-                {
-                    found.push(*call);
-                }
-            }
-        }
-        let found: Rc<[Spot]> = found.into();
-        self.callers.insert((at, function), Some(Rc::clone(&found)));
-        found
-    }
-
-    fn calls(&mut self, call: Spot, at: ModuleId, function: FunctionId, only: bool) -> bool {
-        let Expr::Call { callee, .. } = self.app.module(call.0).expr(call.1) else { return false };
-        if !self.idiom.takes(self.app, (at, function), call) {
-            return false;
-        }
-        let constructed = self.app.constructed(at, function);
-        let is_it = |class| constructed.is_some_and(|own| self.app.parts.first((at, own)) == class);
-        let extends = self.app.module(at).functions[function.0 as usize].extends_by.is_some();
-        let on_object = matches!(self.app.module(call.0).expr(*callee), Expr::Member(..));
-        let can_be = !(on_object && self.app.module(at).functions[function.0 as usize].is_free);
-        let values = self.value((call.0, *callee), None);
-        values.iter().any(|value| match value {
-            Value::Function(module, known) => {
-                (*module, *known) == (at, function)
-                    || self.stands_for((*module, *known), (at, function))
-            }
-            Value::Class(module, class) => {
-                is_it((*module, *class)) || self.constructor(*module, *class).is_some_and(is_it)
-            }
-            // Members of other people's objects are not known, but what the app adds to them is.
-            Value::Foreign | Value::Unknown if extends => true,
-            // Nothing else in the app has this name.
-            Value::Unknown => only && can_be && constructed.is_none(),
-            _ => false,
-        })
     }
 
     /// Asks for a part with a part of the steps that are left: what is behind it shall be asked too.
@@ -331,6 +284,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn deeper<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth > DEEPEST || self.steps > self.limit {
             self.cut = true;
+            self.basis.is_short = true;
             return None;
         }
         self.steps += 1;
@@ -338,6 +292,17 @@ impl<'a> Evaluator<'a> {
         let answer = step(self);
         self.depth -= 1;
         Some(answer)
+    }
+
+    /// Keeps as many alternatives as are followed: of texts those that can be URLs of ours; anything for the rest.
+    pub(super) fn at_most(&mut self, all: &mut Values) {
+        if all.len() > MOST_VALUES {
+            all.sort_by_key(|value| matches!(value, Value::Text(text) if !is_ours(text)));
+            let is_left_out = |value: &Value| !matches!(value, Value::Text(text) if !is_ours(text));
+            self.basis.is_short |= is_left_out(&all[MOST_VALUES]);
+            all.truncate(MOST_VALUES);
+            all.push(Value::Unknown);
+        }
     }
 
     /// A value of a type.

@@ -110,6 +110,8 @@ pub enum UnresolvedWhy {
     VerbUnknown,
     /// The class of the object is not known, and several classes have such a method.
     AmbiguousName,
+    /// There are more values, callers or steps than are followed.
+    TooManyWays,
     /// A URL is put together, and no request to it was found.
     NoRequestFound,
     /// The operation is one of several, which ask for different scopes.
@@ -127,6 +129,7 @@ impl UnresolvedWhy {
             Self::OtherModule => "other-module",
             Self::VerbUnknown => "verb-unknown",
             Self::AmbiguousName => "ambiguous-name",
+            Self::TooManyWays => "too-many-ways",
             Self::NoRequestFound => "no-request-found",
             Self::Several => "several-operations",
             Self::Unpublished(_) => "unpublished",
@@ -144,6 +147,7 @@ impl std::fmt::Display for UnresolvedWhy {
             Self::AmbiguousName => {
                 "the class of the object is not known, and the name alone decides nothing"
             }
+            Self::TooManyWays => "it is reached in more ways than are followed",
             Self::NoRequestFound => "a URL is put together here, and no request to it was found",
             Self::Several => "it can be several operations, which ask for different scopes",
             Self::Unpublished(why) => return why.fmt(f),

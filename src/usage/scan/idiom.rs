@@ -289,6 +289,16 @@ pub(super) trait Idiom: Sync {
         false
     }
 
+    /// Whether a package, or a path into one, holds clients of Azure DevOps of which no fact tells what they send.
+    fn is_other_library(&self, _path: &str) -> bool {
+        false
+    }
+
+    /// Whether a class is a client of such a package.
+    fn is_other_client(&self, _class: &str) -> bool {
+        false
+    }
+
     /// Whether a package sends requests to Azure DevOps whose URLs no app writes.
     fn sends_itself(&self, _path: &str) -> bool {
         false

@@ -21,6 +21,9 @@ impl Matcher<'_, '_, '_> {
     }
 
     fn url(&mut self, at: ModuleId, module: &Module, id: ExprId, text: &str) {
+        if self.listed.contains(&(at, id)) {
+            return;
+        }
         if !is_ours(text) || text.contains(char::is_whitespace) || is_pattern(text) {
             return;
         }
@@ -28,9 +31,13 @@ impl Matcher<'_, '_, '_> {
         // Another page of what is asked for is asked for at the same place.
         let whole = whole.split('?').next().unwrap_or_default().trim_matches('/');
         let parts = self.idiom.fixed_parts(whole);
-        if parts.iter().all(|part| part.trim_matches('/').is_empty())
-            || self.results.has_url_with(&parts)
-        {
+        let mut words = parts.iter().map(|part| part.trim_matches('/'));
+        if words.clone().all(str::is_empty) {
+            return;
+        }
+        // What marks every URL is part of those that are listed; a whole path can have been asked for with another verb.
+        let only_marks = words.all(|word| matches!(word, "" | "_apis" | "_packaging"));
+        if only_marks && self.results.has_url_with(&parts) {
             return;
         }
         if module.is_compared(id) || module.is_link(id) {

@@ -1,31 +1,26 @@
 //! Recognises calls of Azure DevOps among all calls of an app, and asks the catalog what they are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::app::App;
 use super::command_lines::Line;
-use super::evaluate::{Evaluator, Open};
+use super::evaluate::Evaluator;
+use super::following::MOST_WAYS;
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
-use super::model::{Expr, ExprId, FunctionId, Module};
-use super::requests::{LOCATION, Request, Verbs, is_open};
+use super::model::{Expr, ExprId, Module};
+use super::requests::{Request, Verbs, is_open};
 use super::results::Results;
 use super::source::Extracted;
 use super::texts::{hint, words};
 use super::value::{ModuleId, Spot, Value};
-use super::ways::{Step, frame_of};
-use crate::catalog::LocationId;
 use crate::finding::Confidence;
 use crate::text::SourceText;
 use crate::usage::command::Sureness;
 use crate::usage::{Resolution, Router, Unpublished, Verb, without_values};
 
-/// How many functions a URL is followed through, from a request out to where it is given.
-const MOST_FRAMES: usize = 4;
-/// How many ways to one request are looked at.
-const MOST_WAYS: usize = 200;
 /// Finds the calls in the code of an app. `mentions` are the pages, manifests and build configurations that can
 /// name a file that nothing loads.
 pub fn scan<'c>(
@@ -70,7 +65,17 @@ fn scan_family<'c>(
     let evaluator = Evaluator::new(&app);
     let published = HashMap::new();
     let idiom = app.idiom;
-    let mut matcher = Matcher { app: &app, idiom, router, evaluator, results, published, sends };
+    let mut matcher = Matcher {
+        app: &app,
+        idiom,
+        router,
+        evaluator,
+        results,
+        published,
+        sends,
+        listed: HashSet::new(),
+        long_questions: 0,
+    };
     for (at, module) in app.modules() {
         matcher.module(at, module);
     }
@@ -81,27 +86,32 @@ fn scan_family<'c>(
 }
 
 pub(super) struct Matcher<'a, 'r, 'c> {
-    app: &'a App,
+    pub(super) app: &'a App,
     pub(super) idiom: &'static dyn Idiom,
     pub(super) router: &'r Router<'c>,
-    evaluator: Evaluator<'a>,
+    pub(super) evaluator: Evaluator<'a>,
     pub(super) results: Results<'a, 'c>,
     /// Whether any client has a method of this name.
     published: HashMap<String, bool>,
     /// Whether a text of the app can be a URL of ours.
     sends: bool,
+    /// Texts that a request rests on which is listed.
+    pub(super) listed: HashSet<Spot>,
+    /// Questions that took longer than others.
+    pub(super) long_questions: u32,
 }
 
-impl<'c> Matcher<'_, '_, 'c> {
+impl Matcher<'_, '_, '_> {
     fn module(&mut self, at: ModuleId, module: &Module) {
         let has_clients = module.loads.iter().any(|path| self.idiom.is_client_library(path));
+        let has_others = module.loads.iter().any(|path| self.idiom.is_other_library(path));
         for call in &module.calls {
             let spot = (at, *call);
             let Expr::Call { callee, is_new: false, .. } = module.expr(*call) else { continue };
             if let Expr::Member(object, name) = module.expr(*callee) {
                 let name = module.text(*name);
                 // Most methods of an app are none of ours, whatever they are called on.
-                if has_clients || self.is_published(name) {
+                if has_clients || has_others || self.is_published(name) {
                     self.method(spot, *object, name, has_clients);
                 }
             }
@@ -164,6 +174,11 @@ impl<'c> Matcher<'_, '_, 'c> {
             }
             return;
         }
+        if let Some(class) = classes.iter().find(|class| self.idiom.is_other_client(class)) {
+            let called = Called::Method(format!("{class}.{name}"));
+            let unknown = Resolution::Unpublished(Unpublished::Method);
+            return self.results.unresolved(spot, called, UnresolvedWhy::OtherModule, unknown);
+        }
         let others = values.iter().filter(|value| **value != Value::Nothing).count() - 1;
         let confidence = if others == 0 { Confidence::Certain } else { Confidence::Likely };
         let resolved: Vec<(String, Resolution<'_>)> = classes
@@ -212,109 +227,7 @@ impl<'c> Matcher<'_, '_, 'c> {
         }
     }
 
-    /// A call that sends a request itself. Where URL or verb come from a parameter, the calls of that function
-    /// are looked at one by one: two URLs and two verbs of two callers are two requests, not four.
-    fn request(
-        &mut self,
-        spot: Spot,
-        way: &[Step],
-        before: Option<(Spot, &Request)>,
-        ways: &mut usize,
-    ) {
-        let (request, open) = self.asked(spot, way);
-        let Some(request) = request else { return };
-        *ways = ways.saturating_sub(1);
-        // The place is the outermost call that tells something new.
-        let place = match before {
-            Some((place, known)) if known.is_same(&request, self.router) => place,
-            _ => way.last().map_or(spot, |step| step.call),
-        };
-        let more = way.len() < MOST_FRAMES && *ways > 0 && !self.is_decided(&request);
-        if more && self.follow(spot, way, &open, (place, &request), ways) {
-            return;
-        }
-        self.sent(place, &request);
-    }
-
-    /// Whether a request is the same operation from wherever its function is called.
-    fn is_decided(&self, request: &Request) -> bool {
-        if !request.lines.is_empty() {
-            return request.lines.len() == 1 && request.lines[0].is_known();
-        }
-        let Verbs::Known(verbs) = &request.verbs else { return false };
-        let ([verb], false) = (&verbs[..], request.and_others) else { return false };
-        let mut urls = request.urls.iter().map(|url| self.resolve(Some(verb), url));
-        let Some(first) = urls.next() else { return false };
-        first.access().is_some()
-            && urls.all(|other| other.operations() == first.operations())
-            && !request.urls.iter().any(|url| is_open(url))
-    }
-
-    fn resolve(&self, verb: Option<&str>, url: &str) -> Resolution<'c> {
-        let Some(id) = url.strip_prefix(LOCATION) else { return self.router.resolve(verb, url) };
-        match LocationId::read(id) {
-            Some(location) => self.router.resolve_location(verb, location),
-            None => Resolution::Unpublished(Unpublished::Route),
-        }
-    }
-
-    /// Goes on to the callers of the functions that a request rests on, where they know more.
-    fn follow(
-        &mut self,
-        spot: Spot,
-        way: &[Step],
-        open: &Open,
-        known: (Spot, &Request),
-        ways: &mut usize,
-    ) -> bool {
-        let inside = way.last().map_or(spot, |step| step.call);
-        let fresh = |(at, function): &&Opened| {
-            !way.iter().any(|step| (step.at, step.function) == (*at, *function))
-        };
-        // Only what encloses the request, or the last call, is entered from there; behind that, what made the
-        // object in whose method it stands.
-        let encloses = |(at, function): &&Opened| {
-            *at == inside.0 && self.app.module(*at).encloses(*function, inside.1)
-        };
-        let (around, others): (Vec<&Opened>, Vec<&Opened>) =
-            open.iter().filter(fresh).partition(encloses);
-        let makers = others.into_iter().filter(|of| self.app.makes_what_encloses(**of, inside));
-        for (at, function) in around.into_iter().chain(makers) {
-            let callers = self.evaluator.callers(*at, *function);
-            let longer: Vec<Vec<Step>> = callers
-                .iter()
-                .map(|call| {
-                    let arguments = self.evaluator.arguments(*at, *function, *call);
-                    let step = Step { at: *at, function: *function, call: *call, arguments };
-                    way.iter().cloned().chain([step]).collect()
-                })
-                .collect();
-            if longer.iter().any(|way| self.knows_more(spot, way, known.1)) {
-                for way in longer {
-                    self.request(spot, &way, Some(known), ways);
-                }
-                return true;
-            }
-        }
-        false
-    }
-
-    /// The request of a call, seen from the end of a way to it.
-    fn asked(&mut self, spot: Spot, way: &[Step]) -> (Option<Request>, Open) {
-        let frame = frame_of(way);
-        self.evaluator.way.clone_from(&frame);
-        let answer = self.evaluator.ask(|e| e.idiom.request(e, spot, frame.as_ref()));
-        self.evaluator.way = None;
-        answer
-    }
-
-    /// Whether a request is told more exactly from a caller.
-    fn knows_more(&mut self, spot: Spot, way: &[Step], known: &Request) -> bool {
-        let (request, open) = self.asked(spot, way);
-        request.is_none_or(|request| request != *known || !open.is_empty())
-    }
-
-    fn sent(&mut self, place: Spot, request: &Request) {
+    pub(super) fn sent(&mut self, place: Spot, request: &Request) {
         for line in &request.lines {
             self.command(place, line, request.lines.len() == 1);
         }
@@ -353,9 +266,6 @@ impl<'c> Matcher<'_, '_, 'c> {
         }
     }
 }
-
-/// A function whose parameters a request rests on.
-type Opened = (ModuleId, FunctionId);
 
 fn is_unpublished(resolution: &Resolution<'_>) -> bool {
     matches!(

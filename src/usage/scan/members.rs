@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::arguments::frame_with;
 use super::evaluate::Evaluator;
 use super::model::{ClassId, Expr, ExprId, FunctionId};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
@@ -12,7 +11,7 @@ pub(super) const LONGEST_LINE: u8 = 8;
 /// Literals whose values for a member are what the member of any object of the class can be.
 const MOST_GIVEN: usize = 4;
 /// Assignments to members of one name that are looked at.
-const MOST_WRITES: usize = 32;
+const MOST_WRITES: usize = 200;
 
 impl Evaluator<'_> {
     /// What `object.name` can be.
@@ -76,7 +75,9 @@ impl Evaluator<'_> {
         }
         let app = self.app;
         let mut all = Values::new();
-        for (target, value) in app.writes_named(name).iter().take(MOST_WRITES) {
+        let writes = app.writes_named(name);
+        self.basis.is_short |= writes.len() > MOST_WRITES;
+        for (target, value) in writes.iter().take(MOST_WRITES) {
             if self.value(*target, None).iter().any(|target| target.is_same_thing(object)) {
                 all.extend(self.value(*value, None));
             }
@@ -237,21 +238,6 @@ impl Evaluator<'_> {
             all.extend(self.any_of(wanted.into_iter().map(|id| (at, id)), frame.as_ref()));
         }
         if all.is_empty() { unknown() } else { all }
-    }
-
-    /// A value, or what the function that makes it answers.
-    pub(super) fn made_lazily(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Values {
-        let mut all = Values::new();
-        for value in self.value(spot, frame) {
-            match value {
-                Value::Function(at, function) => {
-                    let made = frame_with(at, function, &[], frame);
-                    all.extend(self.answers_of(at, function, &made));
-                }
-                other => all.push(other),
-            }
-        }
-        all
     }
 
     /// What a function answers in one call of it.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::arguments::frame_with;
 use super::evaluate::Evaluator;
 use super::members::LONGEST_LINE;
 use super::model::{ClassId, Expr, ExprId, FunctionId, Symbol};
@@ -130,9 +131,24 @@ impl Evaluator<'_> {
         }
         let nothing = own && !by_type.is_empty();
         if nothing {
-            self.open.push((at, function));
+            self.basis.open.push((at, function));
         }
         nothing
+    }
+
+    /// A value, or what the function that makes it answers.
+    pub(super) fn made_lazily(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Values {
+        let mut all = Values::new();
+        for value in self.value(spot, frame) {
+            match value {
+                Value::Function(at, function) => {
+                    let made = frame_with(at, function, &[], frame);
+                    all.extend(self.answers_of(at, function, &made));
+                }
+                other => all.push(other),
+            }
+        }
+        all
     }
 
     /// What the type of a member says, where that is a class of the app.

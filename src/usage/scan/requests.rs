@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use super::command_lines::Line;
 use super::evaluate::Evaluator;
 use super::model::{Expr, ExprId};
+use super::readings::without_slips;
 use super::value::{Frame, ModuleId, Spot, Value, Values};
 use crate::catalog::{LocationId, OperationId};
 use crate::usage::Router;
@@ -243,6 +244,7 @@ pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<
             and_others = true;
         }
     }
+    without_slips(&mut urls);
     (!urls.is_empty()).then_some(Request { urls, and_others, verbs, lines: Vec::new() })
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::evaluate::{Evaluator, MOST_VALUES};
 use super::idiom::Passed;
 use super::model::{Expr, ExprId, Module};
+use super::requests::is_ours;
 use super::value::{Frame, Spot, Value, Values, text, unknown};
 
 /// A text that is longer is no URL.
@@ -46,16 +47,19 @@ impl Evaluator<'_> {
         frame: Option<&Rc<Frame>>,
     ) -> Values {
         let mut all = vec![String::new()];
-        let mut any_text = false;
+        let (mut any_text, mut is_short) = (false, false);
         let dollars = self.idiom.dollar_is_literal();
         for (number, part) in parts.iter().enumerate() {
-            let choices = match part {
+            let mut choices = match part {
                 Part::Spot(spot) => self.texts(*spot, frame),
                 Part::In(spot, frame) => self.texts(*spot, frame.as_ref()),
                 Part::Values(values, name) => texts_of(values, name),
                 Part::Text(text) => vec![((*text).to_owned(), true)],
             };
             any_text |= choices.iter().any(|(_, is_text)| *is_text);
+            if choices.len() > 1 && choices.len() * all.len() > MOST_VALUES {
+                choices = widened(choices, self.name_of(part));
+            }
             // `name || ""` is a name where it is a whole segment.
             let has_hole = choices.iter().any(|(_, is_text)| !is_text);
             let mut longer = Vec::with_capacity(all.len() * choices.len());
@@ -68,7 +72,9 @@ impl Evaluator<'_> {
                     let bare = choice.trim_matches(['{', '}', '*']);
                     let is_type = dollars && !is_text && ends_with_dollar(begun);
                     let choice = if is_type { bare } else { choice };
-                    if longer.len() < MOST_VALUES && begun.len() + choice.len() <= LONGEST {
+                    if longer.len() == MOST_VALUES {
+                        is_short = true;
+                    } else if begun.len() + choice.len() <= LONGEST {
                         let between = if number == 0 { "" } else { between };
                         longer.push(glue(begun, between, choice));
                     }
@@ -76,7 +82,12 @@ impl Evaluator<'_> {
             }
             all = longer;
         }
-        if any_text { all.iter().map(|whole| text(whole)).collect() } else { unknown() }
+        if !any_text {
+            return unknown();
+        }
+        self.basis.is_short |= is_short;
+        let others = is_short.then_some(Value::Unknown);
+        all.iter().map(|whole| text(whole)).chain(others).collect()
     }
 
     /// The texts of values with one more part behind.
@@ -93,11 +104,27 @@ impl Evaluator<'_> {
                 Value::Text(begun) => {
                     all.extend(more.iter().map(|(more, _)| text(&glue(begun, "", more))));
                 }
+                Value::Unknown => all.extend(more.iter().map(|(more, _)| {
+                    if is_ours(more) {
+                        text(&format!("{}{more}", hole("value")))
+                    } else {
+                        Value::Unknown
+                    }
+                })),
                 other => all.push(other.clone()),
             }
         }
-        all.truncate(MOST_VALUES);
+        self.at_most(&mut all);
         all
+    }
+
+    /// What a part is called where it is not known.
+    fn name_of<'n>(&'n self, part: &'n Part<'_>) -> &'n str {
+        match part {
+            Part::Spot(spot) | Part::In(spot, _) => hint(self.app.module(spot.0), spot.1),
+            Part::Values(_, name) => name,
+            Part::Text(_) => "value",
+        }
     }
 
     /// The texts that an expression can be; its name in braces where it is not known.
@@ -131,6 +158,18 @@ fn texts_of(values: &[Value], name: &str) -> Vec<(String, bool)> {
         texts.push((hole(name), false));
     }
     texts
+}
+
+/// The same choices with one hole for all that cannot mark a URL as ours: `{project}` for thirty projects.
+fn widened(choices: Vec<(String, bool)>, name: &str) -> Vec<(String, bool)> {
+    let (mut kept, others): (Vec<_>, Vec<_>) =
+        choices.into_iter().partition(|(choice, _)| is_ours(choice));
+    let is_path = others.iter().any(|(other, _)| other.contains(['/', '?', '*']));
+    let hole = if is_path { hole("path") } else { hole(name) };
+    if !others.is_empty() {
+        kept.push((hole, false));
+    }
+    kept
 }
 
 fn ends_with_dollar(text: &str) -> bool {

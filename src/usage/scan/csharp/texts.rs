@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::super::evaluate::{Evaluator, MOST_VALUES};
+use super::super::evaluate::Evaluator;
 use super::super::members::Call;
-use super::super::texts::{hint, hole};
+use super::super::texts::{Part, hint, hole};
 use super::super::value::{Spot, Value, Values, text};
 use super::usual::argument;
 
@@ -20,23 +20,16 @@ pub(super) fn formatted(
             all.push(Value::Unknown);
             continue;
         };
-        let mut begun = vec![String::new()];
-        for (literal, index) in pieces(&pattern) {
-            let choices = match index.and_then(|index| argument(call, format + 1 + index)) {
-                Some(spot) => evaluator.texts(spot, call.frame),
-                None if index.is_some() => vec![(hole("value"), false)],
-                None => vec![(String::new(), true)],
-            };
-            let mut longer = Vec::new();
-            for before in &begun {
-                for (choice, _) in choices.iter().take(4) {
-                    longer.push(format!("{before}{literal}{choice}"));
-                }
-            }
-            longer.truncate(MOST_VALUES);
-            begun = longer;
+        let pieces = pieces(&pattern);
+        let mut parts: Vec<Part<'_>> = Vec::new();
+        for (literal, index) in &pieces {
+            parts.push(Part::Text(literal));
+            parts.extend(index.map(|index| match argument(call, format + 1 + index) {
+                Some(spot) => Part::Spot(spot),
+                None => Part::Values(&[], "value"),
+            }));
         }
-        all.extend(begun.iter().map(|whole| text(whole)));
+        all.extend(evaluator.put_together(&parts, "", call.frame));
     }
     Some(all)
 }

@@ -15,7 +15,7 @@ use super::super::results::between_places;
 use super::super::texts;
 use super::super::value::{Frame, ModuleId, Spot, Value, Values, one, text};
 use super::formats::{self, Part};
-use super::{libraries, packages, requests, urls, usual};
+use super::{libraries, packages, requests, services, urls, usual};
 use crate::text::SourceText;
 
 /// Go.
@@ -187,6 +187,7 @@ impl idiom::Idiom for Idiom {
                 "Host" => one(text(urls::host(url))),
                 _ => one(Value::Unknown),
             }),
+            Value::Client(_) => services::member(object, name).map(one),
             // An element of a map by its key.
             Value::List(at, id, frame) => Some(evaluator.element((*at, *id), None, frame.as_ref())),
             _ => None,
@@ -272,6 +273,14 @@ impl idiom::Idiom for Idiom {
 
     fn sends_itself(&self, path: &str) -> bool {
         libraries::is_client_library(path)
+    }
+
+    fn is_other_library(&self, path: &str) -> bool {
+        services::is_library(path)
+    }
+
+    fn is_other_client(&self, class: &str) -> bool {
+        services::is_class(class)
     }
 
     fn fixed_parts<'p>(&self, text: &'p str) -> Vec<&'p str> {

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::super::value::{Http, Value, text};
+use super::services;
 
 /// The repository of the client library, whatever its owner or version.
 const CLIENTS: &str = "azure-devops-go-api";
@@ -63,6 +64,9 @@ pub(super) fn instance_of(path: &str, name: &str) -> Value {
     if is_client_library(path) {
         return of_clients(path, name);
     }
+    if let Some(service) = services::instance_of(path, name) {
+        return service;
+    }
     match (sender(path), name) {
         (Some(http), "Client" | "Request" | "Sling") if (http, name) != (Http::Net, "Request") => {
             Value::Http(http, None)
@@ -87,6 +91,9 @@ fn class(package: &str) -> Rc<str> {
 
 /// What a function of a package makes, where that is a client or a connection.
 pub(super) fn made_by(path: &str, name: &str) -> Option<Value> {
+    if let Some(client) = services::made_by(path, name) {
+        return Some(client);
+    }
     if !is_client_library(path) {
         let http = sender(path)?;
         return match name {

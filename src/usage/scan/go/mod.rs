@@ -10,6 +10,7 @@ mod idiom;
 mod libraries;
 mod packages;
 mod requests;
+mod services;
 mod types;
 mod urls;
 mod usual;

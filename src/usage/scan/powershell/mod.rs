@@ -39,6 +39,7 @@ pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module
         at: At { scope: FILE_SCOPE, function: None, class: None },
         switches: HashSet::new(),
         changed_inside: HashSet::new(),
+        outputs: None,
         depth: 0,
     };
     reader.look_ahead(tree.root_node());
@@ -63,6 +64,8 @@ struct Reader<'t> {
     switches: HashSet<String>,
     /// Names of the whole file that a function gives values: any call can change them.
     changed_inside: HashSet<Symbol>,
+    /// What statements make whose value is assigned: `$x = if (…) { … }`.
+    outputs: Option<Vec<ExprId>>,
     depth: u16,
 }
 

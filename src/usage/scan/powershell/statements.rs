@@ -85,7 +85,9 @@ impl<'t> Reader<'t> {
             return;
         }
         let value = self.expression(node);
-        if matches!(
+        if let Some(outputs) = &mut self.outputs {
+            outputs.push(value);
+        } else if matches!(
             self.module.expr(value),
             Expr::Text(_) | Expr::Concat(_) | Expr::Name(..) | Expr::Object(_)
         ) {
@@ -125,13 +127,18 @@ impl<'t> Reader<'t> {
         self.assign(symbol, of_file, whole);
     }
 
+    /// What a branch makes that stands where a value does: one of what its blocks make.
+    fn output_of(&mut self, node: Node<'t>) -> ExprId {
+        let outer = self.outputs.replace(Vec::new());
+        self.walk(node);
+        let outputs = std::mem::replace(&mut self.outputs, outer).unwrap_or_default();
+        if outputs.is_empty() { Module::UNKNOWN } else { self.add(Expr::Either(outputs), node) }
+    }
+
     fn assignment(&mut self, node: Node<'t>) {
         let Some(left) = child_of(node, "left_assignment_expression") else { return };
         let value = match node.child_by_field_name("value") {
-            Some(value) if core(value).kind() == "if_statement" => {
-                self.walk(value);
-                Module::UNKNOWN
-            }
+            Some(value) if is_branch(core(value)) => self.output_of(core(value)),
             Some(value) => self.expression(value),
             None => Module::UNKNOWN,
         };
@@ -256,4 +263,9 @@ impl<'t> Reader<'t> {
         (self.at, self.flow) = (at, flow);
         id
     }
+}
+
+/// Whether a statement can stand where a value does.
+fn is_branch(node: Node<'_>) -> bool {
+    matches!(node.kind(), "if_statement" | "switch_statement" | "try_statement")
 }

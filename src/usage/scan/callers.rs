@@ -1,0 +1,138 @@
+//! Who calls a function.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::basis::Opened;
+use super::evaluate::Evaluator;
+use super::model::{Expr, FunctionId};
+use super::value::{ModuleId, Spot, Value};
+
+/// Callers of one function that are looked at.
+const MOST_CALLERS: usize = 400;
+/// Calls of one name that are looked at: most methods of a name like `get` are other functions'.
+const MOST_CALLS: usize = 4_000;
+/// Steps for finding the callers of one function, whatever asks for them: all that ask later get the same ones.
+const STEPS: u32 = 20_000;
+/// How often the search for callers may lead into another such search and still begin with all steps.
+const DEEPEST_SEARCH: u32 = 4;
+
+/// The calls of functions, as far as they were looked for.
+#[derive(Debug, Default)]
+pub(super) struct Callers {
+    /// Nothing while they are looked for.
+    known: HashMap<Opened, Option<Known>>,
+    /// How many searches are under way.
+    depth: u32,
+}
+
+/// The calls of one function, and whether there can be more.
+#[derive(Debug, Clone)]
+struct Known {
+    calls: Rc<[Spot]>,
+    is_short: bool,
+}
+
+impl Evaluator<'_> {
+    /// The calls of a function, as far as they can be told.
+    pub(super) fn callers(&mut self, at: ModuleId, function: FunctionId) -> Rc<[Spot]> {
+        match self.callers.known.get(&(at, function)) {
+            Some(Some(known)) => {
+                self.basis.is_short |= known.is_short;
+                return Rc::clone(&known.calls);
+            }
+            // A function that leads to itself is not asked for twice.
+            Some(None) => {
+                self.cut = true;
+                return Rc::from([]);
+            }
+            None => {}
+        }
+        self.callers.known.insert((at, function), None);
+        let (found, is_whole) = self.afresh(|evaluator| evaluator.find_callers(at, function));
+        self.basis.is_short |= found.is_short;
+        let calls = Rc::clone(&found.calls);
+        if is_whole {
+            self.callers.known.insert((at, function), Some(found));
+        } else {
+            self.cut = true;
+            self.callers.known.remove(&(at, function));
+        }
+        calls
+    }
+
+    /// Asks what does not depend on the question that leads to it, as if nothing had been asked before. Tells
+    /// too whether the answer is the same for all others who ask.
+    fn afresh<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> (T, bool) {
+        let is_deep = self.callers.depth >= DEEPEST_SEARCH;
+        let outer = (self.steps, self.limit, self.depth, self.cut);
+        let basis = std::mem::take(&mut self.basis);
+        let active = (!is_deep).then(|| std::mem::take(&mut self.active));
+        if !is_deep {
+            (self.steps, self.limit, self.depth) = (0, STEPS, 0);
+        }
+        self.cut = false;
+        self.callers.depth += 1;
+        let answer = question(self);
+        self.callers.depth -= 1;
+        let is_whole = self.callers.depth == 0 || !self.cut;
+        self.basis = basis;
+        if let Some(active) = active {
+            self.active = active;
+            // It costs the question something all the same.
+            (self.steps, self.limit, self.depth) = (outer.0 + 1, outer.1, outer.2);
+        }
+        self.cut = outer.3;
+        (answer, is_whole)
+    }
+
+    fn find_callers(&mut self, at: ModuleId, function: FunctionId) -> Known {
+        let app = self.app;
+        let mut found: Vec<Spot> = Vec::new();
+        let mut is_short = false;
+        for name in app.names_of(at, function) {
+            let only = app.only_function(name) == Some((at, function));
+            let calls = app.calls_named(name);
+            is_short |= calls.len() > MOST_CALLS;
+            for call in calls.iter().take(MOST_CALLS) {
+                if found.contains(call) || !self.calls(*call, at, function, only) {
+                    continue;
+                }
+                if found.len() == MOST_CALLERS {
+                    is_short = true;
+                    break;
+                }
+                found.push(*call);
+            }
+        }
+        is_short |= self.basis.is_short;
+        Known { calls: found.into(), is_short }
+    }
+
+    fn calls(&mut self, call: Spot, at: ModuleId, function: FunctionId, only: bool) -> bool {
+        let Expr::Call { callee, .. } = self.app.module(call.0).expr(call.1) else { return false };
+        if !self.idiom.takes(self.app, (at, function), call) {
+            return false;
+        }
+        let constructed = self.app.constructed(at, function);
+        let is_it = |class| constructed.is_some_and(|own| self.app.parts.first((at, own)) == class);
+        let extends = self.app.module(at).functions[function.0 as usize].extends_by.is_some();
+        let on_object = matches!(self.app.module(call.0).expr(*callee), Expr::Member(..));
+        let can_be = !(on_object && self.app.module(at).functions[function.0 as usize].is_free);
+        let values = self.value((call.0, *callee), None);
+        values.iter().any(|value| match value {
+            Value::Function(module, known) => {
+                (*module, *known) == (at, function)
+                    || self.stands_for((*module, *known), (at, function))
+            }
+            Value::Class(module, class) => {
+                is_it((*module, *class)) || self.constructor(*module, *class).is_some_and(is_it)
+            }
+            // Members of other people's objects are not known, but what the app adds to them is.
+            Value::Foreign | Value::Unknown if extends => true,
+            // Nothing else in the app has this name.
+            Value::Unknown => only && can_be && constructed.is_none(),
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! From a request out to the calls that give it URL and verb, and which operation it is there.
+
+use super::basis::{Basis, Opened};
+use super::found::{Called, UnresolvedWhy};
+use super::matching::Matcher;
+use super::model::Expr;
+use super::readings;
+use super::requests::{LOCATION, Request, Verbs, is_open};
+use super::value::Spot;
+use super::ways::{Step, frame_of};
+use crate::catalog::LocationId;
+use crate::usage::{Resolution, Unpublished, Why, without_values};
+
+/// How many functions a URL is followed through, from a request out to where it is given.
+const MOST_FRAMES: usize = 4;
+/// How many ways to one request are looked at.
+pub(super) const MOST_WAYS: usize = 1_000;
+/// How many questions of an app may take ten times as long as others.
+const MOST_LONG_QUESTIONS: u32 = 200;
+
+impl<'c> Matcher<'_, '_, 'c> {
+    /// A call that sends a request itself. Where URL or verb come from a parameter, the calls of that function
+    /// are looked at one by one: two URLs and two verbs of two callers are two requests, not four.
+    pub(super) fn request(
+        &mut self,
+        spot: Spot,
+        way: &[Step],
+        before: Option<(Spot, &Request)>,
+        ways: &mut usize,
+    ) {
+        let (request, basis) = self.asked(spot, way);
+        let outermost = way.last().map_or(spot, |step| step.call);
+        let Some(request) = request else {
+            if let (true, Some(text)) = (basis.is_short, basis.texts.first()) {
+                self.too_many(outermost, *text);
+            }
+            return;
+        };
+        self.listed.extend(&basis.texts);
+        *ways = ways.saturating_sub(1);
+        // The place is the outermost call that tells something new.
+        let place = match before {
+            Some((place, known)) if known.is_same(&request, self.router) => place,
+            _ => outermost,
+        };
+        let is_decided = self.is_decided(&request);
+        let more = way.len() < MOST_FRAMES && *ways > 0 && !is_decided;
+        if more && self.follow(spot, way, &basis, (place, &request), ways) {
+            return;
+        }
+        self.sent(place, &request);
+        let is_cut = basis.is_short && request.and_others || *ways == 0;
+        if let (false, true, Some(text)) = (is_decided, is_cut, basis.texts.first()) {
+            self.too_many(place, *text);
+        }
+    }
+
+    /// A request that can be others too, which were not followed.
+    fn too_many(&mut self, place: Spot, (at, id): Spot) {
+        let Expr::Text(text) = self.app.module(at).expr(id) else { return };
+        let called = Called::Request { verb: None, url: without_values(text) };
+        let may_be = self.resolve(None, text);
+        self.results.unresolved(place, called, UnresolvedWhy::TooManyWays, may_be);
+    }
+
+    /// Whether a request is the same operation from wherever its function is called.
+    fn is_decided(&self, request: &Request) -> bool {
+        if !request.lines.is_empty() {
+            return request.lines.len() == 1 && request.lines[0].is_known();
+        }
+        let Verbs::Known(verbs) = &request.verbs else { return false };
+        let ([verb], false) = (&verbs[..], request.and_others) else { return false };
+        let mut urls = request.urls.iter().map(|url| self.resolve(Some(verb), url));
+        let Some(first) = urls.next() else { return false };
+        first.access().is_some()
+            && urls.all(|other| other.operations() == first.operations())
+            && !request.urls.iter().any(|url| is_open(url))
+    }
+
+    pub(super) fn resolve(&self, verb: Option<&str>, url: &str) -> Resolution<'c> {
+        let Some(id) = url.strip_prefix(LOCATION) else { return self.resolve_url(verb, url) };
+        match LocationId::read(id) {
+            Some(location) => self.router.resolve_location(verb, location),
+            None => Resolution::Unpublished(Unpublished::Route),
+        }
+    }
+
+    /// What a URL is in whichever way it can be read: where two ways are different operations, either.
+    fn resolve_url(&self, verb: Option<&str>, url: &str) -> Resolution<'c> {
+        let plain = self.router.resolve(verb, url);
+        readings::others(url).into_iter().fold(plain, |known, other| {
+            let read = self.router.resolve(verb, &other);
+            match (known.operations(), read.operations()) {
+                (_, []) => known,
+                ([], _) => read,
+                (one, other) if one == other => known,
+                (one, other) => {
+                    Resolution::several(one.iter().chain(other).copied(), Why::Placeholder)
+                }
+            }
+        })
+    }
+
+    /// Goes on to the callers of the functions that a request rests on, where they know more.
+    fn follow(
+        &mut self,
+        spot: Spot,
+        way: &[Step],
+        basis: &Basis,
+        known: (Spot, &Request),
+        ways: &mut usize,
+    ) -> bool {
+        let inside = way.last().map_or(spot, |step| step.call);
+        let fresh = |(at, function): &&Opened| {
+            !way.iter().any(|step| (step.at, step.function) == (*at, *function))
+        };
+        // Only what encloses the request, or the last call, is entered from there; behind that, what made the
+        // object in whose method it stands.
+        let encloses = |(at, function): &&Opened| {
+            *at == inside.0 && self.app.module(*at).encloses(*function, inside.1)
+        };
+        let (around, others): (Vec<&Opened>, Vec<&Opened>) =
+            basis.open.iter().filter(fresh).partition(encloses);
+        let makers = others.into_iter().filter(|of| self.app.makes_what_encloses(**of, inside));
+        for (at, function) in around.into_iter().chain(makers) {
+            self.evaluator.basis = Basis::default();
+            let callers = self.evaluator.callers(*at, *function);
+            let is_short = self.evaluator.basis.is_short;
+            let longer: Vec<Vec<Step>> = callers
+                .iter()
+                .map(|call| {
+                    let arguments = self.evaluator.arguments(*at, *function, *call);
+                    let step = Step { at: *at, function: *function, call: *call, arguments };
+                    way.iter().cloned().chain([step]).collect()
+                })
+                .collect();
+            if longer.iter().any(|way| self.knows_more(spot, way, known.1)) {
+                for way in longer {
+                    self.request(spot, &way, Some(known), ways);
+                }
+                if let (true, Some(text)) = (is_short, basis.texts.first()) {
+                    self.too_many(known.0, *text);
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The request of a call, seen from the end of a way to it.
+    fn asked(&mut self, spot: Spot, way: &[Step]) -> (Option<Request>, Basis) {
+        let frame = frame_of(way);
+        self.evaluator.way.clone_from(&frame);
+        let mut answer = self.evaluator.ask(|e| e.idiom.request(e, spot, frame.as_ref()));
+        let (request, basis) = &answer;
+        let is_enough = request.as_ref().is_some_and(|request| self.is_decided(request));
+        let can_be_ours = basis.is_short && !basis.texts.is_empty();
+        if can_be_ours && !is_enough && self.long_questions < MOST_LONG_QUESTIONS {
+            self.long_questions += 1;
+            answer = self.evaluator.ask_longer(|e| e.idiom.request(e, spot, frame.as_ref()));
+        }
+        self.evaluator.way = None;
+        answer
+    }
+
+    /// Whether a request is told more exactly from a caller.
+    fn knows_more(&mut self, spot: Spot, way: &[Step], known: &Request) -> bool {
+        let (request, basis) = self.asked(spot, way);
+        request.is_none_or(|request| request != *known || !basis.open.is_empty())
+    }
+}

@@ -1,0 +1,91 @@
+//! URLs that can be read in several ways: a part that turned out empty, a value that can end with a slash.
+
+use std::rc::Rc;
+
+/// Where the part of a URL begins that routes are compared with, and where its path ends.
+fn path_of(url: &str) -> Option<(usize, usize)> {
+    let from = url.find("_apis")?;
+    Some((from, url[from..].find(['?', '#']).map_or(url.len(), |end| from + end)))
+}
+
+/// The other URLs that one can stand for: `{id}commits` is two segments where the value ends with a slash, and
+/// `repositories//commits` has one more where the empty part is given.
+pub(super) fn others(url: &str) -> Vec<String> {
+    let Some((from, end)) = path_of(url) else { return Vec::new() };
+    let (before, path, behind) = (&url[..from], &url[from..end], &url[end..]);
+    let (apart, filled) = (unglued(path), filled(path));
+    let both = unglued(&filled);
+    let mut all: Vec<String> = Vec::new();
+    for other in [apart, filled, both] {
+        let whole = format!("{before}{other}{behind}");
+        if other != path && !all.contains(&whole) {
+            all.push(whole);
+        }
+    }
+    all
+}
+
+/// A path in which a word that follows an unknown part at once is a segment of its own.
+fn unglued(path: &str) -> String {
+    let mut apart = String::with_capacity(path.len() + 1);
+    let mut before = ' ';
+    for c in path.chars() {
+        if before == '}' && c.is_ascii_alphabetic() {
+            apart.push('/');
+        }
+        apart.push(c);
+        before = c;
+    }
+    apart
+}
+
+/// A path in which something stands in each empty segment.
+fn filled(path: &str) -> String {
+    let inner = path.trim_end_matches('/');
+    format!("{}{}", inner.replace("//", "/{value}/"), &path[inner.len()..])
+}
+
+/// Leaves out what another URL of the same request is without the slip: the initial value of a variable that is
+/// given one later makes an empty segment, a query that is put behind another one a path with `&`.
+pub(super) fn without_slips(urls: &mut Vec<Rc<str>>) {
+    let all = urls.clone();
+    urls.retain(|url| !all.iter().any(|other| is_slip_of(url, other)));
+}
+
+fn is_slip_of(url: &str, other: &str) -> bool {
+    let Some((from, end)) = path_of(url) else { return false };
+    let path = &url[from..end];
+    if let Some(at) = path.trim_end_matches('/').find("//") {
+        let (begin, rest) = (&url[..=from + at], &url[from + at + 1..end]);
+        let whole = other.split(['?', '#']).next().unwrap_or(other);
+        let is_filled = |middle: &str| !middle.is_empty() && !middle.contains("//");
+        let middle = whole.strip_prefix(begin).and_then(|left| left.strip_suffix(rest));
+        return middle.is_some_and(is_filled);
+    }
+    let Some(at) = path.find('&') else { return false };
+    other.strip_prefix(&url[..from + at]).is_some_and(|left| left.starts_with('?'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn glued_and_empty_segments_can_be_read_otherwise() {
+        assert_eq!(others("{b}/_apis/git/{id}commits?x=y"), ["{b}/_apis/git/{id}/commits?x=y"]);
+        assert_eq!(others("_apis/git//refs/"), ["_apis/git/{value}/refs/"]);
+        assert!(others("{b}x//_apis/git/{id}/refs?a=//{b}c").is_empty());
+        assert_eq!(others("_apis//{a}b").len(), 3);
+    }
+
+    #[test]
+    fn slips_go_where_the_right_one_is_known() {
+        let mut urls: Vec<Rc<str>> =
+            ["_apis/r//p", "_apis/r/{id}/p?x", "_apis/a//b", "_apis/c"].map(Rc::from).to_vec();
+        without_slips(&mut urls);
+        assert_eq!(urls, ["_apis/r/{id}/p?x", "_apis/a//b", "_apis/c"].map(Rc::from));
+        let mut urls: Vec<Rc<str>> = ["_apis/r&b=1", "_apis/r?a=1&b=1"].map(Rc::from).to_vec();
+        without_slips(&mut urls);
+        assert_eq!(urls, ["_apis/r?a=1&b=1"].map(Rc::from));
+    }
+}
