@@ -125,7 +125,11 @@ impl<'a> Drawn<'a> {
     /// A span of the source as a span of what is drawn; nothing where it is left out.
     pub fn span(&self, span: Span) -> Option<Span> {
         match self {
-            Self::Whole(_) => Some(span),
+            // What is missing at the end of a text is underlined after its last byte, where nothing can be drawn.
+            Self::Whole(source) => {
+                let end = span.end.min(source.text().len());
+                Some(Span::new(span.start.min(end), end))
+            }
             Self::Piece(piece) => {
                 let shows = piece.shows;
                 let inside = shows.start <= span.start && span.start <= shows.end;
@@ -300,6 +304,24 @@ mod tests {
         assert_eq!(contents.column() + 1, source.position(start).column);
         let all = drawn.read_span(&span.into(), 1, 1).unwrap();
         assert_eq!(std::str::from_utf8(all.data()).unwrap(), "␛[2J\u{fffd} ♯#vso[a] here");
+    }
+
+    #[test]
+    fn what_is_missing_at_the_end_is_drawn_there() {
+        for (text, span) in [
+            ("a: [", Span::new(4, 5)),
+            ("a: [\n", Span::new(5, 6)),
+            ("", Span::new(0, 1)),
+            ("\u{feff}", Span::new(3, 4)),
+            ("a:\u{1b} [", Span::new(5, 6)),
+        ] {
+            let source = Arc::new(SourceText::new("a.yaml", text));
+            let error = InputError::at(&source, span, "something is missing", "here");
+            let mut drawn = String::new();
+            let handler = miette::NarratableReportHandler::new();
+            handler.render_report(&mut drawn, &DrawnError::new(&error)).expect("it can be drawn");
+            assert!(drawn.contains("something is missing") && drawn.contains("a.yaml"), "{drawn}");
+        }
     }
 
     #[test]

@@ -2,12 +2,5 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use scopewise::usage::{Tally, read_calls};
-use scopewise_fuzz::ROUTER;
 
-fuzz_target!(|input: &[u8]| {
-    let mut tally = Tally::new(&ROUTER);
-    let _ = read_calls(input, &mut tally);
-    let usage = tally.finish();
-    assert!(usage.calls.iter().all(|call| call.count > 0));
-});
+fuzz_target!(|input: &[u8]| scopewise_fuzz::calls(input));

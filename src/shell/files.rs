@@ -1,7 +1,7 @@
 //! The only place where files are read.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -59,6 +59,47 @@ pub fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), InputError> {
         return Err(InputError::new(format!("`{}` is a folder, not a file", display_path(path))));
     }
     Ok((Box::new(file), metadata.is_file().then_some(metadata.len())))
+}
+
+/// The file that a configuration in `folder` names. Whoever wrote the configuration need not be who runs the program, so
+/// such a file lies in that folder or below, also when links are followed, and is a plain file where there is one.
+///
+/// # Errors
+/// A path that leads elsewhere, or to something that is no plain file.
+pub fn named_in(folder: &Path, file: &str) -> Result<PathBuf, InputError> {
+    let mut depth = 0_usize;
+    let stays = Path::new(file).components().all(|part| match part {
+        Component::Normal(_) => {
+            depth += 1;
+            true
+        }
+        Component::CurDir => true,
+        Component::ParentDir => {
+            let stays = depth > 0;
+            depth = depth.saturating_sub(1);
+            stays
+        }
+        Component::RootDir | Component::Prefix(_) => false,
+    });
+    let refused = |why: &str| {
+        InputError::new(format!("`{file}` {why}")).with_help(
+            "a configuration names files beside it or below; name others on the command line",
+        )
+    };
+    if !stays {
+        return Err(refused("leads out of the folder of the configuration"));
+    }
+    let path = folder.join(file);
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if let (Ok(real), Ok(folder)) = (path.canonicalize(), folder.canonicalize()) {
+        if !real.starts_with(folder) {
+            return Err(refused("leads out of the folder of the configuration by a link"));
+        }
+        if !real.is_file() && !real.is_dir() {
+            return Err(refused("is no plain file"));
+        }
+    }
+    Ok(path)
 }
 
 /// Reads a whole file of at most `limit` bytes.
@@ -136,19 +177,33 @@ pub fn read_catalog(folder: &Path) -> Result<CatalogFiles, Vec<InputError>> {
 
 /// Replaces a file's content in one step: a reader sees the old text or the new one, never a part.
 ///
+/// The temporary file beside it has a name that nobody can foresee, and is never one that was there before: what
+/// others put into the folder is not written to.
+///
 /// # Errors
 /// Whatever the operating system refuses; the old file is then untouched.
 pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<(), InputError> {
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".scopewise-new");
-    let temporary = PathBuf::from(temporary);
-    std::fs::write(&temporary, content).and_then(|()| std::fs::rename(&temporary, path)).map_err(
-        |error| {
-            // A leftover of ours is worth less than the message about the real failure.
-            let _ = std::fs::remove_file(&temporary);
-            InputError::new(format!("cannot write `{}`: {error}", display_path(path)))
-        },
-    )
+    let failed = |error: &io::Error| {
+        InputError::new(format!("cannot write `{}`: {error}", display_path(path)))
+    };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".scopewise-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As of any new file: the system takes away what the user's mask says.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let temporary = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
+    let mut temporary = temporary.map_err(|error| failed(&error))?;
+    temporary.write_all(content.as_ref()).map_err(|error| failed(&error))?;
+    if let Ok(metadata) = std::fs::metadata(path) {
+        // Who may read the old file may read the new one; where that cannot be had, the file is written anyway.
+        let _ = temporary.as_file().set_permissions(metadata.permissions());
+    }
+    temporary.persist(path).map_err(|error| failed(&error.error))?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -161,6 +216,47 @@ mod tests {
         assert_eq!(display_path(Path::new("/a/b")), "/a/b");
         assert_eq!(display_path(Path::new("../a")), "../a");
         assert_eq!(display_path(Path::new(".")), ".");
+    }
+
+    #[test]
+    fn a_configuration_names_files_below_it_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("below");
+        std::fs::create_dir(&below).unwrap();
+        for file in ["a.txt", "./x/../a.txt", "not/there.json"] {
+            assert!(named_in(&below, file).is_ok(), "{file}");
+        }
+        for file in ["../a.txt", "x/../../a.txt", "/etc/hostname"] {
+            let error = named_in(&below, file).unwrap_err();
+            assert!(error.message.contains("leads out of the folder"), "{}", error.message);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_a_configuration_names_leads_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/dev/null", folder.path().join("a")).unwrap();
+        let error = named_in(folder.path(), "a").unwrap_err();
+        assert!(error.message.contains("by a link"), "{}", error.message);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_lies_in_wait_is_not_written_through() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (target, other) = (folder.path().join("a.sarif"), folder.path().join("other"));
+        std::fs::write(&other, "other").unwrap();
+        symlink(&other, folder.path().join("a.sarif.scopewise-new")).unwrap();
+        symlink(&other, &target).unwrap();
+        replace(&target, "new").unwrap();
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "other");
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "new");
+        std::fs::set_permissions(&target, std::fs::Permissions::from_mode(0o640)).unwrap();
+        replace(&target, "newer").unwrap();
+        assert_eq!(std::fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 
     #[test]

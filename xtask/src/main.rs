@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod counts;
 mod fuzz;
 mod refresh;
 mod tfx_compare;
@@ -17,6 +18,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Count the instructions of what has to stay fast, and fail where a count grew by more than 10 %
+    Counts(counts::Args),
     /// Run the fuzz targets for a while
     Fuzz(fuzz::Args),
     /// Rebuild `data/operations.csv` from a checkout of the published REST specs
@@ -27,6 +30,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     match Cli::parse().chore {
+        Chore::Counts(args) => counts::run(&args),
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Refresh(args) => refresh::run(&args),
         Chore::TfxCompare(args) => tfx_compare::run(&args),

@@ -83,15 +83,24 @@ impl Gates {
         let name = |file: &str| repository.seen_from_root(file);
         let mut groups: BTreeMap<PathBuf, Vec<&mut Outcome>> = BTreeMap::new();
         for outcome in outcomes.iter_mut() {
-            let configured = || outcome.config.and_then(|at| configured(&configs[at]));
-            if let Some(file) = self.baseline.clone().or_else(configured) {
+            let configured = || {
+                let config = outcome.config.map(|at| &configs[at]);
+                config.map_or(Ok(None), configured)
+            };
+            let file = self.baseline.clone().map_or_else(configured, |file| Ok(Some(file)))?;
+            if let Some(file) = file {
                 groups.entry(file).or_default().push(outcome);
             }
         }
         // A baseline counts, and is read and written, where nothing is left to find too.
-        let all = configs.iter().filter(|config| config.whole).filter_map(configured);
-        for file in self.baseline.clone().map_or_else(|| all.collect(), |file| vec![file]) {
+        if let Some(file) = self.baseline.clone() {
             groups.entry(file).or_default();
+        } else {
+            for config in configs.iter().filter(|config| config.whole) {
+                if let Some(file) = configured(config)? {
+                    groups.entry(file).or_default();
+                }
+            }
         }
         if self.write_baseline {
             may_write(groups.keys().next(), complete)?;
@@ -132,9 +141,9 @@ fn may_write(file: Option<&PathBuf>, complete: bool) -> Result<(), InputError> {
 }
 
 /// The baseline that a configuration names.
-fn configured(config: &Config) -> Option<PathBuf> {
+fn configured(config: &Config) -> Result<Option<PathBuf>, InputError> {
     let folder = Path::new(config.source.name()).parent().unwrap_or(Path::new(""));
-    config.baseline.as_ref().map(|file| folder.join(file))
+    config.baseline.as_ref().map(|file| files::named_in(folder, file)).transpose()
 }
 
 fn read(file: &Path) -> Result<Baseline, InputError> {

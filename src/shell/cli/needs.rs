@@ -10,7 +10,7 @@ use crate::engine;
 use crate::needed::Needs;
 use crate::project::Project;
 use crate::scopes::ScopeGraph;
-use crate::shell::traffic;
+use crate::shell::{files, traffic};
 use crate::usage::{Router, Tally, Usage};
 
 /// Computes the needs of the projects that somebody said something about.
@@ -116,7 +116,14 @@ pub(super) fn configured_usage<'c>(
                 }
             }
             Use::File(file) => {
-                let path = folder.join(&file.file);
+                let path = match files::named_in(folder, &file.file) {
+                    Ok(path) => path,
+                    Err(error) => {
+                        let at = at(error.message, "here");
+                        errors.push(InputError { help: error.help, ..at });
+                        continue;
+                    }
+                };
                 tally.begin(uses::name(&path));
                 match traffic::read(&path, &mut tally) {
                     Ok(()) => {}

@@ -5,10 +5,13 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::Parser;
+
+mod seeds;
 
 /// Build and run the fuzz targets
 #[derive(Parser)]
@@ -18,6 +21,12 @@ pub(crate) struct Args {
     /// Seconds for each target
     #[arg(long, default_value_t = 10, value_name = "N")]
     seconds: u32,
+    /// Draw the same changes of inputs in each run; 0 draws others each time
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    seed: u32,
+    /// Only build the targets and write their first inputs
+    #[arg(long)]
+    no_run: bool,
 }
 
 /// What LLVM needs to report coverage to libFuzzer. None of it is unstable.
@@ -25,8 +34,8 @@ const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-leve
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing";
 
-/// Inputs are kept this short: longer ones find nothing that shorter ones do not.
-const LONGEST_INPUT: &str = "-max_len=4096";
+/// Inputs are kept this short, in bytes: longer ones find little that shorter ones do not.
+const LONGEST_INPUT: usize = 8192;
 
 /// Runs the chore.
 pub(crate) fn run(args: &Args) -> ExitCode {
@@ -59,53 +68,84 @@ fn all(args: &Args) -> Result<bool, String> {
     }
     let mut fine = true;
     for target in known.iter().filter(|one| args.targets.is_empty() || args.targets.contains(one)) {
-        fine &= one(&folder, &host, target, args.seconds)?;
+        let corpus = folder.join("corpus").join(target);
+        seeds::write(&root, target, &corpus)
+            .map_err(|error| format!("cannot write the first inputs of `{target}`: {error}"))?;
+        if !args.no_run {
+            let run = Run { folder: &folder, host: &host, target, args };
+            fine &= run
+                .on(&corpus)
+                .map_err(|error| format!("cannot run the target `{target}`: {error}"))?;
+        }
     }
     Ok(fine)
 }
 
-fn one(folder: &Path, host: &str, target: &str, seconds: u32) -> Result<bool, String> {
-    let corpus = folder.join("corpus").join(target);
-    let artifacts = folder.join("artifacts").join(target);
-    for needed in [&corpus, &artifacts] {
-        fs::create_dir_all(needed).map_err(|error| format!("cannot make a folder: {error}"))?;
+/// One target, for a while.
+struct Run<'a> {
+    folder: &'a Path,
+    host: &'a str,
+    target: &'a str,
+    args: &'a Args,
+}
+
+impl Run<'_> {
+    /// Prints one line, and everything that the target said where it found something.
+    fn on(&self, corpus: &Path) -> io::Result<bool> {
+        let Self { folder, host, target, args } = self;
+        let artifacts = folder.join("artifacts").join(target);
+        fs::create_dir_all(&artifacts)?;
+        let mut prefix = artifacts.into_os_string();
+        prefix.push(MAIN_SEPARATOR_STR);
+        let mut command =
+            Command::new(folder.join("target").join(host).join("release").join(target));
+        command.arg(corpus);
+        let seeds = folder.join("seeds").join(target);
+        if seeds.is_dir() {
+            command.arg(seeds);
+        }
+        let dictionary = folder.join("words.dict");
+        let output = command
+            .args([
+                format!("-max_total_time={}", args.seconds),
+                format!("-seed={}", args.seed),
+                format!("-max_len={LONGEST_INPUT}"),
+                format!("-dict={}", dictionary.display()),
+                format!("-artifact_prefix={}", prefix.to_string_lossy()),
+                "-timeout=10".to_owned(),
+                "-rss_limit_mb=2048".to_owned(),
+                "-print_final_stats=1".to_owned(),
+            ])
+            .output()?;
+        let log = String::from_utf8_lossy(&output.stderr);
+        let runs = figure(&log, "stat::number_of_executed_units:");
+        let memory = figure(&log, "stat::peak_rss_mb:");
+        let edges = last_word_after(&log, " cov: ");
+        let inputs = last_word_after(&log, " corp: ");
+        let mut line = String::new();
+        let _ = write!(
+            line,
+            "{target:<16} {:>5} s {runs:>9} runs {edges:>6} edges {inputs:>12} inputs {memory:>5} MB",
+            args.seconds
+        );
+        if output.status.success() {
+            println!("{line}  ok");
+            return Ok(true);
+        }
+        println!("{line}  FAILED\n{log}");
+        Ok(false)
     }
-    let program = folder.join("target").join(host).join("release").join(target);
-    let mut prefix = artifacts.into_os_string();
-    prefix.push(std::path::MAIN_SEPARATOR_STR);
-    let mut command = Command::new(program);
-    command.arg(&corpus);
-    let seeds = folder.join("seeds").join(target);
-    if seeds.is_dir() {
-        command.arg(seeds);
-    }
-    let limits = [
-        format!("-max_total_time={seconds}"),
-        LONGEST_INPUT.to_owned(),
-        "-timeout=10".to_owned(),
-        "-rss_limit_mb=2048".to_owned(),
-        "-print_final_stats=1".to_owned(),
-        "-verbosity=0".to_owned(),
-        format!("-artifact_prefix={}", prefix.to_string_lossy()),
-    ];
-    let output =
-        command.args(limits).output().map_err(|error| format!("cannot run {target}: {error}"))?;
-    let log = String::from_utf8_lossy(&output.stderr);
-    let runs = figure(&log, "stat::number_of_executed_units:");
-    let memory = figure(&log, "stat::peak_rss_mb:");
-    let mut line = format!("{target:<16} {seconds:>5} s  {runs:>9} runs  {memory:>5} MB");
-    if output.status.success() {
-        println!("{line}  ok");
-        return Ok(true);
-    }
-    let _ = write!(line, "  FAILED");
-    println!("{line}\n{log}");
-    Ok(false)
 }
 
 fn figure<'l>(log: &'l str, name: &str) -> &'l str {
     let line = log.lines().find_map(|line| line.strip_prefix(name));
     line.map_or("?", str::trim)
+}
+
+/// The word after the last occurrence of a label in the reports of libFuzzer.
+fn last_word_after<'l>(log: &'l str, label: &str) -> &'l str {
+    let last = log.rsplit_once(label).map(|(_, rest)| rest);
+    last.and_then(|rest| rest.split_whitespace().next()).unwrap_or("?")
 }
 
 /// The names of the targets: one a file.
