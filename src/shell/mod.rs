@@ -16,6 +16,7 @@ mod sides;
 #[cfg(feature = "scan")]
 mod sources;
 pub mod terminal;
+mod tracked;
 pub mod traffic;
 mod tree;
 mod walk;

@@ -1,14 +1,15 @@
 //! Finding an app's own source files: as git sees them, without other people's code and build output.
 
+use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::DirEntry;
 use rayon::prelude::*;
 
 use super::files::{self, display_path};
 use super::progress::Progress;
-use super::tree;
+use super::{tracked, tree};
 use crate::diagnostic::InputError;
 use crate::text::SourceText;
 use crate::usage::scan::{Extracted, LARGEST, Language, LeftOut, Skipped, extract};
@@ -159,13 +160,14 @@ fn folder(root: &Path, with_tests: bool, wanted: &mut Vec<Wanted>, sources: &mut
         .filter_entry(move |entry| {
             let foreign = entry.depth() > 0
                 && entry.file_type().is_some_and(|kind| kind.is_dir())
-                && FOREIGN.iter().any(|name| entry.file_name().eq_ignore_ascii_case(name));
+                && is_foreign(entry.file_name());
             if foreign && entry.file_name() != ".git" {
                 counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             }
             !foreign
         })
         .build();
+    let mut seen = HashSet::new();
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
@@ -175,23 +177,49 @@ fn folder(root: &Path, with_tests: bool, wanted: &mut Vec<Wanted>, sources: &mut
                 continue;
             }
         };
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) || !matters(&entry) {
-            continue;
+        if entry.file_type().is_some_and(|kind| kind.is_file()) {
+            let size = entry.metadata().map_or(0, |metadata| metadata.len());
+            seen.insert(entry.path().to_owned());
+            consider(root, entry.into_path(), size, with_tests, wanted, sources);
         }
-        let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        if !with_tests && is_test(&display_path(inside)) {
-            sources.left_out.tests += usize::from(Language::of(&display_path(inside)).is_some());
-            continue;
+    }
+    for path in tracked::unseen(root, &seen) {
+        let inside = path.strip_prefix(root).unwrap_or(&path);
+        if !inside.components().any(|part| is_foreign(part.as_os_str())) {
+            let size = path.metadata().map_or(0, |metadata| metadata.len());
+            consider(root, path, size, with_tests, wanted, sources);
         }
-        let size = entry.metadata().map_or(0, |metadata| metadata.len());
-        wanted.push(Wanted { path: entry.into_path(), size });
     }
     sources.left_out.folders += left_out.load(std::sync::atomic::Ordering::Relaxed);
 }
 
+/// Takes a file that was come across, if it is one to read.
+fn consider(
+    root: &Path,
+    path: PathBuf,
+    size: u64,
+    with_tests: bool,
+    wanted: &mut Vec<Wanted>,
+    sources: &mut Sources,
+) {
+    if !matters(&path) {
+        return;
+    }
+    let inside = display_path(path.strip_prefix(root).unwrap_or(&path));
+    if !with_tests && is_test(&inside) {
+        sources.left_out.tests += usize::from(Language::of(&inside).is_some());
+        return;
+    }
+    wanted.push(Wanted { path, size });
+}
+
+fn is_foreign(folder: &OsStr) -> bool {
+    FOREIGN.iter().any(|name| folder.eq_ignore_ascii_case(name))
+}
+
 /// Whether a file is source code or can name some.
-fn matters(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
+fn matters(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     if SDKS.iter().any(|sdk| name.starts_with(sdk)) {
         return false;
     }

@@ -1,5 +1,6 @@
 //! Finding the files to read: every text below the paths, as git sees them, in parallel.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::files::{self, MANIFEST_LIMIT, display_path};
-use super::tree;
+use super::{tracked, tree};
 use crate::config::{self, Cover};
 use crate::diagnostic::InputError;
 use crate::engine;
@@ -34,6 +35,8 @@ pub(super) struct Found {
     pub(super) files: usize,
     /// Files that were left out for their size and do not call themselves manifests.
     pub(super) too_large: usize,
+    /// What the walk came across; collected in repositories only.
+    seen: Option<HashSet<PathBuf>>,
     /// Where an app's sources can be; collected where `with_code` says so.
     #[cfg(feature = "scan")]
     pub(super) land: super::land::Collected,
@@ -46,6 +49,9 @@ impl Found {
         self.errors.extend(other.errors);
         self.files += other.files;
         self.too_large += other.too_large;
+        if let (Some(seen), Some(other)) = (&mut self.seen, other.seen) {
+            seen.extend(other);
+        }
         #[cfg(feature = "scan")]
         self.land.merge(other.land);
     }
@@ -138,7 +144,9 @@ pub(super) fn folder(path: &Path, with_code: bool) -> Found {
         }
         !foreign
     });
+    let in_repository = tracked::has_index(path);
     let nothing = || Found {
+        seen: in_repository.then(HashSet::new),
         #[cfg(feature = "scan")]
         land: super::land::Collected::below(with_code.then_some(path)),
         ..Found::default()
@@ -146,7 +154,6 @@ pub(super) fn folder(path: &Path, with_code: bool) -> Found {
     // The threads of a parallel walk that find nothing to do sleep, so the walk of a small folder takes
     // longer than all that follows. A large one is listed to this point twice, which is not felt.
     let entries: Vec<_> = builder.build().take(PARALLEL_FROM + 1).collect();
-    #[allow(unused_mut, reason = "repositories matter to the scan of code only")]
     let mut found = if entries.len() <= PARALLEL_FROM {
         let mut found = nothing();
         for entry in entries {
@@ -156,6 +163,7 @@ pub(super) fn folder(path: &Path, with_code: bool) -> Found {
     } else {
         in_parallel(&mut builder, &nothing)
     };
+    found.tracked_files(path);
     #[cfg(feature = "scan")]
     {
         let mut noted = repositories.lock().unwrap_or_else(PoisonError::into_inner);
@@ -167,7 +175,7 @@ pub(super) fn folder(path: &Path, with_code: bool) -> Found {
 }
 
 fn in_parallel(builder: &mut WalkBuilder, nothing: &(dyn Fn() -> Found + Sync)) -> Found {
-    let all = Mutex::new(Found::default());
+    let all = Mutex::new(nothing());
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     builder.threads(threads).build_parallel().run(|| {
         let mut mine = Bucket { found: nothing(), all: &all };
@@ -206,6 +214,21 @@ impl Found {
         if entry.file_type().is_some_and(|kind| kind.is_file()) {
             self.files += 1;
             self.walked_file(entry.path());
+            if let Some(seen) = &mut self.seen {
+                seen.insert(entry.into_path());
+            }
+        }
+    }
+
+    /// Reads what git keeps although its patterns leave it out.
+    fn tracked_files(&mut self, root: &Path) {
+        let Some(seen) = self.seen.take() else { return };
+        for path in tracked::unseen(root, &seen) {
+            let inside = path.strip_prefix(root).unwrap_or(&path);
+            if !inside.iter().any(|part| FOREIGN.iter().any(|foreign| part == *foreign)) {
+                self.files += 1;
+                self.walked_file(&path);
+            }
         }
     }
 

@@ -32,6 +32,7 @@
 //! - `sources`: source code with the expected call in a comment on its line, through the program
 //! - `starting`: the schema of the configuration, `init`, and the files for pipelines
 //! - `tokens`: a token in a file is found, and never shown whole
+//! - `tracked`: files that git keeps although a pattern says that it ignores them
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 
 mod baseline;
@@ -69,4 +70,6 @@ mod solve;
 mod sources;
 mod starting;
 mod tokens;
+#[cfg(feature = "scan")]
+mod tracked;
 mod traffic;
