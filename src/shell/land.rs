@@ -85,7 +85,7 @@ impl Collected {
 
     /// Takes note of a file that was read.
     pub(super) fn file(&mut self, path: &Path, name: &str, bytes: &[u8]) {
-        let Some(seen) = self.look(path, name) else {
+        let Some(seen) = self.look(path, name, bytes) else {
             if path.file_name().is_some_and(|file| file == "package.json") {
                 self.package(name, bytes);
             }
@@ -116,7 +116,7 @@ impl Collected {
 
     /// Takes note of a file that was too large to be read.
     pub(super) fn large_file(&mut self, path: &Path, name: &str) {
-        if let Some(seen) = self.look(path, name) {
+        if let Some(seen) = self.look(path, name, &[]) {
             self.keep(name, seen, || Err(Skipped::TooLarge));
         }
     }
@@ -130,8 +130,8 @@ impl Collected {
         self.land.files.insert(name.to_owned(), SourceFile { text: text(), language, is_test });
     }
 
-    /// What a file is by its name: its language, and whether it is a test; nothing where it is no code.
-    fn look(&mut self, path: &Path, name: &str) -> Option<(Option<Language>, bool)> {
+    /// What a file is by its name or its first line: its language, and whether it is a test; nothing where it is no code.
+    fn look(&mut self, path: &Path, name: &str, start: &[u8]) -> Option<(Option<Language>, bool)> {
         let root = self.root.as_deref()?;
         let inside = display_path(path.strip_prefix(root).unwrap_or(path));
         let (folder, file) = inside.rsplit_once('/').unwrap_or(("", &inside));
@@ -154,7 +154,7 @@ impl Collected {
         if SDKS.iter().any(|sdk| lower.starts_with(sdk)) {
             return None;
         }
-        let language = Language::of(&lower);
+        let language = Language::of(&lower).or_else(|| Language::of_script(&lower, start));
         if language.is_none() && is_mention(&lower) {
             self.land.mentions.insert(name.to_owned());
         }

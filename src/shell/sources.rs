@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -119,7 +121,19 @@ pub(super) fn map_all<T: Sync, A: Send>(
 
 /// Whether a path is one of source code and not of a list of calls.
 pub(super) fn is_code(path: &Path) -> bool {
-    path.is_dir() || path.is_file() && Language::of(&display_path(path)).is_some()
+    path.is_dir() || path.is_file() && language_of(path).is_some()
+}
+
+/// The language of a file by its name, or by its first line where the name says nothing.
+fn language_of(path: &Path) -> Option<Language> {
+    let name = display_path(path);
+    Language::of(&name).or_else(|| {
+        let has_ending = path.file_name()?.as_encoded_bytes().contains(&b'.');
+        let file = File::open(path).ok().filter(|_| !has_ending)?;
+        let mut start = Vec::new();
+        file.take(512).read_to_end(&mut start).ok()?;
+        Language::of_script(&name, &start)
+    })
 }
 
 /// Reads all source files below the paths; those of tests and samples only `with_tests`.
@@ -223,7 +237,7 @@ fn matters(path: &Path) -> bool {
     if SDKS.iter().any(|sdk| name.starts_with(sdk)) {
         return false;
     }
-    Language::of(&name).is_some() || is_mention(&name)
+    is_mention(&name) || language_of(path).is_some()
 }
 
 pub(super) fn is_mention(name: &str) -> bool {
@@ -261,7 +275,7 @@ struct Read {
 
 fn read_one(wanted: &Wanted) -> Read {
     let name = display_path(&wanted.path);
-    let Some(language) = Language::of(&name) else {
+    let Some(language) = language_of(&wanted.path) else {
         let mention = files::read_text(&wanted.path, LARGEST).ok();
         return Read { mention, ..Read::default() };
     };

@@ -15,6 +15,9 @@ use crate::text::SourceText;
 /// Files that are larger are not read: nobody writes them.
 pub const LARGEST: u64 = 2 * 1024 * 1024;
 
+/// Kernels read no more of a first line.
+const LONGEST_FIRST_LINE: usize = 256;
+
 /// A language that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -71,6 +74,28 @@ impl Language {
             "go" => Some(Self::Go),
             _ => None,
         }
+    }
+
+    /// The language of a file whose name has no ending, by its first line: `#!/usr/bin/env python3`.
+    pub fn of_script(name: &str, start: &[u8]) -> Option<Self> {
+        let file = name.rsplit('/').next()?;
+        let line = start.strip_prefix(b"#!").filter(|_| !file.contains('.'))?;
+        let line = line.split(|byte| *byte == b'\n').next()?;
+        let line = std::str::from_utf8(&line[..line.len().min(LONGEST_FIRST_LINE)]).ok()?;
+        let mut words = line.split_whitespace().flat_map(|word| word.rsplit(['/', '\\']).next());
+        // `env -S node --flag`, `env KEY=value bash`.
+        let is_passed = |word: &&str| *word == "env" || word.starts_with('-') || word.contains('=');
+        let program = words.find(|word| !is_passed(word))?;
+        let program = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        Some(match program {
+            "sh" | "bash" | "zsh" | "ksh" | "dash" | "ash" => Self::Bash,
+            "python" | "pypy" | "uv" => Self::Python,
+            "node" | "nodejs" | "bun" | "zx" => Self::JavaScript,
+            "deno" | "ts-node" | "tsx" => Self::TypeScript,
+            "pwsh" | "powershell" => Self::PowerShell,
+            "dotnet-script" => Self::CSharp,
+            _ => return None,
+        })
     }
 }
 
@@ -249,6 +274,18 @@ fn one(source: &Arc<SourceText>, read: Result<Module, Skipped>) -> Extracted {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn languages_are_told_by_the_first_line() {
+        let of = |line: &str| Language::of_script("tools/publish", line.as_bytes());
+        assert_eq!(of("#!/bin/bash -e\nx"), Some(Language::Bash));
+        assert_eq!(of("#!/usr/bin/env -S python3.12 -u"), Some(Language::Python));
+        assert_eq!(of("#! /usr/bin/env A=b node\r\nx"), Some(Language::JavaScript));
+        assert_eq!(of("#!/usr/bin/perl"), None);
+        assert_eq!(of("#!"), None);
+        assert_eq!(of("echo"), None);
+        assert_eq!(Language::of_script("a.txt", b"#!/bin/sh"), None);
+    }
 
     #[test]
     fn languages_are_told_by_the_ending() {
