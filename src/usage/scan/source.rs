@@ -82,7 +82,7 @@ impl Language {
         let line = start.strip_prefix(b"#!").filter(|_| !file.contains('.'))?;
         let line = line.split(|byte| *byte == b'\n').next()?;
         let line = std::str::from_utf8(&line[..line.len().min(LONGEST_FIRST_LINE)]).ok()?;
-        let mut words = line.split_whitespace().flat_map(|word| word.rsplit(['/', '\\']).next());
+        let mut words = line.split_whitespace().filter_map(|word| word.rsplit(['/', '\\']).next());
         // `env -S node --flag`, `env KEY=value bash`.
         let is_passed = |word: &&str| *word == "env" || word.starts_with('-') || word.contains('=');
         let program = words.find(|word| !is_passed(word))?;
