@@ -11,7 +11,7 @@ use crate::finding::{Confidence, FileId, Finding, Place, Severity};
 use crate::fix;
 use crate::manifest::written::{Purpose, Standing};
 use crate::manifest::{self, Declaration, packaging};
-use crate::project::{Arguments, Loaded, Outcome, Project, RequestSet};
+use crate::project::{Arguments, Loaded, Outcome, Project, RequestSet, Stated};
 use crate::rules::{ABOUT_CALLS, EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
 use crate::text::{SourceText, Span};
 
@@ -22,7 +22,12 @@ pub fn sniff(name: &str, bytes: &[u8]) -> bool {
 
 /// Reads what one file declares. What cannot be read is returned beside what can.
 pub fn load(source: &Arc<SourceText>) -> (Loaded, Vec<InputError>) {
-    let mut reading = manifest::read(source);
+    load_in(source, Vec::new())
+}
+
+/// Reads what one file declares, where the other parts of its module are known.
+pub fn load_in(source: &Arc<SourceText>, parts: Vec<Arc<SourceText>>) -> (Loaded, Vec<InputError>) {
+    let mut reading = manifest::read_in_module(source, &parts);
     // A list grows by room for four; most files declare one thing.
     reading.declarations.shrink_to_fit();
     let errors = reading.errors.into_iter().map(|error| {
@@ -41,6 +46,7 @@ pub fn load(source: &Arc<SourceText>) -> (Loaded, Vec<InputError>) {
         declarations: reading.declarations,
         packaging: if commands { packaging::read(source) } else { Vec::new() },
         source: Arc::clone(source),
+        parts,
     };
     (loaded, errors)
 }
@@ -242,6 +248,25 @@ pub fn listed_projects(configs: &[Config]) -> Vec<Project> {
     listed.map(project).collect()
 }
 
+/// Tells each project what the configuration that is nearest above it says of the app.
+pub fn tell(projects: &mut [Project], configs: &[Config]) {
+    for project in projects {
+        if let Some(at) = nearest_config(project, configs) {
+            project.stated = Stated::of(&configs[at]);
+        }
+    }
+}
+
+/// Leaves out projects that ask for nothing and of which nothing is to be said.
+pub fn drop_silent(outcomes: &mut Vec<Outcome>) {
+    outcomes.retain(|outcome| {
+        !outcome.project.sets.is_empty()
+            || !outcome.findings.is_empty()
+            || !outcome.allowed.is_empty()
+            || !outcome.inline.is_empty()
+    });
+}
+
 fn config_project(config: &Config) -> Project {
     let folder = config.covers.first().map(|cover| cover.folder.clone()).unwrap_or_default();
     Project { folder, ..source_project(&config.source) }
@@ -257,6 +282,7 @@ fn source_project(source: &Arc<SourceText>) -> Project {
         sets: Vec::new(),
         needed: None,
         code: None,
+        stated: Stated::default(),
     }
 }
 

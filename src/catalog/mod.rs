@@ -19,6 +19,7 @@ mod packed;
 pub mod parse;
 pub mod places;
 mod rows;
+mod special;
 mod tables;
 mod traits;
 
@@ -33,5 +34,6 @@ pub use mechanism::*;
 pub use normal::normal_forms;
 pub use operation::*;
 pub use rows::*;
+pub use special::special_api;
 pub use tables::{Catalog, Operations, Scopes, Sources};
 pub use traits::*;

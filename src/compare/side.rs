@@ -134,8 +134,12 @@ impl<'c> Side<'c> {
                     let pieces = pieces.filter(|piece| !piece.is_empty());
                     self.unclear.extend(pieces.map(|piece| (piece.into(), Why::RunTime)));
                 }
-                Declaration::Extension(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => {
-                }
+                Declaration::Extension(_)
+                | Declaration::Token(_)
+                | Declaration::AppIdentity(_)
+                | Declaration::SpecialCall(_)
+                | Declaration::PublicSecret(_)
+                | Declaration::Documented(_) => {}
             }
         }
     }

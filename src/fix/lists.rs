@@ -64,6 +64,9 @@ impl<'p> Lists<'p> {
                 Declaration::Entra(_)
                 | Declaration::Token(_)
                 | Declaration::AppIdentity(_)
+                | Declaration::SpecialCall(_)
+                | Declaration::PublicSecret(_)
+                | Declaration::Documented(_)
                 | Declaration::Written(_) => {}
                 Declaration::AuthorizeUrl(url) => {
                     url.requests().for_each(|request| lists.request(part.file, request));

@@ -5,8 +5,11 @@
 
 use super::app_identity::AppIdentityScope;
 use super::authorize_url::AuthorizeUrl;
+use super::documented::DocumentedScopes;
 use super::entra::EntraManifest;
 use super::extension::ExtensionManifest;
+use super::public_client::PublicClientSecret;
+use super::special_call::SpecialCall;
 use super::token::WrittenToken;
 use super::written::WrittenScopes;
 use crate::text::Span;
@@ -34,6 +37,12 @@ pub enum Format {
     AppIdentity,
     /// Strings that name scopes, in code, configuration and scripts.
     WrittenScopes,
+    /// A call of an interface that some mechanisms cannot use, in code and scripts.
+    SpecialCall,
+    /// A secret of an app that cannot keep one, in its registration, code or configuration.
+    PublicSecret,
+    /// Scopes that a document tells people to grant.
+    Documented,
 }
 
 impl Format {
@@ -50,6 +59,9 @@ impl Format {
             Self::Token => "token",
             Self::AppIdentity => "app-identity",
             Self::WrittenScopes => "scope-strings",
+            Self::SpecialCall => "special-call",
+            Self::PublicSecret => "public-secret",
+            Self::Documented => "documented-scopes",
         }
     }
 
@@ -66,6 +78,9 @@ impl Format {
             Self::Token => "personal access token",
             Self::AppIdentity => "sign-in of an app as itself",
             Self::WrittenScopes => "list of scopes",
+            Self::SpecialCall => "call of a special interface",
+            Self::PublicSecret => "secret of a public app",
+            Self::Documented => "documented list of scopes",
         }
     }
 }
@@ -85,6 +100,12 @@ pub enum Declaration {
     AppIdentity(AppIdentityScope),
     /// Strings that name scopes.
     Written(WrittenScopes),
+    /// A call of an interface that some mechanisms cannot use.
+    SpecialCall(SpecialCall),
+    /// A secret of an app that cannot keep one.
+    PublicSecret(PublicClientSecret),
+    /// Scopes that a document tells people to grant.
+    Documented(DocumentedScopes),
 }
 
 impl Declaration {
@@ -97,6 +118,9 @@ impl Declaration {
             Self::Token(_) => Format::Token,
             Self::AppIdentity(_) => Format::AppIdentity,
             Self::Written(_) => Format::WrittenScopes,
+            Self::SpecialCall(_) => Format::SpecialCall,
+            Self::PublicSecret(_) => Format::PublicSecret,
+            Self::Documented(_) => Format::Documented,
         }
     }
 
@@ -107,7 +131,12 @@ impl Declaration {
     pub fn requests(&self) -> Vec<&Request> {
         match self {
             Self::Extension(manifest) => manifest.requests().collect(),
-            Self::Entra(_) | Self::Token(_) | Self::AppIdentity(_) => Vec::new(),
+            Self::Entra(_)
+            | Self::Token(_)
+            | Self::AppIdentity(_)
+            | Self::SpecialCall(_)
+            | Self::PublicSecret(_)
+            | Self::Documented(_) => Vec::new(),
             Self::AuthorizeUrl(url) => url.requests().collect(),
             Self::Written(written) => written.requests().collect(),
         }

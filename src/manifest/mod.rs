@@ -6,6 +6,7 @@ pub mod app_identity;
 pub mod authorize_url;
 mod command_line;
 pub mod declaration;
+pub mod documented;
 pub mod entra;
 pub mod error;
 pub mod extension;
@@ -13,13 +14,17 @@ mod extension_detect;
 mod json;
 pub mod merge;
 pub mod packaging;
+pub mod public_client;
 mod refusal;
+pub mod special_call;
 pub mod token;
 pub mod written;
 
 pub use declaration::{Declaration, Format, Holder, JsonKind, Request, Text};
 pub use error::ManifestError;
 pub use json::StrictFault;
+
+use std::sync::Arc;
 
 use crate::text::{SourceText, Span};
 use extension::Certainty;
@@ -49,6 +54,9 @@ const READERS: &[Reader] = &[
     Reader { format: Format::Token, sniff: token::sniff, read: read_tokens },
     Reader { format: Format::AppIdentity, sniff: app_identity::sniff, read: read_app_identity },
     Reader { format: Format::WrittenScopes, sniff: written::sniff, read: read_written },
+    Reader { format: Format::SpecialCall, sniff: special_call::sniff, read: read_special_calls },
+    Reader { format: Format::Documented, sniff: documented::sniff, read: read_documented },
+    Reader { format: Format::PublicSecret, sniff: public_client::sniff, read: read_public_secrets },
 ];
 
 /// What a text declares.
@@ -64,6 +72,25 @@ pub struct Reading {
 pub fn sniff(name: &str, bytes: &[u8]) -> Vec<Format> {
     let may_hold = READERS.iter().filter(|reader| (reader.sniff)(name, bytes));
     may_hold.map(|reader| reader.format).collect()
+}
+
+/// Whether a text asks for nothing itself and may define what other files of its folder refer to.
+pub fn is_module_part(name: &str, bytes: &[u8]) -> bool {
+    entra::terraform::is_part(name, bytes)
+}
+
+/// Reads whatever a text declares, in any format, where the other parts of its module are known.
+pub fn read_in_module(source: &SourceText, parts: &[Arc<SourceText>]) -> Reading {
+    let mut reading = read(source);
+    let terraform = |one: &Declaration| one.format() == Format::Terraform;
+    if parts.is_empty() || !reading.declarations.iter().any(terraform) {
+        return reading;
+    }
+    let at = reading.declarations.iter().position(terraform).unwrap_or_default();
+    reading.declarations.retain(|one| !terraform(one));
+    let anew = entra::terraform::read_in(source, parts).into_iter().map(Declaration::Entra);
+    reading.declarations.splice(at..at, anew);
+    reading
 }
 
 /// Reads whatever a text declares, in any format.
@@ -119,6 +146,20 @@ fn read_app_identity(source: &SourceText, reading: &mut Reading) {
     reading
         .declarations
         .extend(app_identity::read(source).into_iter().map(Declaration::AppIdentity));
+}
+
+fn read_special_calls(source: &SourceText, reading: &mut Reading) {
+    let calls = special_call::read(source).into_iter().map(Declaration::SpecialCall);
+    reading.declarations.extend(calls);
+}
+
+fn read_documented(source: &SourceText, reading: &mut Reading) {
+    reading.declarations.extend(documented::read(source).map(Declaration::Documented));
+}
+
+fn read_public_secrets(source: &SourceText, reading: &mut Reading) {
+    let secrets = public_client::read(source).into_iter().map(Declaration::PublicSecret);
+    reading.declarations.extend(secrets);
 }
 
 /// What a manifest or a URL asks for is not read a second time as strings; neither is a manifest that is no JSON.

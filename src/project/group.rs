@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::requested::{self, PartFile};
-use super::{Joined, Part, Project, RequestSet};
+use super::{Joined, Part, Project, RequestSet, Stated};
 use crate::catalog::Scopes;
 use crate::finding::{FileId, Place};
 use crate::manifest::extension::{Certainty, ExtensionManifest, Role};
@@ -24,6 +24,8 @@ pub struct Loaded {
     pub declarations: Vec<Declaration>,
     /// The packaging commands in it.
     pub packaging: Vec<Packaging>,
+    /// Other parts of its module, which define what it refers to.
+    pub parts: Vec<Arc<SourceText>>,
 }
 
 /// Which extension manifests the user says belong together: `--manifest-globs`.
@@ -238,7 +240,8 @@ fn extension_project(files: &mut [Loaded], name: String, packs: Vec<Pack>) -> Pr
     sets.shrink_to_fit();
     let folder = parent(&name).to_owned();
     let ProjectFiles { files, parts } = project;
-    Project { name, folder, files, parts, sets, needed: None, code: None }
+    let stated = Stated::default();
+    Project { name, folder, files, parts, sets, needed: None, code: None, stated }
 }
 
 /// Packs that share a file make one project: one repository can pack itself in several ways.

@@ -5,10 +5,14 @@
 //! owns it. A pipeline task owns its files too: they run with the token of a job, whatever an extension asks
 //! for. Files outside of a root belong to it as well where files inside load them.
 
+mod loading;
+
+pub use loading::NotThere;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::group::{join, parent};
+use super::group::parent;
 use super::{Project, RequestSet, SetKind};
 use crate::text::SourceText;
 use crate::usage::scan::{Language, Skipped};
@@ -141,7 +145,7 @@ impl Land {
             return vec![None; projects.len()];
         }
         let manifests: Vec<&Project> =
-            projects.iter().filter(|project| kind(project) != Kind::Url).collect();
+            projects.iter().filter(|project| !matches!(kind(project), Kind::Url)).collect();
         let mut roots: Vec<Option<Unit>> = Vec::new();
         for project in projects {
             let root = |root| Unit { root, in_browser: kind(project) == Kind::Extension };
@@ -161,6 +165,18 @@ impl Land {
             }
         }
         roots
+    }
+
+    /// The sources that documents which tell what to grant speak of: those of the package around each, where no
+    /// project has them or what lies around them.
+    pub fn documented(&self, projects: &[Project], units: &[Option<Unit>]) -> Vec<Option<Unit>> {
+        let taken: Vec<&str> = units.iter().flatten().map(|unit| unit.root.as_str()).collect();
+        let unit = |project: &Project| {
+            let root = self.root_of_code(&project.folder, &[])?;
+            let free = !taken.iter().any(|other| is_inside(&root, other));
+            (project.is_document() && free).then_some(Unit { root, in_browser: false })
+        };
+        projects.iter().map(unit).collect()
     }
 
     fn root_of_manifest(&self, project: &Project, all: &[&Project]) -> Option<String> {
@@ -276,87 +292,7 @@ impl Land {
         });
         beside.next().map(|(name, _)| name.as_str())
     }
-
-    /// The files that a file means by a path; an error where it means a file that is not there.
-    ///
-    /// # Errors
-    /// A path to code that was not read.
-    pub fn loaded<'l>(&'l self, from: &str, path: &str) -> Result<Vec<&'l str>, NotThere> {
-        let path = path.split('?').next().unwrap_or(path);
-        if path.contains('!') {
-            return Ok(Vec::new());
-        }
-        if !path.starts_with('.') {
-            return Ok(self.package(from, path));
-        }
-        let joined = join(parent(from), path);
-        let stem = ENDINGS.iter().find_map(|ending| joined.strip_suffix(ending));
-        let exact = [Some(joined.as_str()), stem].into_iter().flatten();
-        let mut candidates: Vec<String> = exact.clone().map(str::to_owned).collect();
-        for base in exact {
-            candidates.extend(ENDINGS.iter().map(|ending| format!("{base}{ending}")));
-            candidates.extend(ENDINGS.iter().map(|ending| format!("{base}/index{ending}")));
-        }
-        for candidate in &candidates {
-            if let Some((name, _)) = self.files.get_key_value(candidate) {
-                return Ok(vec![name]);
-            }
-        }
-        // Windows and macOS find a file whatever the case of its letters.
-        let known = candidates.iter().find_map(|name| self.in_any_case(name));
-        if let Some(name) = known {
-            return Ok(vec![name]);
-        }
-        let types = |candidate: &String| {
-            self.declarations.contains(&format!("{candidate}.d.ts"))
-                || self.declarations.contains(candidate)
-        };
-        let last = joined.rsplit('/').next().unwrap_or_default();
-        let ending = last.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-        let is_data = ending.is_some_and(|ending| DATA.contains(&ending.as_str()));
-        // A page loads what a build makes.
-        let of_page = self.files.get(from).is_some_and(|f| f.language == Some(Language::Page));
-        if is_data || of_page || candidates.iter().any(types) {
-            Ok(Vec::new())
-        } else {
-            Err(NotThere)
-        }
-    }
 }
-
-impl Land {
-    fn in_any_case(&self, name: &str) -> Option<&str> {
-        let index = self.lower.get_or_init(|| {
-            self.files.keys().map(|name| (name.to_ascii_lowercase(), name.clone())).collect()
-        });
-        index.get(&name.to_ascii_lowercase()).map(String::as_str)
-    }
-
-    /// The files of a package of the same workspace.
-    fn package<'l>(&'l self, from: &str, path: &str) -> Vec<&'l str> {
-        let parts = if path.starts_with('@') { 2 } else { 1 };
-        let end = path.match_indices('/').nth(parts - 1).map_or(path.len(), |(at, _)| at);
-        let Some(folder) = self.names.get(&path[..end]) else { return Vec::new() };
-        if is_inside(from, folder) {
-            return Vec::new();
-        }
-        let files = self.below(folder).filter(|(_, file)| !file.is_test && file.is_in_browser());
-        files.map(|(name, _)| name.as_str()).collect()
-    }
-}
-
-/// A path leads to code that was not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotThere;
-
-/// Endings that code may leave out.
-const ENDINGS: [&str; 10] =
-    [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".html"];
-/// Endings of files that a bundler lets code load and that hold no code.
-const DATA: [&str; 24] = [
-    "css", "scss", "sass", "less", "styl", "json", "json5", "svg", "png", "jpg", "jpeg", "gif",
-    "ico", "webp", "md", "txt", "woff", "woff2", "ttf", "eot", "yaml", "yml", "graphql", "wasm",
-];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {

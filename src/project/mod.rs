@@ -6,6 +6,7 @@ mod group;
 mod land;
 mod outcome;
 mod requested;
+mod stated;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub use group::{Arguments, Loaded, group, join};
 #[cfg(feature = "scan")]
 pub use land::{Land, NotThere, SourceFile, Unit, concerns_azure_devops, lies_beside};
 pub use outcome::Outcome;
+pub use stated::Stated;
 
 use crate::finding::{FileId, Place};
 use crate::manifest::authorize_url::Endpoint;
@@ -40,6 +42,8 @@ pub struct Project {
     pub needed: Option<Needed>,
     /// What the app's own code was found to call, where code belongs to the project.
     pub code: Option<Box<ProjectCode>>,
+    /// What its configuration says of the app.
+    pub stated: Stated,
 }
 
 /// A declaration and the file it stands in.
@@ -183,6 +187,7 @@ impl Project {
             sets: Vec::new(),
             needed: None,
             code: None,
+            stated: Stated::default(),
         }
     }
 
@@ -193,6 +198,12 @@ impl Project {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// Whether it is a document that tells people what to grant, and asks for nothing itself.
+    pub fn is_document(&self) -> bool {
+        let documented = |part: &Part| matches!(part.declaration, Declaration::Documented(_));
+        self.sets.is_empty() && self.parts.first().is_some_and(documented)
     }
 
     /// A text of the project.

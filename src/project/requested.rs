@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::group::{Loaded, parent};
-use super::{Ignored, Joined, Part, Project, Refused, RequestSet, Requested, SetKind};
+use super::{Ignored, Joined, Part, Project, Refused, RequestSet, Requested, SetKind, Stated};
 use crate::catalog::Scopes;
 use crate::finding::{FileId, Place};
 use crate::manifest::authorize_url::{AuthorizeUrl, OF_THE_PROTOCOL};
@@ -113,14 +113,30 @@ pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Projec
     };
     let entra = of(&|d| matches!(d, Declaration::Entra(m) if concerns_azure_devops(m, scopes)));
     let urls = of(&|d| matches!(d, Declaration::AuthorizeUrl(_)));
-    let tokens = of(&|d| matches!(d, Declaration::Token(_) | Declaration::AppIdentity(_)));
+    let tokens = of(&|d| {
+        matches!(
+            d,
+            Declaration::Token(_)
+                | Declaration::AppIdentity(_)
+                | Declaration::SpecialCall(_)
+                | Declaration::PublicSecret(_)
+        )
+    });
     let written = of(&|d| matches!(d, Declaration::Written(_)));
-    for parts in [entra, urls, written, tokens].into_iter().filter(|parts| !parts.is_empty()) {
+    let documented = of(&|d| matches!(d, Declaration::Documented(_)));
+    for parts in
+        [entra, urls, written, tokens, documented].into_iter().filter(|parts| !parts.is_empty())
+    {
         let set = |(at, part): (usize, &Part)| match &part.declaration {
             Declaration::Entra(manifest) => Some(entra_set(at, manifest, scopes)),
             Declaration::AuthorizeUrl(url) => Some(url_set(at, url)),
             Declaration::Written(written) => Some(written_set(at, written)),
-            Declaration::Extension(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => None,
+            Declaration::Extension(_)
+            | Declaration::Token(_)
+            | Declaration::AppIdentity(_)
+            | Declaration::SpecialCall(_)
+            | Declaration::PublicSecret(_)
+            | Declaration::Documented(_) => None,
         };
         let sets = parts.iter().enumerate().filter_map(set).collect();
         let name = file.source.name().to_owned();
@@ -133,6 +149,7 @@ pub(super) fn single_file_projects(file: &Loaded, scopes: &Scopes) -> Vec<Projec
             sets,
             needed: None,
             code: None,
+            stated: Stated::default(),
         });
     }
     projects

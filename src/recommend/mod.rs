@@ -12,7 +12,6 @@ mod forms;
 mod judge;
 mod question;
 mod remarks;
-mod special;
 
 pub use advice::{
     Acceptable, Advice, Choice, Conflict, Disagreement, Reason, Relaxation, RuledOut, Warning,
@@ -21,4 +20,3 @@ pub use asking::{AskedScope, Asking, Permissions, ScopeAdvice, asking, permissio
 pub use decide::decide;
 pub use forms::Form;
 pub use question::{Origin, Profile, Question, UnknownName, resolve};
-pub use special::special_api;

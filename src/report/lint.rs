@@ -185,7 +185,9 @@ impl<'a> Report<'a> {
         let requested: usize = all.map(|set| set.requested.len()).sum();
         let (projects, counts) = (self.projects(), self.counts());
         let files = many(self.files, "file");
-        let mut line = if projects == 0 {
+        let mut line = if projects == 0 && counts.all() > 0 {
+            format!("nothing in {files} asks for scopes: {}", counts.words())
+        } else if projects == 0 {
             // Finding nothing to lint is not the same as finding nothing wrong.
             format!(
                 "nothing in {files} asks for scopes: no manifest, Entra app, authorize URL or scopewise.yaml"

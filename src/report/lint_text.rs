@@ -92,7 +92,7 @@ fn sources(cited: &BTreeSet<&str>, catalog: &Catalog, style: &Style, text: &mut 
 
 fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
     let counts = report.counts();
-    let paint = if report.projects() == 0 {
+    let paint = if report.projects() == 0 && counts.all() == 0 {
         Paint::Strong
     } else if counts.errors > 0 {
         Paint::Error

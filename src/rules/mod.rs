@@ -2,6 +2,7 @@
 
 mod app_role_on_azure_devops;
 mod catalogue_not_request;
+mod documented_scopes_differ;
 mod duplicate_scope;
 mod expired_allowance;
 mod full_access_scope;
@@ -11,6 +12,7 @@ mod hard_coded_token;
 mod high_privilege_scope;
 mod ignored_scopes;
 mod long_lived_token;
+mod mechanism_cannot_call;
 mod missing_scope;
 mod not_public_scope;
 mod over_broad_scope;
@@ -23,6 +25,7 @@ mod rule;
 mod scope_not_in_server_version;
 mod scopes_on_task_only_extension;
 mod scopes_with_app_identity;
+mod secret_in_public_client;
 mod superfluous_extension_data;
 mod undetermined_call;
 mod unknown_permission_id;
@@ -39,13 +42,19 @@ pub(crate) use unknown_scope::is_template;
 pub use unused_allowance::META as UNUSED_ALLOWANCE;
 
 /// Ids of the rules that need to know what the app calls, sorted.
-pub const ABOUT_CALLS: &[&str] =
-    &["missing-scope", "over-broad-scope", "undetermined-call", "unused-scope"];
+pub const ABOUT_CALLS: &[&str] = &[
+    "documented-scopes-differ",
+    "missing-scope",
+    "over-broad-scope",
+    "undetermined-call",
+    "unused-scope",
+];
 
 /// All rules, sorted by id.
 pub const RULES: &[&dyn Rule] = &[
     &app_role_on_azure_devops::AppRoleOnAzureDevOps,
     &catalogue_not_request::CatalogueNotRequest,
+    &documented_scopes_differ::DocumentedScopesDiffer,
     &duplicate_scope::DuplicateScope,
     &expired_allowance::ExpiredAllowance,
     &full_access_scope::FullAccessScope,
@@ -55,6 +64,7 @@ pub const RULES: &[&dyn Rule] = &[
     &high_privilege_scope::HighPrivilegeScope,
     &ignored_scopes::IgnoredScopes,
     &long_lived_token::LongLivedToken,
+    &mechanism_cannot_call::MechanismCannotCall,
     &missing_scope::MissingScope,
     &not_public_scope::NotPublicScope,
     &over_broad_scope::OverBroadScope,
@@ -66,6 +76,7 @@ pub const RULES: &[&dyn Rule] = &[
     &scope_not_in_server_version::ScopeNotInServerVersion,
     &scopes_on_task_only_extension::ScopesOnTaskOnlyExtension,
     &scopes_with_app_identity::ScopesWithAppIdentity,
+    &secret_in_public_client::SecretInPublicClient,
     &superfluous_extension_data::SuperfluousExtensionData,
     &undetermined_call::UndeterminedCall,
     &unknown_permission_id::UnknownPermissionId,

@@ -168,7 +168,12 @@ pub(super) fn anchor(subject: Subject<'_>, set: &RequestSet) -> Option<Place> {
         Declaration::Extension(manifest) => manifest.scopes.first().map(|key| key.key.span),
         Declaration::AuthorizeUrl(url) => Some(url.span),
         Declaration::Written(written) => Some(written.span),
-        Declaration::Entra(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => None,
+        Declaration::Entra(_)
+        | Declaration::Token(_)
+        | Declaration::AppIdentity(_)
+        | Declaration::SpecialCall(_)
+        | Declaration::PublicSecret(_)
+        | Declaration::Documented(_) => None,
     };
     Some(Place { file: part.file, span: span.unwrap_or(Span::new(start, start + 1)) })
 }

@@ -26,7 +26,12 @@ impl Rule for WrongResource {
 
     fn part(&self, subject: Subject<'_>, part: &Part, findings: &mut Vec<Finding>) {
         match &part.declaration {
-            Declaration::Extension(_) | Declaration::Token(_) | Declaration::AppIdentity(_) => {}
+            Declaration::Extension(_)
+            | Declaration::Token(_)
+            | Declaration::AppIdentity(_)
+            | Declaration::SpecialCall(_)
+            | Declaration::PublicSecret(_)
+            | Declaration::Documented(_) => {}
             Declaration::Entra(manifest) => {
                 let wrong = manifest
                     .resources

@@ -39,19 +39,36 @@ pub(super) fn compute(
     needs: &Needs<'_>,
 ) -> Result<(), InputError> {
     let units = land.units(projects);
+    give_all(land, projects, &units, &units, &wants, router, needs)?;
+    // What a document speaks of counts last, so that it takes no file from a project that asks for scopes.
+    let documented = land.documented(projects, &units);
+    let both: Vec<Option<Unit>> = units.iter().chain(&documented).cloned().collect();
+    give_all(land, projects, &documented, &both, &wants, router, needs)
+}
+
+/// Gives each project of a unit what the files of that unit say, where `all` are the units that have files.
+fn give_all(
+    land: &Land,
+    projects: &mut [Project],
+    units: &[Option<Unit>],
+    all: &[Option<Unit>],
+    wants: &impl Fn(&Project) -> bool,
+    router: &Router<'_>,
+    needs: &Needs<'_>,
+) -> Result<(), InputError> {
     let wanted: BTreeSet<&Unit> = projects
         .iter()
-        .zip(&units)
+        .zip(units)
         .filter(|(project, _)| wants(project))
         .filter_map(|(_, unit)| unit.as_ref())
         .collect();
     if wanted.is_empty() {
         return Ok(());
     }
-    let shares = land.shares(&units);
+    let shares = land.shares(all);
     let read = |unit: &&Unit| -> Result<_, InputError> {
         let share = shares.get(unit.root.as_str()).map_or(&[][..], Vec::as_slice);
-        Ok(((*unit).clone(), read(land, unit, share, &units, router)?))
+        Ok(((*unit).clone(), read(land, unit, share, all, router)?))
     };
     let wanted: Vec<&Unit> = wanted.into_iter().collect();
     let found: Result<BTreeMap<Unit, Option<UnitCode<'_>>>, InputError> =

@@ -13,7 +13,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::InputError;
 use crate::engine;
 use crate::manifest::extension::{self, Certainty};
-use crate::project::{Project, RequestSet, group};
+use crate::project::{Project, RequestSet, Stated, group};
 use crate::rules::RULES;
 use crate::text::SourceText;
 
@@ -110,6 +110,7 @@ fn of_text<'c>(source: &Arc<SourceText>, scopes: &'c Scopes) -> Result<Side<'c>,
             sets: vec![RequestSet::listed(&read_list(source, scopes)?)],
             needed: None,
             code: None,
+            stated: Stated::default(),
         });
     }
     Ok(Side::new(source.name(), &projects, scopes))

@@ -13,6 +13,7 @@ use super::{tracked, tree};
 use crate::config::{self, Cover};
 use crate::diagnostic::InputError;
 use crate::engine;
+use crate::manifest::{self, Format};
 use crate::project::Loaded;
 use crate::text::SourceText;
 
@@ -37,6 +38,8 @@ pub(super) struct Found {
     pub(super) too_large: usize,
     /// What the walk came across; collected in repositories only.
     seen: Option<HashSet<PathBuf>>,
+    /// Texts that define what files of their folder refer to, sorted by name.
+    parts: Vec<Arc<SourceText>>,
     /// Where an app's sources can be; collected where `with_code` says so.
     #[cfg(feature = "scan")]
     pub(super) land: super::land::Collected,
@@ -46,6 +49,7 @@ impl Found {
     fn merge(&mut self, other: Self) {
         self.loaded.extend(other.loaded);
         self.configs.extend(other.configs);
+        self.parts.extend(other.parts);
         self.errors.extend(other.errors);
         self.files += other.files;
         self.too_large += other.too_large;
@@ -62,6 +66,8 @@ impl Found {
         self.loaded.dedup_by(|b, a| a.source.name() == b.source.name());
         self.configs.sort_by(|a, b| a.name().cmp(b.name()));
         self.configs.dedup_by(|b, a| a.name() == b.name());
+        self.parts.sort_by(|a, b| a.name().cmp(b.name()));
+        self.parts.dedup_by(|b, a| a.name() == b.name());
         self.errors.sort_by(|a, b| a.message.cmp(&b.message));
     }
 }
@@ -82,6 +88,7 @@ pub(super) fn find(paths: &[PathBuf], with_code: bool) -> Found {
         }
     }
     found.sort();
+    found.join_modules();
     found
 }
 
@@ -112,6 +119,24 @@ fn named_file(path: &Path, found: &mut Found) {
         }
     } else {
         take(source, found);
+        beside(path, found);
+    }
+}
+
+/// The other parts of the module of a file that is named.
+fn beside(path: &Path, found: &mut Found) {
+    let asks = found.loaded.iter().flat_map(|file| &file.declarations);
+    if !asks.into_iter().any(|one| one.format() == Format::Terraform) {
+        return;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let Ok(entries) = folder.unwrap_or(Path::new(".")).read_dir() else { return };
+    for entry in entries.flatten() {
+        let other = path.with_file_name(entry.file_name());
+        let name = display_path(&other);
+        let is_part = |bytes: &Vec<u8>| manifest::is_module_part(&name, bytes);
+        let bytes = read_small(&other).ok().flatten().filter(is_part);
+        found.parts.extend(bytes.and_then(|bytes| files::decode(&name, bytes).ok()));
     }
 }
 
@@ -201,6 +226,22 @@ impl Drop for Bucket<'_> {
 }
 
 impl Found {
+    /// Reads files again that refer to other files of their folder.
+    fn join_modules(&mut self) {
+        let folder = |source: &SourceText| {
+            source.name().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
+        };
+        for file in self.loaded.iter_mut().filter(|_| !self.parts.is_empty()) {
+            let asks = file.declarations.iter().any(|one| one.format() == Format::Terraform);
+            let own = folder(&file.source);
+            let parts = self.parts.iter().filter(|part| asks && folder(part) == own);
+            let parts: Vec<_> = parts.cloned().collect();
+            if !parts.is_empty() {
+                *file = engine::load_in(&file.source, parts).0;
+            }
+        }
+    }
+
     fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) {
         let entry = match entry {
             Ok(entry) => entry,
@@ -248,6 +289,8 @@ impl Found {
                 Ok(source) => self.configs.push(source),
                 Err(error) => self.errors.push(error),
             }
+        } else if manifest::is_module_part(&name, &bytes) {
+            self.parts.extend(files::decode(&name, bytes));
         } else if engine::sniff(&name, &bytes) {
             let names_itself = name_is_manifest(&name);
             match files::decode(&name, bytes) {

@@ -18,6 +18,8 @@ pub struct MechanismSign {
     pub confidence: Confidence,
     /// Where it stands.
     pub position: Position,
+    /// The same in bytes.
+    pub at: usize,
 }
 
 /// Words that stand for a mechanism.
@@ -139,7 +141,14 @@ const ROWS: &[Row] = &[
                 "GetBytes(\":\"",
                 "GetBytes(\":$",
                 "SetBasicAuth(\"\",",
-                "curl -u :",
+                "string.Format(\"{0}:{1}\", \"\",",
+                "GetBytes((\"{0}:{1}\" -f",
+                "-u :",
+                "-u \":$",
+                "-u ':'",
+                "--user :",
+                "--user \":$",
+                "--user ':'",
             ],
         )
     },
@@ -204,7 +213,7 @@ pub fn signs(source: &SourceText) -> Vec<MechanismSign> {
         let places = row.words.iter().filter_map(|word| Some((place(&code, word)?, *word)));
         let Some((at, word)) = places.min() else { continue };
         let (mechanism, confidence) = (row.mechanism, row.confidence);
-        let sign = MechanismSign { mechanism, word, confidence, position: source.position(at) };
+        let sign = MechanismSign { mechanism, word, confidence, position: source.position(at), at };
         match found.iter_mut().find(|(_, known)| known.mechanism == mechanism) {
             Some(known) if (known.1.confidence, at) < (confidence, known.0) => *known = (at, sign),
             Some(_) => {}
@@ -310,6 +319,7 @@ mod tests {
             ),
             ("a.cs", "new VssBasicCredential(string.Empty, pat)", "pat"),
             ("a.sh", "export AZURE_DEVOPS_EXT_PAT=$TOKEN", "pat"),
+            ("a.sh", "curl -s -u \":$PAT\" https://dev.azure.com/o/_apis/projects", "pat"),
             ("a.js", "process.env.SYSTEM_ACCESSTOKEN", "job-token"),
             ("a.yml", "  token: $(System.AccessToken)", "job-token"),
             (

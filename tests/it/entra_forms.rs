@@ -84,6 +84,67 @@ fn terraform_follows_what_stands_in_the_file() {
 }
 
 #[test]
+fn what_is_repeated_over_a_written_list_is_each_read() {
+    let app = |body: &str, rest: &str| {
+        let text = format!(
+            "resource \"azuread_application\" \"a\" {{\n  required_resource_access {{\n    resource_app_id = \"{API}\"\n    {body}\n  }}\n}}\n{rest}"
+        );
+        asked("main.tf", &text).concat()
+    };
+    let dynamic = |each: &str, id: &str| {
+        format!(
+            "dynamic \"resource_access\" {{\n for_each = {each}\n content {{\n id = {id}\n type = \"Scope\"\n }}\n }}"
+        )
+    };
+    for (each, id, expected) in [
+        ("[\"x\", \"y\"]", "resource_access.value", vec!["x|x", "y|y"]),
+        ("toset([\"x\", \"y\"])", "resource_access.key", vec!["x|x", "y|y"]),
+        (
+            "{ a = { id = \"x\" }, b = { id = \"y\" } }",
+            "resource_access.value.id",
+            vec!["x|x", "y|y"],
+        ),
+        ("{ (var.name) = \"x\" }", "resource_access.value", vec!["x|x"]),
+        (
+            "[for n in [\"vso.code\"] : data.azuread_service_principal.d.oauth2_permission_scope_ids[n]]",
+            "resource_access.value",
+            vec!["vso.code|vso.code"],
+        ),
+        ("{ for k, v in { a = \"x\" } : k => v }", "\"${resource_access.value}\"", vec!["x|x"]),
+        ("[]", "resource_access.value", vec![]),
+        ("var.given", "resource_access.value", vec!["?|dynamic"]),
+        ("[for p in var.given : p.id]", "resource_access.value", vec!["?|dynamic"]),
+        (
+            "[for p in [\"x\", \"y\"] : p if p != var.no]",
+            "resource_access.value",
+            vec!["?|dynamic"],
+        ),
+        ("concat([\"x\"], var.more)", "resource_access.value", vec!["?|dynamic"]),
+        ("[\"x\"]", "other.value", vec!["?|other.value"]),
+    ] {
+        assert_eq!(app(&dynamic(each, id), ""), expected, "{each}");
+    }
+    let text = format!(
+        "resource \"azuread_application\" \"a\" {{\n for_each = {{ one = \"x\", two = \"y\" }}\n required_resource_access {{\n resource_app_id = \"{API}\"\n resource_access {{\n id = each.value\n type = \"Scope\"\n }}\n }}\n}}\n"
+    );
+    assert_eq!(asked("main.tf", &text), [vec!["x|x"], vec!["y|y"]]);
+}
+
+#[test]
+fn references_lead_through_the_files_of_a_module() {
+    let gallery = crate::program::scopewise(&["lint", "fixtures/modules/terraform"]).gallery();
+    insta::assert_snapshot!("terraform-module", gallery);
+    let arguments = ["lint", "fixtures/modules/terraform/main.tf", "--format", "github"];
+    let alone = crate::program::scopewise(&arguments);
+    let arguments = ["lint", "fixtures/modules/terraform", "--format", "github"];
+    let whole = crate::program::scopewise(&arguments);
+    let findings = |out: &str| {
+        out.lines().filter(|l| l.starts_with("::")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(findings(&alone.out), findings(&whole.out));
+}
+
+#[test]
 fn references_that_double_end() {
     let mut text = format!(
         "resource \"azuread_application\" \"a\" {{\n required_resource_access {{\n resource_app_id = \"{API}\"\n resource_access = local.a0\n }}\n}}\nlocals {{\n"

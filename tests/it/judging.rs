@@ -39,6 +39,7 @@ pub(crate) fn judge(files: &[(String, String)], as_of: &str) -> Vec<Outcome> {
     let none: &[Arguments] = &[];
     let mut projects = group(loaded, none, catalog.scopes());
     projects.extend(engine::listed_projects(&configs));
+    engine::tell(&mut projects, &configs);
     for (at, config) in configs.iter().enumerate().filter(|(_, config)| !config.uses.is_empty()) {
         let own = projects.iter_mut();
         let own = own.filter(|project| engine::nearest_config(project, &configs) == Some(at));
@@ -53,6 +54,7 @@ pub(crate) fn judge(files: &[(String, String)], as_of: &str) -> Vec<Outcome> {
     };
     let mut outcomes: Vec<Outcome> = projects.into_iter().map(judged).collect();
     outcomes.extend(engine::judge_configs(&configs, &outcomes, as_of, true));
+    engine::drop_silent(&mut outcomes);
     outcomes
 }
 

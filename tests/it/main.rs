@@ -8,6 +8,7 @@
 //! - `code`: whose the code beside manifests is, what it calls, and how sure a claim can be
 //! - `diff`: two requests side by side, and what holds of any two
 //! - `docs`: the pages of the rules are executed
+//! - `documents`: what documents tell people to grant, against the code beside them
 //! - `entra_forms`: app registrations in Terraform, Bicep, PowerShell and commands of the Azure CLI
 //! - `explain`: explanations as the program prints them
 //! - `fixes`: fixes of lists in every layout, in memory and through the program
@@ -45,6 +46,8 @@ mod cli;
 mod code;
 mod diff;
 mod docs;
+#[cfg(feature = "scan")]
+mod documents;
 mod entra_forms;
 mod explain;
 mod fixes;

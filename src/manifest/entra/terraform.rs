@@ -1,16 +1,20 @@
 //! App registrations in Terraform's language: resources of the provider `azuread`, and nested values that
 //! modules make such resources of.
 //!
-//! References are followed within the file: locals, defaults of variables, the ids of service principals.
+//! References are followed within the files of the module: locals, defaults of variables, the ids of service
+//! principals; blocks that are repeated over what is written out are each read.
 //! A permission that is looked up by its name counts as asked for by that name. What depends on anything
 //! else is known only when it is run, and is said to be.
 
 mod evaluate;
+mod iterate;
+
+use std::sync::Arc;
 
 use hcl_edit::structure::{Block, Body, Structure};
 use memchr::memmem;
 
-use self::evaluate::File;
+use self::evaluate::{File, Neighbour};
 use super::tree::{self, Item, Node};
 use super::{AccessType, EntraManifest, Permission, Resource, ResourceAccess};
 use crate::manifest::declaration::{Format, Text};
@@ -30,14 +34,38 @@ pub(in crate::manifest) fn sniff(name: &str, bytes: &[u8]) -> bool {
         && WORDS.iter().any(|word| memmem::find(bytes, word).is_some())
 }
 
+/// Whether a text is another part of a module: it asks for nothing itself, and may define what others refer to.
+pub(in crate::manifest) fn is_part(name: &str, bytes: &[u8]) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let gives = file == "terraform.tfvars" || file.ends_with(".auto.tfvars");
+    let defines = || {
+        [b"locals".as_slice(), b"variable", b"azuread_service_principal"]
+            .iter()
+            .any(|word| memmem::find(bytes, word).is_some())
+    };
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_code = ["tf", "tofu"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+    (gives || is_code && defines()) && !sniff(name, bytes)
+}
+
 /// Every app registration of a file; none where it is not of the language.
 pub(in crate::manifest) fn read(source: &SourceText) -> Vec<EntraManifest> {
+    read_in(source, &[])
+}
+
+/// Every app registration of a file, where the other files of its module are known too.
+pub(in crate::manifest) fn read_in(
+    source: &SourceText,
+    beside: &[Arc<SourceText>],
+) -> Vec<EntraManifest> {
+    let beside: Vec<Neighbour> =
+        beside.iter().filter_map(|other| Neighbour::parse(other)).collect();
     let Ok(body) = hcl_edit::parser::parse_body(source.body()) else { return Vec::new() };
-    let file = File::new(source, &body);
+    let file = File::new(source, &body, &beside);
     let mut manifests: Vec<EntraManifest> = Vec::new();
     // What an app is given by reference belongs to the app, and not to the place where it is written.
     for block in body.blocks().filter(|block| block.has_ident("resource")) {
-        manifests.extend(registration(&file, block));
+        manifests.extend(file.for_each(block, || registration(&file, block)).into_iter().flatten());
     }
     let mut rest = Vec::new();
     for structure in &body {
@@ -53,7 +81,7 @@ pub(in crate::manifest) fn read(source: &SourceText) -> Vec<EntraManifest> {
     }
     for access in found {
         let mut known = manifests.iter().flat_map(|manifest| &manifest.resources);
-        if !known.any(|one| one.span == access.span) {
+        if !known.any(|one| one.span == access.span && one.resource_id == access.resource_id) {
             manifests.push(manifest(None, vec![access]));
         }
     }

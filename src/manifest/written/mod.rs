@@ -70,6 +70,11 @@ impl WrittenScopes {
     }
 }
 
+/// Whether texts of this name are of a language that is read.
+pub(super) fn is_read(name: &str) -> bool {
+    lexer::manner(name).is_some()
+}
+
 /// Whether a text may hold such strings.
 pub fn sniff(name: &str, bytes: &[u8]) -> bool {
     static SCOPE: Lazy<memmem::Finder<'static>> = Lazy::new(|| memmem::Finder::new("vso."));

@@ -50,7 +50,8 @@ pub(super) fn compute(
         let config = engine::nearest_config(project, configs);
         config.is_some_and(|at| configs[at].scan == Some(false))
     };
-    let wants = |project: &Project| project.needed.is_none() && !is_off(project);
+    let asks = |project: &Project| !project.sets.is_empty() || project.is_document();
+    let wants = |project: &Project| asks(project) && project.needed.is_none() && !is_off(project);
     let named: Vec<&PathBuf> = paths.iter().filter(|path| is_named(path)).collect();
     if found.files.is_empty() && named.is_empty() || !projects.iter().any(wants) {
         return Ok(());
@@ -120,7 +121,8 @@ pub(super) fn of_app(path: &Path, session: &Session) -> Result<App, Failure> {
     let mut projects = group(found.loaded, &[], session.catalog.scopes());
     let land = &found.land.land;
     compute(&[path.to_path_buf()], land, &[], &mut projects, session, &graph)?;
-    let mut read: Vec<Project> = projects.into_iter().filter(|p| p.code.is_some()).collect();
+    let mut read: Vec<Project> =
+        projects.into_iter().filter(|p| p.code.is_some() && !p.sets.is_empty()).collect();
     read.dedup_by(|b, a| {
         let root = |project: &Project| project.code.as_ref().map(|code| code.root.clone());
         root(a) == root(b) && asks_as_extension(a) == asks_as_extension(b)

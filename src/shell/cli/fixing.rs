@@ -32,7 +32,7 @@ pub(super) struct Fixing {
 
 /// The files that were read, for linting them again with other texts, and what their projects need.
 pub(super) struct Again {
-    sources: Vec<Arc<SourceText>>,
+    sources: Vec<(Arc<SourceText>, Vec<Arc<SourceText>>)>,
     known: HashMap<(String, Option<Format>), Known>,
 }
 
@@ -145,7 +145,8 @@ fn unproven(name: &str) -> InputError {
 impl Again {
     /// Keeps hold of the texts that were read.
     pub(super) fn new(loaded: &[Loaded]) -> Self {
-        let sources = loaded.iter().map(|file| Arc::clone(&file.source)).collect();
+        let sources =
+            loaded.iter().map(|file| (Arc::clone(&file.source), file.parts.clone())).collect();
         Self { sources, known: HashMap::new() }
     }
 
@@ -166,8 +167,11 @@ impl Again {
     fn loaded(&self, texts: &[&Rewritten]) -> Vec<Loaded> {
         let new: HashMap<&str, &Arc<SourceText>> =
             texts.iter().map(|text| (text.old.name(), &text.new)).collect();
-        let current = self.sources.iter().map(|one| new.get(one.name()).copied().unwrap_or(one));
-        current.map(|source| engine::load(source).0).collect()
+        let current = self.sources.iter().map(|(one, parts)| {
+            let source = new.get(one.name()).copied().unwrap_or(one);
+            engine::load_in(source, parts.clone()).0
+        });
+        current.collect()
     }
 }
 

@@ -193,6 +193,7 @@ fn read(loaded: Vec<Loaded>, args: &Args, configs: &[Config], session: &Session)
     let mut projects = group(loaded, &arguments(args, configs), scopes);
     projects.extend(engine::listed_projects(configs));
     projects.sort_by(|a, b| a.name.cmp(&b.name));
+    engine::tell(&mut projects, configs);
     projects
 }
 
@@ -216,6 +217,7 @@ fn judge(
     };
     let stale = engine::judge_configs(configs, &outcomes, *as_of, complete);
     outcomes.extend(stale);
+    engine::drop_silent(&mut outcomes);
     outcomes
 }
 

@@ -8,13 +8,13 @@ use super::{Ending, Failure, Format, Session, needs};
 use crate::catalog::places::{Step, locate};
 use crate::catalog::{
     Accounts, ActsAs, Api, AppTypeId, Client, Interaction, MechanismId, Platform, RunsOn, Target,
-    Tenants,
+    Tenants, special_api,
 };
 use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::needed::{Needed, Needs};
 use crate::project::ProjectCode;
-use crate::recommend::{Choice, Question, ScopeAdvice, decide, special_api};
+use crate::recommend::{Choice, Question, ScopeAdvice, decide};
 use crate::report::{advice_json, advice_text};
 use crate::rules::RULES;
 use crate::scopes::ScopeGraph;

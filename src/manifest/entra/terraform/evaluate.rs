@@ -1,6 +1,6 @@
 //! Values of a Terraform file, as far as they can be told without running it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use hcl_edit::Span as _;
@@ -8,6 +8,7 @@ use hcl_edit::expr::{
     BinaryOperator, Expression, ForExpr, FuncCall, ObjectKey, Traversal, TraversalOperator,
 };
 use hcl_edit::structure::{Block, Body, Structure};
+use hcl_edit::template::{Element, StringTemplate};
 
 use super::{blocks_of, is_our_name, placed, well_known};
 use crate::manifest::declaration::Text;
@@ -24,40 +25,83 @@ const DEPTH: usize = 24;
 /// A file and what can be referred to in it.
 pub(super) struct File<'f> {
     pub(super) source: &'f SourceText,
-    locals: HashMap<&'f str, &'f Expression>,
-    variables: HashMap<&'f str, &'f Expression>,
-    principals: HashMap<&'f str, &'f Body>,
+    locals: HashMap<&'f str, Defined<'f, Expression>>,
+    variables: HashMap<&'f str, Defined<'f, Expression>>,
+    principals: HashMap<&'f str, Defined<'f, Body>>,
+    /// What names stand for inside of what is repeated, the innermost last.
+    pub(super) bound: RefCell<Vec<(Box<str>, Item)>>,
     budget: Cell<usize>,
     depth: Cell<usize>,
 }
 
+/// What a name of a module stands for.
+struct Defined<'f, T> {
+    what: &'f T,
+    /// Whether it stands in another file of the module.
+    elsewhere: bool,
+}
+
+/// Another file of the module.
+pub(super) struct Neighbour {
+    body: Body,
+    /// Whether it gives values to variables.
+    gives: bool,
+}
+
+impl Neighbour {
+    /// Parses a file; nothing where it is not of the language.
+    pub(super) fn parse(source: &SourceText) -> Option<Self> {
+        let body = hcl_edit::parser::parse_body(source.body()).ok()?;
+        Some(Self { body, gives: source.name().ends_with(".tfvars") })
+    }
+}
+
 impl<'f> File<'f> {
-    pub(super) fn new(source: &'f SourceText, body: &'f Body) -> Self {
-        let locals = blocks_of(body, "locals").flat_map(|block| block.body.attributes());
-        let locals = locals.map(|attribute| (attribute.key.as_str(), &attribute.value)).collect();
-        let variables = blocks_of(body, "variable").filter_map(|block| {
-            let default = block.body.get_attribute("default")?;
-            Some((block.labels.first()?.as_str(), &default.value))
-        });
-        let of_principals =
-            ["data", "resource"].into_iter().flat_map(|ident| blocks_of(body, ident));
-        let principals = of_principals.filter_map(|block| match block.labels.as_slice() {
-            [kind, name] if kind.as_str() == "azuread_service_principal" => {
-                Some((name.as_str(), &block.body))
-            }
-            _ => None,
-        });
-        Self {
+    pub(super) fn new(source: &'f SourceText, body: &'f Body, beside: &'f [Neighbour]) -> Self {
+        let mut file = Self {
             source,
-            locals,
-            variables: variables.collect(),
-            principals: principals.collect(),
+            locals: HashMap::new(),
+            variables: HashMap::new(),
+            principals: HashMap::new(),
+            bound: RefCell::default(),
             budget: Cell::new(BUDGET),
             depth: Cell::new(0),
+        };
+        for other in beside.iter().filter(|other| !other.gives) {
+            file.define(&other.body, true);
         }
+        file.define(body, false);
+        // What is given to a variable counts before its default.
+        for other in beside.iter().filter(|other| other.gives) {
+            let given = other.body.attributes().map(|attribute| {
+                (attribute.key.as_str(), Defined { what: &attribute.value, elsewhere: true })
+            });
+            file.variables.extend(given);
+        }
+        file
     }
 
-    fn span(&self, range: Option<std::ops::Range<usize>>) -> Span {
+    /// Takes what a body defines for the module.
+    fn define(&mut self, body: &'f Body, elsewhere: bool) {
+        let locals = blocks_of(body, "locals").flat_map(|block| block.body.attributes());
+        self.locals.extend(locals.map(|attribute| {
+            (attribute.key.as_str(), Defined { what: &attribute.value, elsewhere })
+        }));
+        self.variables.extend(blocks_of(body, "variable").filter_map(|block| {
+            let default = block.body.get_attribute("default")?;
+            Some((block.labels.first()?.as_str(), Defined { what: &default.value, elsewhere }))
+        }));
+        let of_principals =
+            ["data", "resource"].into_iter().flat_map(|ident| blocks_of(body, ident));
+        self.principals.extend(of_principals.filter_map(|block| match block.labels.as_slice() {
+            [kind, name] if kind.as_str() == "azuread_service_principal" => {
+                Some((name.as_str(), Defined { what: &block.body, elsewhere }))
+            }
+            _ => None,
+        }));
+    }
+
+    pub(super) fn span(&self, range: Option<std::ops::Range<usize>>) -> Span {
         range.map_or(Span::default(), |range| placed(self.source.body_start(), &range))
     }
 
@@ -67,17 +111,14 @@ impl<'f> File<'f> {
         let mut entries: Vec<(Box<str>, Item)> = Vec::new();
         for structure in &block.body {
             match structure {
+                // What a resource is repeated over is not what it holds.
+                Structure::Attribute(attribute)
+                    if attribute.key.as_str() == "for_each" && self.bound("each").is_some() => {}
                 Structure::Attribute(attribute) => {
                     entries.push((attribute.key.as_str().into(), self.item(&attribute.value)));
                 }
                 Structure::Block(inner) if inner.has_ident("dynamic") => {
-                    let Some(name) = inner.labels.first() else { continue };
-                    // How many there are and what is in them depends on the run.
-                    let head = self.span(inner.ident.span());
-                    entries.push((name.as_str().into(), Item::unknown(head)));
-                    // A list that is written where it is used can be read for itself.
-                    let each = inner.body.get_attribute("for_each");
-                    entries.extend(each.map(|each| ("for_each".into(), self.item(&each.value))));
+                    entries.extend(self.dynamic(inner));
                 }
                 Structure::Block(inner) => {
                     entries.push((inner.ident.as_str().into(), self.block(inner)));
@@ -113,11 +154,15 @@ impl<'f> File<'f> {
             Expression::Array(array) => Node::List(array.iter().map(|e| self.item(e)).collect()),
             Expression::Object(object) => {
                 let entry = |(key, value): (&ObjectKey, &hcl_edit::expr::ObjectValue)| {
-                    Some((key_name(key)?, self.item(value.expr())))
+                    (self.key(key), self.item(value.expr()))
                 };
-                Node::Map(object.iter().filter_map(entry).collect())
+                Node::Map(object.iter().map(entry).collect())
             }
             Expression::Traversal(traversal) => self.traversal(traversal, span),
+            Expression::Variable(name) => {
+                self.bound(name.as_str()).map_or(Node::Unknown, |item| item.node)
+            }
+            Expression::StringTemplate(template) => self.template(template),
             Expression::FuncCall(call) => self.call(call),
             Expression::ForExpr(each) => self.each(each),
             _ => Node::Unknown,
@@ -126,6 +171,7 @@ impl<'f> File<'f> {
 
     fn traversal(&self, traversal: &Traversal, span: Span) -> Node {
         let mut steps = Vec::new();
+        let mut at = None;
         for operator in &traversal.operators {
             let step = match operator.value() {
                 TraversalOperator::GetAttr(name) => Some(name.as_str().into()),
@@ -133,9 +179,10 @@ impl<'f> File<'f> {
                 TraversalOperator::Index(Expression::Number(number)) => {
                     Some(number.value().to_string())
                 }
-                TraversalOperator::Index(other) => {
-                    self.item(other).text().map(|t| t.value.to_string())
-                }
+                TraversalOperator::Index(other) => self.item(other).text().map(|text| {
+                    at = self.is_bound(other).then_some(text.span).or(at);
+                    text.value.to_string()
+                }),
                 TraversalOperator::LegacyIndex(number) => Some(number.value().to_string()),
                 _ => None,
             };
@@ -143,11 +190,16 @@ impl<'f> File<'f> {
             steps.push(step);
         }
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+        // What is picked by a name from a list is written where the name is.
+        let span = at.unwrap_or(span);
         let text = |value: &str| Text { value: value.into(), span };
         let root = match &traversal.expr {
             Expression::Variable(name) => name.as_str(),
             other => return descend(self.item(other).node, &steps, span),
         };
+        if let Some(item) = self.bound(root) {
+            return within(item, &steps).node;
+        }
         match (root, steps.as_slice()) {
             ("local", [name, rest @ ..]) => self.follow(self.locals.get(name), rest, span),
             ("var", [name, rest @ ..]) => self.follow(self.variables.get(name), rest, span),
@@ -168,21 +220,45 @@ impl<'f> File<'f> {
         }
     }
 
-    /// What a reference stands for. A text is placed where it is used, since that is what asks.
-    fn follow(&self, to: Option<&&Expression>, steps: &[&str], span: Span) -> Node {
-        let Some(expression) = to else { return Node::Unknown };
-        descend(self.item(expression).node, steps, span)
+    /// What a reference stands for. A text is placed where it is used, since that is what asks, and so is all that
+    /// stands in another file.
+    fn follow(&self, to: Option<&Defined<'_, Expression>>, steps: &[&str], span: Span) -> Node {
+        let Some(to) = to else { return Node::Unknown };
+        let node = descend(self.item(to.what).node, steps, span);
+        if to.elsewhere { placed_at(node, span) } else { node }
     }
 
     /// The id of the application of a service principal.
     fn client(&self, principal: &str) -> Option<Box<str>> {
-        let body = self.principals.get(principal)?;
+        let body = self.principals.get(principal)?.what;
         let id = ["client_id", "application_id"].iter().find_map(|key| body.get_attribute(key));
         if let Some(id) = id {
             return self.item(&id.value).text().map(|text| text.value.clone());
         }
         let name = self.item(&body.get_attribute("display_name")?.value);
         name.text().filter(|name| is_our_name(&name.value)).map(|_| AZURE_DEVOPS.into())
+    }
+
+    /// The key of an entry; empty where it is known only when it is run, since the entry is there all the same.
+    fn key(&self, key: &ObjectKey) -> Box<str> {
+        match key {
+            ObjectKey::Expression(Expression::String(text)) => text.as_str().into(),
+            ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+                name.as_str().into()
+            }
+            ObjectKey::Expression(other) => {
+                self.item(other).text().map(|text| text.value.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// A text that is nothing but one value: `"${local.id}"`.
+    fn template(&self, template: &StringTemplate) -> Node {
+        let mut elements = template.iter();
+        match (elements.next(), elements.next()) {
+            (Some(Element::Interpolation(only)), None) => self.item(&only.expr).node,
+            _ => Node::Unknown,
+        }
     }
 
     /// The id of the application whose service principal an attribute names.
@@ -232,6 +308,9 @@ impl<'f> File<'f> {
 
     /// Permissions picked out of all those of a service principal by their names.
     fn each(&self, each: &ForExpr) -> Node {
+        if let Some(node) = self.repeated(each) {
+            return node;
+        }
         let ends = |expression: &Expression, name: &str| match expression {
             Expression::Traversal(traversal) => matches!(
                 traversal.operators.last().map(hcl_edit::Decorated::value),
@@ -260,13 +339,34 @@ impl<'f> File<'f> {
     }
 }
 
-fn key_name(key: &ObjectKey) -> Option<Box<str>> {
-    match key {
-        ObjectKey::Expression(Expression::String(text)) => Some(text.as_str().into()),
-        ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
-            Some(name.as_str().into())
+/// The value some steps further in, with its own place.
+pub(super) fn within(item: Item, steps: &[&str]) -> Item {
+    let Some((step, rest)) = steps.split_first() else { return item };
+    let span = item.span;
+    let found = match item.node {
+        Node::Map(entries) => {
+            entries.into_iter().rev().find(|(name, _)| &**name == *step).map(|(_, item)| item)
         }
-        ObjectKey::Expression(_) => None,
+        Node::List(mut items) => {
+            let index = step.parse::<usize>().ok().filter(|index| *index < items.len());
+            index.map(|index| items.swap_remove(index))
+        }
+        _ => None,
+    };
+    found.map_or(Item::unknown(span), |item| within(item, rest))
+}
+
+/// A value of another file, placed where it is referred to.
+fn placed_at(node: Node, span: Span) -> Node {
+    let item = |item: Item| Item { node: placed_at(item.node, span), span };
+    match node {
+        Node::Text(text) => Node::Text(Text { span, ..text }),
+        Node::ByName(name) => Node::ByName(Text { span, ..name }),
+        Node::List(items) => Node::List(items.into_iter().map(item).collect()),
+        Node::Map(entries) => {
+            Node::Map(entries.into_iter().map(|(name, one)| (name, item(one))).collect())
+        }
+        node => node,
     }
 }
 

@@ -1,0 +1,127 @@
+//! Calls of the interfaces that only some mechanisms can use: those for personal access tokens, for organizations
+//! and for profiles.
+//!
+//! They are looked for in any text that an app or a script is made of, by their paths: what sends the request need
+//! not be understood to see which interface it is for.
+
+use memchr::memmem;
+use once_cell::sync::Lazy;
+use regex::Regex;
+
+use super::declaration::Text;
+use super::written;
+use crate::catalog::Api;
+use crate::text::{SourceText, Span};
+
+/// How much of an address in front of its path is looked at, in bytes.
+const ADDRESS: usize = 200;
+
+/// A call of an interface that some mechanisms cannot use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpecialCall {
+    /// The interface.
+    pub api: Api,
+    /// The address as it is written, up to the end of its path.
+    pub address: Text,
+}
+
+/// Whether a text may hold such a call.
+pub(super) fn sniff(name: &str, bytes: &[u8]) -> bool {
+    static PATH: Lazy<memmem::Finder<'static>> = Lazy::new(|| memmem::Finder::new("_apis/"));
+    let has = |word: &[u8]| memmem::find(bytes, word).is_some();
+    PATH.find(bytes).is_some()
+        && (has(b"okens/") || has(b"rofile/") || has(b"_apis/accounts") || has(b"_apis/Accounts"))
+        && written::is_read(name)
+}
+
+/// Every such call of a text, in order.
+pub(super) fn read(source: &SourceText) -> Vec<SpecialCall> {
+    static PATH: Lazy<Regex> = Lazy::new(|| {
+        Regex::new(
+            r"(?i-u)/_apis/(?:(tokens/pats)|(accounts)|(profile/profiles)/[!-\x22$-.0->@-~]+?)(?:[?#\s`')}\x22\\]|$)",
+        )
+        .expect("the pattern is constant and valid")
+    });
+    let text = source.text();
+    let call = |found: regex::Captures<'_>| {
+        let whole = found.get(0)?;
+        let named = (1..=3).find_map(|at| Some((at, found.get(at)?)))?;
+        let api = match named.0 {
+            1 => Api::PatLifecycle,
+            2 => Api::Organizations,
+            _ => Api::Profiles,
+        };
+        let start = address_start(text, whole.start());
+        let span = Span::new(start, named.1.end());
+        let address = &text[span.start..span.end];
+        // Other services have accounts as well.
+        let ours = api != Api::Organizations || address.to_ascii_lowercase().contains("vssps");
+        (ours && !is_comment(text, start))
+            .then(|| SpecialCall { api, address: Text { value: address.into(), span } })
+    };
+    PATH.captures_iter(text).filter_map(call).collect()
+}
+
+/// Where the address begins that a path belongs to.
+fn address_start(text: &str, path: usize) -> usize {
+    let least = path.saturating_sub(ADDRESS);
+    let ends =
+        |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'(' | b'=');
+    let bytes = text.as_bytes();
+    let before = (least..path).rev().find(|at| ends(bytes[*at]));
+    let mut start = before.map_or(least, |at| at + 1);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    start
+}
+
+fn is_comment(text: &str, at: usize) -> bool {
+    let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    let head = text[line..at].trim_start();
+    ["//", "#", "*", "/*", "--", "<!--", "'''", "REM "].iter().any(|mark| head.starts_with(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<(Api, String)> {
+        let calls = read(&SourceText::new("a.sh", text));
+        calls.into_iter().map(|call| (call.api, call.address.value.into())).collect()
+    }
+
+    #[test]
+    fn the_interfaces_are_known_by_their_paths() {
+        let cases = [
+            (
+                "curl \"https://vssps.dev.azure.com/$ORG/_apis/tokens/pats?api-version=7.1\"",
+                (Api::PatLifecycle, "https://vssps.dev.azure.com/$ORG/_apis/tokens/pats"),
+            ),
+            (
+                "get(f'{base}/_apis/Profile/Profiles/me')",
+                (Api::Profiles, "{base}/_apis/Profile/Profiles"),
+            ),
+            (
+                "curl https://app.vssps.visualstudio.com/_apis/accounts?memberId=$ID",
+                (Api::Organizations, "https://app.vssps.visualstudio.com/_apis/accounts"),
+            ),
+        ];
+        for (text, (api, address)) in cases {
+            assert_eq!(of(text), [(api, address.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_paths_and_comments_are_none() {
+        for text in [
+            "# https://vssps.dev.azure.com/o/_apis/tokens/pats",
+            "https://example.com/_apis/accounts",
+            "https://app.vssps.visualstudio.com/_apis/accounts/mine",
+            "https://vssps.dev.azure.com/o/_apis/tokens/patsy",
+            "https://app.vssps.visualstudio.com/_apis/profile/profiles",
+        ] {
+            assert_eq!(of(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! What a document tells people to grant is held against the code beside it, and against no other code.
+
+use std::fs;
+
+use crate::program::{root, scopewise, scopewise_in};
+
+fn lint(name: &str) -> crate::program::Said {
+    scopewise(&["lint", &format!("fixtures/documents/{name}")])
+}
+
+#[test]
+fn a_document_is_held_against_the_code_beside_it() {
+    insta::assert_snapshot!("documents-wrong", lint("wrong").gallery());
+}
+
+#[test]
+fn what_agrees_is_about_another_token_or_cannot_be_told_is_left_alone() {
+    for name in ["right", "another-token", "unclear"] {
+        let said = lint(name);
+        assert_eq!(said.code, 0, "{name}: {}", said.out);
+        assert!(!said.out.contains("documented-scopes-differ"), "{name}: {}", said.out);
+    }
+}
+
+#[test]
+fn code_that_a_manifest_claims_is_not_held_against_a_document() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    for name in ["README.md", "main.py", "requirements.txt"] {
+        let text = fs::read(root().join("fixtures/documents/wrong").join(name)).expect("a file");
+        fs::write(at(name), text).expect("written");
+    }
+    let own = scopewise_in(folder.path(), &["lint", "."], b"");
+    assert!(own.out.contains("documented-scopes-differ"), "{}", own.out);
+    let app = r#"{"requiredResourceAccess": [{"resourceAppId": "499b84ac-1321-427f-aa17-267ca6975798",
+      "resourceAccess": [{"id": "5f1d8cdf-acb3-47db-b79d-e0c6f18e262d", "type": "Scope"}]}]}"#;
+    fs::write(at("app.json"), app).expect("written");
+    let claimed = scopewise_in(folder.path(), &["lint", "."], b"");
+    assert!(!claimed.out.contains("documented-scopes-differ"), "{}", claimed.out);
+}
+
+#[test]
+fn line_ends_and_marks_change_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["README.md", "main.py", "requirements.txt"] {
+        let text = fs::read_to_string(root().join("fixtures/documents/wrong").join(name));
+        let text = text.expect("a file").replace("\r\n", "\n").replace('\n', "\r\n");
+        fs::write(folder.path().join(name), format!("\u{feff}{text}")).expect("written");
+    }
+    let arguments = ["lint", ".", "--format", "github"];
+    let windows = scopewise_in(folder.path(), &arguments, b"");
+    let plain = scopewise_in(&root().join("fixtures/documents/wrong"), &arguments, b"");
+    // Names of files begin at the root of the repository, where there is one.
+    assert_eq!(windows.out, plain.out.replace("fixtures/documents/wrong/", ""));
+}
