@@ -9,7 +9,7 @@ use crate::date::AsOf;
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, FileId, Finding, Place, Severity};
 use crate::fix;
-use crate::manifest::written::{Purpose, Standing};
+use crate::manifest::written::{Purpose, Standing, is_sample, standing};
 use crate::manifest::{self, Declaration, packaging};
 use crate::project::{Arguments, Loaded, Outcome, Project, RequestSet, Stated};
 use crate::rules::{ABOUT_CALLS, EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
@@ -88,14 +88,20 @@ pub fn judge(subject: Subject<'_>, configs: &[Config]) -> Judged {
 /// What is asked for in a test or a document need not be what the app asks for, so that no finding about it is
 /// more than possible, and none fails a build.
 fn doubt(project: &Project, findings: &mut [Finding]) {
-    let aside = project.parts.iter().filter_map(|part| match &part.declaration {
-        Declaration::Written(written) if written.standing != Standing::Product => Some(part.file),
-        _ => None,
-    });
-    let aside: BTreeSet<FileId> = aside.collect();
-    for finding in findings.iter_mut().filter(|finding| aside.contains(&finding.place.file)) {
-        finding.confidence = Confidence::Possible;
-        finding.severity = Severity::Note;
+    let files: BTreeSet<FileId> = project
+        .parts
+        .iter()
+        .filter(|part| may_be_aside(&part.declaration))
+        .map(|p| p.file)
+        .collect();
+    for finding in findings.iter_mut().filter(|finding| files.contains(&finding.place.file)) {
+        let name = project.file(finding.place.file).name();
+        if standing(name) != Standing::Product {
+            finding.confidence = Confidence::Possible;
+            finding.severity = Severity::Note;
+        } else if is_sample(name) {
+            finding.confidence = finding.confidence.min(Confidence::Likely);
+        }
     }
     for part in &project.parts {
         let Declaration::Written(written) = &part.declaration else { continue };
@@ -110,6 +116,22 @@ fn doubt(project: &Project, findings: &mut [Finding]) {
                 finding.confidence = finding.confidence.min(Confidence::Likely);
             }
         }
+    }
+}
+
+/// Whether what is declared counts less in a test, a document or a sample. A manifest of an extension says itself what
+/// it is, a token is one wherever it is written, and a document is where people are told what to grant.
+const fn may_be_aside(declaration: &Declaration) -> bool {
+    match declaration {
+        Declaration::Entra(_)
+        | Declaration::AppIdentity(_)
+        | Declaration::Written(_)
+        | Declaration::SpecialCall(_)
+        | Declaration::PublicSecret(_) => true,
+        Declaration::Extension(_)
+        | Declaration::AuthorizeUrl(_)
+        | Declaration::Token(_)
+        | Declaration::Documented(_) => false,
     }
 }
 

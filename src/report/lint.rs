@@ -7,7 +7,7 @@ use crate::baseline::Gone;
 use crate::catalog::Catalog;
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
-use crate::finding::{Confidence, Finding, Place, Severity};
+use crate::finding::{Confidence, Finding, Place, Safety, Severity};
 use crate::fix::Fixed;
 use crate::project::{Outcome, Project};
 use crate::scopes::ScopeGraph;
@@ -213,6 +213,23 @@ impl<'a> Report<'a> {
             let _ = write!(line, "; {} too large to be read", many(self.too_large, "file"));
         }
         line
+    }
+
+    /// How many findings `--fix` can fix, and how many more with `--unsafe`; nothing where there are none.
+    pub(super) fn about_fixes(&self) -> Option<String> {
+        let of = |safety| {
+            let fixes = self.findings().filter_map(|(_, finding)| finding.fix.as_ref());
+            fixes.filter(|fix| fix.safety == safety).count()
+        };
+        let many = |count| many(count, "finding");
+        match (of(Safety::Safe), of(Safety::Unsafe)) {
+            (0, 0) => None,
+            (0, more) => Some(format!("{} with `--fix --unsafe`", many(more))),
+            (safe, 0) => Some(format!("{} with `--fix`", many(safe))),
+            (safe, more) => {
+                Some(format!("{} with `--fix`, {more} more with `--fix --unsafe`", many(safe)))
+            }
+        }
     }
 
     /// What the code was found to call, in a line; that there is none is said too, since it means that nobody

@@ -102,6 +102,9 @@ fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
         Paint::Good
     };
     let _ = writeln!(text, "{}", style.paint(paint, report.summary()));
+    if let Some(line) = report.about_fixes() {
+        let _ = writeln!(text, "{}", style.wrap("can be fixed: ", &line));
+    }
     for line in report.about_baseline() {
         let _ = writeln!(text, "{}", style.wrap("baseline: ", &line));
     }

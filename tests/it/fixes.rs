@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
-use std::fmt::Write as _;
-use std::path::Path;
 
 use proptest::prelude::*;
 use scopewise::catalog::{Catalog, ScopeStatus};
@@ -12,7 +10,6 @@ use scopewise::fix::{Ended, until_stable};
 use scopewise::scopes::{ScopeGraph, ScopeId, ScopeSet};
 
 use crate::judging::{TODAY, judge};
-use crate::program::{root, scopewise_in};
 
 /// Fixes texts that lie together in one folder.
 fn fix(files: &[(String, String)], unsafe_too: bool) -> (Vec<(String, String)>, Ended) {
@@ -316,94 +313,4 @@ proptest! {
         }
         prop_assert_eq!(before, now);
     }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-/// Every file below a folder, with its bytes.
-fn contents(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(contents(&path));
-        } else {
-            found.push((path.clone(), std::fs::read(&path).unwrap()));
-        }
-    }
-    found.sort();
-    found
-}
-
-#[test]
-fn the_program_shows_then_writes_then_is_silent() {
-    let folder = tempfile::tempdir().unwrap();
-    for fixtures in ["manifests", "projects"] {
-        copy(&root().join("fixtures").join(fixtures), &folder.path().join(fixtures));
-    }
-    let run = |arguments: &[&str]| scopewise_in(folder.path(), arguments, b"");
-    let before = contents(folder.path());
-    let mut gallery = String::new();
-    for arguments in [["lint", "--diff"].as_slice(), &["lint", "--diff", "--unsafe"]] {
-        let said = run(arguments);
-        writeln!(gallery, "$ scopewise {}\n{}", arguments.join(" "), said.gallery()).unwrap();
-        assert_eq!(said.code, run(&["lint"]).code, "showing is no fixing");
-    }
-    assert_eq!(before, contents(folder.path()), "nothing is written");
-    insta::assert_snapshot!("fixes-diff", gallery);
-
-    let lint: serde_json::Value =
-        serde_json::from_str(&run(&["lint", "--format", "json"]).out).unwrap();
-    let safe = |lint: &serde_json::Value| {
-        let projects = lint["projects"].as_array().unwrap().iter();
-        let findings = projects.flat_map(|project| project["findings"].as_array().unwrap());
-        findings.filter(|f| f["fix"]["safety"] == "safe").count()
-    };
-    assert!(safe(&lint) > 10);
-    let fixed: serde_json::Value =
-        serde_json::from_str(&run(&["lint", "--fix", "--format", "json"]).out).unwrap();
-    assert!(fixed["fixed"].as_array().unwrap().len() >= safe(&lint));
-    assert_eq!(safe(&fixed), 0);
-    let after = contents(folder.path());
-    assert_eq!(after.len(), before.len(), "no file is left over");
-    let again = run(&["lint", "--fix", "--diff"]);
-    assert!(again.out.starts_with("nothing that would be fixed ("), "{}", again.out);
-    assert_eq!(run(&["lint", "--fix"]).out, run(&["lint"]).out);
-    assert_eq!(after, contents(folder.path()), "fixing twice changes nothing");
-}
-
-#[test]
-fn what_cannot_be_written_is_refused_and_stays() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("vss-extension.json");
-    let text = format!("{HEAD} \"scopes\": [\"vso.work\", \"vso.work\"]}}");
-    std::fs::write(&path, &text).unwrap();
-    let run =
-        |arguments: &[&str], input: &str| scopewise_in(folder.path(), arguments, input.as_bytes());
-    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
-    permissions.set_readonly(true);
-    std::fs::set_permissions(&path, permissions).unwrap();
-    let read_only = run(&["lint", "--fix"], "");
-    assert_eq!(read_only.code, 2);
-    assert!(read_only.out.contains("duplicate-scope"), "it still stands: {}", read_only.out);
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
-    let gallery = [
-        read_only,
-        run(&["lint", "--fix", "-"], &text),
-        run(&["lint", "--unsafe"], ""),
-        run(&["lint", "--diff", "-"], &text),
-    ];
-    let gallery: Vec<String> = gallery.iter().map(crate::program::Said::gallery).collect();
-    insta::assert_snapshot!("fixes-refused", gallery.join("\n"));
 }

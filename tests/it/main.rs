@@ -11,8 +11,10 @@
 //! - `documents`: what documents tell people to grant, against the code beside them
 //! - `entra_forms`: app registrations in Terraform, Bicep, PowerShell and commands of the Azure CLI
 //! - `explain`: explanations as the program prints them
+//! - `fix_files`: fixes through the program: shown, written, and the same in every form
 //! - `fixes`: fixes of lists in every layout, in memory and through the program
 //! - `graph`: what scopes include, and how closures behave on random graphs
+//! - `hostile`: nothing in a file speaks through the forms of the answer
 //! - `judging`: the pipeline without a file system, for the other modules
 //! - `layers`: the arrows between modules point down
 //! - `manifest_merge`: packaging commands, and the packager's merge
@@ -50,8 +52,10 @@ mod docs;
 mod documents;
 mod entra_forms;
 mod explain;
+mod fix_files;
 mod fixes;
 mod graph;
+mod hostile;
 mod judging;
 mod layers;
 mod manifest;

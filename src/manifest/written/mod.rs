@@ -19,7 +19,7 @@ use super::authorize_url::UrlScope;
 use super::declaration::{Request, Text};
 use crate::text::{SourceText, Span};
 
-pub use purpose::{Purpose, Standing};
+pub use purpose::{Purpose, Standing, is_sample, standing};
 
 /// Scopes that are asked for together in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -60,7 +60,7 @@ const NEAR: usize = 400;
 const FAR: usize = 3000;
 
 /// What kind of file a name means.
-pub(super) fn standing(name: &str) -> Standing {
+pub fn standing(name: &str) -> Standing {
     static TEST: Lazy<Regex> = Lazy::new(|| {
         Regex::new(concat!(
             r"(?i-u)(?:^|/)(?:tests?|__tests__|__mocks__|mocks|spec|specs|e2e|testdata|[!-.0-~ ]+\.tests?)/",
@@ -81,6 +81,17 @@ pub(super) fn standing(name: &str) -> Standing {
     } else {
         Standing::Product
     }
+}
+
+/// Whether a file lies among samples: people copy them, and no app of its own need be behind one.
+pub fn is_sample(name: &str) -> bool {
+    let folders = name.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let is = |folder: &str| {
+        ["sample", "samples", "example", "examples", "demo", "demos"]
+            .iter()
+            .any(|known| folder.eq_ignore_ascii_case(known))
+    };
+    folders.split('/').any(is)
 }
 
 /// What a group of strings asks for.
