@@ -7,7 +7,9 @@ use crate::baseline::Gone;
 use crate::catalog::Catalog;
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
-use crate::finding::{Confidence, Finding, Place, Safety, Severity};
+#[cfg(feature = "cli")]
+use crate::finding::Safety;
+use crate::finding::{Confidence, Finding, Place, Severity};
 use crate::fix::Fixed;
 use crate::project::{Outcome, Project};
 use crate::scopes::ScopeGraph;
@@ -216,6 +218,7 @@ impl<'a> Report<'a> {
     }
 
     /// How many findings `--fix` can fix, and how many more with `--unsafe`; nothing where there are none.
+    #[cfg(feature = "cli")]
     pub(super) fn about_fixes(&self) -> Option<String> {
         let of = |safety| {
             let fixes = self.findings().filter_map(|(_, finding)| finding.fix.as_ref());

@@ -104,7 +104,8 @@ fn what_cannot_be_written_is_refused_and_stays() {
 /// The place in a text of a line and a column of a SARIF region, which counts in UTF-16.
 fn offset(text: &str, line: &Value, column: &Value) -> usize {
     let body = text.trim_start_matches('\u{feff}');
-    let (line, column) = (line.as_u64().unwrap() as usize, column.as_u64().unwrap() as usize);
+    let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let (line, column) = (number(line), number(column));
     let start: usize = body.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let mut units = 1;
     let inside = body[start..].char_indices().find(|(_, letter)| {
