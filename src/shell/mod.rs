@@ -7,6 +7,7 @@ pub mod files;
 mod git;
 #[cfg(feature = "scan")]
 mod land;
+mod modules;
 #[cfg(feature = "scan")]
 mod nearer;
 #[cfg(feature = "scan")]

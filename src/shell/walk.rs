@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::files::{self, MANIFEST_LIMIT, display_path};
-use super::{tracked, tree};
+use super::{modules, tracked, tree};
 use crate::config::{self, Cover};
 use crate::diagnostic::InputError;
 use crate::engine;
-use crate::manifest::{self, Format};
+use crate::manifest;
 use crate::project::Loaded;
 use crate::text::SourceText;
 
@@ -88,7 +88,7 @@ pub(super) fn find(paths: &[PathBuf], with_code: bool) -> Found {
         }
     }
     found.sort();
-    found.join_modules();
+    modules::join(&mut found.loaded, &found.parts);
     found
 }
 
@@ -119,24 +119,7 @@ fn named_file(path: &Path, found: &mut Found) {
         }
     } else {
         take(source, found);
-        beside(path, found);
-    }
-}
-
-/// The other parts of the module of a file that is named.
-fn beside(path: &Path, found: &mut Found) {
-    let asks = found.loaded.iter().flat_map(|file| &file.declarations);
-    if !asks.into_iter().any(|one| one.format() == Format::Terraform) {
-        return;
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let Ok(entries) = folder.unwrap_or(Path::new(".")).read_dir() else { return };
-    for entry in entries.flatten() {
-        let other = path.with_file_name(entry.file_name());
-        let name = display_path(&other);
-        let is_part = |bytes: &Vec<u8>| manifest::is_module_part(&name, bytes);
-        let bytes = read_small(&other).ok().flatten().filter(is_part);
-        found.parts.extend(bytes.and_then(|bytes| files::decode(&name, bytes).ok()));
+        found.parts.extend(modules::beside(path, &found.loaded));
     }
 }
 
@@ -226,22 +209,6 @@ impl Drop for Bucket<'_> {
 }
 
 impl Found {
-    /// Reads files again that refer to other files of their folder.
-    fn join_modules(&mut self) {
-        let folder = |source: &SourceText| {
-            source.name().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
-        };
-        for file in self.loaded.iter_mut().filter(|_| !self.parts.is_empty()) {
-            let asks = file.declarations.iter().any(|one| one.format() == Format::Terraform);
-            let own = folder(&file.source);
-            let parts = self.parts.iter().filter(|part| asks && folder(part) == own);
-            let parts: Vec<_> = parts.cloned().collect();
-            if !parts.is_empty() {
-                *file = engine::load_in(&file.source, parts).0;
-            }
-        }
-    }
-
     fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) {
         let entry = match entry {
             Ok(entry) => entry,
@@ -289,14 +256,21 @@ impl Found {
                 Ok(source) => self.configs.push(source),
                 Err(error) => self.errors.push(error),
             }
-        } else if manifest::is_module_part(&name, &bytes) {
-            self.parts.extend(files::decode(&name, bytes));
-        } else if engine::sniff(&name, &bytes) {
-            let names_itself = name_is_manifest(&name);
-            match files::decode(&name, bytes) {
-                Err(_) if !names_itself => {}
-                source => take(source, self),
-            }
+            return;
+        }
+        let (declares, is_part) =
+            (engine::sniff(&name, &bytes), manifest::is_module_part(&name, &bytes));
+        if !declares && !is_part {
+            return;
+        }
+        let source = files::decode(&name, bytes);
+        if is_part {
+            self.parts.extend(source.as_ref().ok().cloned());
+        }
+        match source {
+            Err(_) if !name_is_manifest(&name) => {}
+            source if declares => take(source, self),
+            _ => {}
         }
     }
 
