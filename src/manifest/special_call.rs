@@ -56,7 +56,7 @@ pub(super) fn read(source: &SourceText) -> Vec<SpecialCall> {
         let address = &text[span.start..span.end];
         // Other services have accounts as well.
         let ours = api != Api::Organizations || address.to_ascii_lowercase().contains("vssps");
-        (ours && !is_comment(text, start))
+        (ours && !is_comment(text, start) && !is_told(source.name(), text, start))
             .then(|| SpecialCall { api, address: Text { value: address.into(), span } })
     };
     PATH.captures_iter(text).filter_map(call).collect()
@@ -74,6 +74,19 @@ fn address_start(text: &str, path: usize) -> usize {
         start += 1;
     }
     start
+}
+
+/// Whether an address is told to a person: inside of a sentence, or in what a script writes out.
+fn is_told(name: &str, text: &str, at: usize) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let head = text[line..at].trim_start().to_ascii_lowercase();
+    let writes = ["echo", "printf", "write-host", "write-output", "write-warning", "write-error"];
+    // In a script a word needs no quotes.
+    let is_script = ["sh", "bash", "zsh", "ps1", "psm1", "cmd", "bat", "yml", "yaml", ""]
+        .contains(&ending.as_str());
+    writes.iter().any(|word| head.starts_with(word))
+        || !is_script && text[..at].ends_with(char::is_whitespace)
 }
 
 fn is_comment(text: &str, at: usize) -> bool {
@@ -110,6 +123,16 @@ mod tests {
         for (text, (api, address)) in cases {
             assert_eq!(of(text), [(api, address.to_owned())], "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_person_is_told_is_no_call() {
+        let told = SourceText::new(
+            "a.cs",
+            "Console.WriteLine(\"see https://vssps.dev.azure.com/o/_apis/tokens/pats\");",
+        );
+        assert_eq!(read(&told), []);
+        assert_eq!(of("echo https://vssps.dev.azure.com/o/_apis/tokens/pats"), []);
     }
 
     #[test]

@@ -112,14 +112,14 @@ fn what_is_repeated_over_a_written_list_is_each_read() {
         ),
         ("{ for k, v in { a = \"x\" } : k => v }", "\"${resource_access.value}\"", vec!["x|x"]),
         ("[]", "resource_access.value", vec![]),
-        ("var.given", "resource_access.value", vec!["?|dynamic"]),
-        ("[for p in var.given : p.id]", "resource_access.value", vec!["?|dynamic"]),
+        ("var.given", "resource_access.value", vec!["?|resource_access.value"]),
+        ("[for p in var.given : p.id]", "resource_access.value", vec!["?|resource_access.value"]),
         (
             "[for p in [\"x\", \"y\"] : p if p != var.no]",
             "resource_access.value",
-            vec!["?|dynamic"],
+            vec!["?|resource_access.value"],
         ),
-        ("concat([\"x\"], var.more)", "resource_access.value", vec!["?|dynamic"]),
+        ("concat([\"x\"], var.more)", "resource_access.value", vec!["?|resource_access.value"]),
         ("[\"x\"]", "other.value", vec!["?|other.value"]),
     ] {
         assert_eq!(app(&dynamic(each, id), ""), expected, "{each}");

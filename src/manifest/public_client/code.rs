@@ -127,6 +127,33 @@ fn bundled(text: &str, found: &mut Vec<PublicClientSecret>) {
 fn is_comment(text: &str, at: usize) -> bool {
     let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
     let head = text[line..at].trim_start();
-    ["//", "#", "*", "/*", "--", "<!--"].iter().any(|mark| head.starts_with(mark))
+    let in_block = || text[..at].rfind("/*").is_some_and(|open| !text[open..at].contains("*/"));
+    ["//", "#", "*", "--", "<!--"].iter().any(|mark| head.starts_with(mark))
         || head.contains(" //")
+        || in_block()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_counts_where_the_public_client_is_given_it() {
+        let found = |text: &str| {
+            let all = read(&SourceText::new("a.ts", text));
+            all.into_iter().map(|one| one.secret.value.to_string()).collect::<Vec<_>>()
+        };
+        for (text, expected) in [
+            ("new PublicClientApplication({ auth: { clientSecret: s } })", vec!["clientSecret"]),
+            ("new PublicClientApplication({ auth: { /* clientSecret: s */ } })", vec![]),
+            ("new PublicClientApplication({ auth: { clientSecret: undefined } })", vec![]),
+            ("new ConfidentialClientApplication({ auth: { clientSecret: s } })", vec![]),
+            ("PublicClientApplication(x); var y = { clientSecret: s };", vec![]),
+            ("PublicClientApplicationBuilder.Create(x).Build(); b.WithClientSecret(s)", vec![]),
+            ("import.meta.env.VITE_ADO_CLIENT_SECRET", vec!["VITE_ADO_CLIENT_SECRET"]),
+            ("process.env.AZDO_CLIENT_SECRET", vec![]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
 }

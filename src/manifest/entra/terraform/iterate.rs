@@ -75,7 +75,7 @@ impl File<'_> {
         done
     }
 
-    /// The blocks that a dynamic block makes; where nobody can tell, one of which nothing is known.
+    /// The blocks that a dynamic block makes; where nobody can tell how many, one with elements that are not known.
     pub(super) fn dynamic(&self, block: &Block) -> Vec<(Box<str>, Item)> {
         let Some(label) = block.labels.first().map(hcl_edit::structure::BlockLabel::as_str) else {
             return Vec::new();
@@ -92,9 +92,13 @@ impl File<'_> {
             });
             return made.collect();
         }
-        // How many there are and what is in them depends on the run.
+        // How many there are is known only when it is run; what does not depend on an element can be told.
         let head = self.span(block.ident.span());
-        let mut entries = vec![(label.into(), Item::unknown(head))];
+        let one = content.map_or(Item::unknown(head), |content| {
+            let bound = vec![(iterator.unwrap_or(label).into(), Item::unknown(head))];
+            self.with(bound, || self.block(content))
+        });
+        let mut entries = vec![(label.into(), one)];
         // A list that is written where it is used can be read for itself.
         entries.extend(each.map(|each| ("for_each".into(), each)));
         entries
