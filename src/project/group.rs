@@ -49,7 +49,8 @@ impl Arguments {
 struct Pack {
     manifests: Vec<usize>,
     overrides: Option<usize>,
-    inline: Option<(Arc<SourceText>, ExtensionManifest)>,
+    /// Rare, and larger than all else here: there is a pack for nearly every manifest.
+    inline: Option<Box<(Arc<SourceText>, ExtensionManifest)>>,
     json5: bool,
     /// The command's file and place.
     command: Option<(usize, Span)>,
@@ -139,7 +140,8 @@ impl<'a> Grouping<'a> {
                 pack.inline = command
                     .inline_override
                     .as_deref()
-                    .and_then(|json| inline(self.files[at].source.name(), json));
+                    .and_then(|json| inline(self.files[at].source.name(), json))
+                    .map(Box::new);
                 pack.json5 = command.json5;
                 return Some(pack);
             }
@@ -229,7 +231,10 @@ fn extension_project(files: &mut [Loaded], name: String, packs: Vec<Pack>) -> Pr
             (JoinedBy::Assumed, _) => Joined::Assumed,
             _ => Joined::Alone,
         };
-        let inline = pack.inline.map(|(source, manifest)| project.inline_part(&source, manifest));
+        let inline = pack.inline.map(|inline| {
+            let (source, manifest) = *inline;
+            project.inline_part(&source, manifest)
+        });
         let manifests = pack.manifests.iter().map(|at| project.part(files, *at)).collect();
         let overrides = pack.overrides.map(|at| project.part(files, at));
         let parts = PartFile { manifests, overrides, inline, json5: pack.json5 };
@@ -254,7 +259,8 @@ fn connected(packs: Vec<Pack>) -> Vec<Vec<Pack>> {
         found.sort_unstable();
         found.dedup();
         let into = found.first().copied().unwrap_or_else(|| {
-            groups.push(Vec::new());
+            // Nearly every group stays one pack; a list that grows by itself takes room for four.
+            groups.push(Vec::with_capacity(1));
             groups.len() - 1
         });
         for other in found.into_iter().skip(1) {

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::Parser;
@@ -115,7 +115,7 @@ fn written(toolchain: &str, counts: &[(&str, u64)]) -> String {
 }
 
 /// Builds the program that does the work, optimised but for what takes long to build.
-fn build(root: &Path) -> Result<String, String> {
+pub(crate) fn build(root: &Path) -> Result<String, String> {
     let built = Command::new("cargo")
         .args(["build", "--quiet", "--locked", "--profile", "counts", "--package", "counts"])
         .current_dir(root)
@@ -124,9 +124,13 @@ fn build(root: &Path) -> Result<String, String> {
     if !built.success() {
         return Err("the work to count does not build".to_owned());
     }
+    Ok(target(root).join("counts").join("counts").to_string_lossy().into_owned())
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR");
-    let target = target.map_or_else(|| root.join("target"), Into::into);
-    Ok(target.join("counts").join("counts").to_string_lossy().into_owned())
+    target.map_or_else(|| root.join("target"), Into::into)
 }
 
 /// The instructions of doing a piece of work once.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod counts;
 mod fuzz;
 mod refresh;
@@ -18,6 +19,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Measure the program as it is shipped beside its peers
+    Bench(bench::Args),
     /// Count the instructions of what has to stay fast, and fail where a count grew by more than 10 %
     Counts(counts::Args),
     /// Run the fuzz targets for a while
@@ -30,6 +33,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     match Cli::parse().chore {
+        Chore::Bench(args) => bench::run(&args),
         Chore::Counts(args) => counts::run(&args),
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Refresh(args) => refresh::run(&args),

@@ -59,6 +59,7 @@ fn all(args: &Args) -> Result<bool, String> {
     let host = host()?;
     let built = Command::new("cargo")
         .args(["build", "--release", "--locked", "--target", &host])
+        .args(args.targets.iter().flat_map(|target| ["--bin", target]))
         .current_dir(&folder)
         .env("RUSTFLAGS", FLAGS)
         .status()
