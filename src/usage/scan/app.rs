@@ -1,9 +1,12 @@
 //! The files of an app joined: who loads whom, who calls what, which names are shared.
 
-use std::collections::HashMap;
+mod files;
+
+use std::cell::RefCell;
 
 use super::idiom::{Family, Idiom, Root};
-use super::model::{ClassId, Export, Expr, ExprId, FunctionId, Module};
+use super::maps::HashMap;
+use super::model::{ClassId, Expr, ExprId, FunctionId, Module};
 use super::namespaces::Types;
 use super::parts::Parts;
 use super::value::{ModuleId, Spot};
@@ -13,12 +16,16 @@ const DEEPEST_CLASS: usize = 8;
 
 /// What a name stands for that a file shares.
 type Shared = (ModuleId, Vec<ExprId>);
+/// Paths as a file writes them, and the only file that each can mean.
+type Paths = HashMap<Box<str>, Option<ModuleId>>;
 
 /// An app.
 pub(super) struct App {
     /// What the languages of the app take for granted.
     pub(super) idiom: &'static dyn Idiom,
     modules: Vec<Module>,
+    /// What each file means by the paths that were asked for.
+    found: Vec<RefCell<Paths>>,
     /// The path of each file without its ending, in lower case.
     paths: Vec<String>,
     /// Files by that path.
@@ -53,16 +60,17 @@ impl App {
         let mut app = Self {
             idiom,
             modules,
+            found: Vec::new(),
             paths: Vec::new(),
-            by_path: HashMap::new(),
-            by_stem: HashMap::new(),
-            by_end: HashMap::new(),
-            calls: HashMap::new(),
-            writes: HashMap::new(),
-            functions: HashMap::new(),
-            shared: HashMap::new(),
-            names: HashMap::new(),
-            places: HashMap::new(),
+            by_path: HashMap::default(),
+            by_stem: HashMap::default(),
+            by_end: HashMap::default(),
+            calls: HashMap::default(),
+            writes: HashMap::default(),
+            functions: HashMap::default(),
+            shared: HashMap::default(),
+            names: HashMap::default(),
+            places: HashMap::default(),
             roots,
             parts: Parts::default(),
             types: Types::default(),
@@ -79,19 +87,18 @@ impl App {
                 if let Expr::Call { callee, .. } = module.expr(*call)
                     && let Some(name) = module.called_name(*callee)
                 {
-                    app.calls.entry(name.to_owned()).or_default().push((at, *call));
+                    put(&mut app.calls, name, (at, *call));
                     if let Some(name) = imported_as(module, *callee).filter(|real| *real != name) {
-                        app.calls.entry(name.to_owned()).or_default().push((at, *call));
+                        put(&mut app.calls, name, (at, *call));
                     }
                 }
             }
             for (object, name, value) in &module.writes {
-                let of_name = app.writes.entry(module.text(*name).to_owned()).or_default();
-                of_name.push(((at, *object), (at, *value)));
+                put(&mut app.writes, module.text(*name), ((at, *object), (at, *value)));
             }
             for (name, function) in named_functions(module) {
-                app.names.entry((at, function)).or_default().push(name.clone());
-                app.functions.entry(name).or_default().push((at, function));
+                app.names.entry((at, function)).or_default().push(name.to_owned());
+                put(&mut app.functions, name, (at, function));
             }
             if module.shares_names {
                 let place = idiom.neighbourhood(&module.name);
@@ -122,12 +129,13 @@ impl App {
                 Some(idiom.neighbourhood(&app.module(other).name).to_owned())
             }
         });
+        app.found.resize_with(app.modules.len(), RefCell::default);
         app
     }
 
     /// A class without a constructor has that of the class that it extends, which is called by both names.
     fn name_inherited_constructors(&mut self) {
-        let mut by_name: HashMap<&str, Vec<(ModuleId, ClassId)>> = HashMap::new();
+        let mut by_name: HashMap<&str, Vec<(ModuleId, ClassId)>> = HashMap::default();
         let mut all = Vec::new();
         for (at, module) in (0..).map(ModuleId).zip(&self.modules) {
             for (name, class) in classes(module) {
@@ -252,72 +260,10 @@ impl App {
         self.names.get(&(module, function)).map_or(&[], Vec::as_slice)
     }
 
-    /// The file that another one means by a path: nothing for a package.
-    pub(super) fn find(&self, from: ModuleId, path: &str) -> Option<ModuleId> {
-        let candidates = self.candidates(from, path);
-        if let [one] = candidates[..] { Some(one) } else { None }
-    }
-
-    /// Every file that another one can mean by a path.
-    pub(super) fn candidates(&self, from: ModuleId, path: &str) -> Vec<ModuleId> {
-        self.idiom.candidates(self, from, path)
-    }
-
-    /// The file of this path, which has no ending and is in lower case.
-    pub(super) fn by_path(&self, path: &str) -> Option<ModuleId> {
-        self.by_path.get(path).copied()
-    }
-
-    /// The files whose path ends with this word, which has no ending and is in lower case.
-    pub(super) fn by_stem(&self, stem: &str) -> &[ModuleId] {
-        self.by_stem.get(stem).map_or(&[], Vec::as_slice)
-    }
-
-    /// The files whose path, which has no ending and is in lower case, is this one or ends with it.
-    pub(super) fn by_tail<'a>(&'a self, tail: &'a str) -> impl Iterator<Item = ModuleId> + 'a {
-        let known = if tail.contains('/') {
-            self.by_end.get(last_two(tail)).map_or(&[][..], Vec::as_slice)
-        } else {
-            self.by_stem(tail)
-        };
-        known.iter().copied().filter(move |at| {
-            let before = self.paths[at.0 as usize].strip_suffix(tail);
-            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
-        })
-    }
-
     /// What a name means that its file does not declare, where the files of a page share their names.
     pub(super) fn shared(&self, from: ModuleId, name: &str) -> &[Shared] {
         let place = self.idiom.neighbourhood(&self.module(from).name).to_owned();
         self.shared.get(&(place, name.to_owned())).map_or(&[], Vec::as_slice)
-    }
-
-    /// What a file offers under a name; the depth ends circles.
-    pub(super) fn exported(&self, at: ModuleId, name: &str, depth: u8) -> Vec<Spot> {
-        let module = self.module(at);
-        let mut found = Vec::new();
-        for export in &module.exports {
-            match export {
-                Export::Value(own, value) if module.text(*own) == name => found.push((at, *value)),
-                Export::All(path) if depth > 0 => {
-                    if let Some(other) = self.find(at, path) {
-                        found.extend(self.exported(other, name, depth - 1));
-                    }
-                }
-                _ => {}
-            }
-        }
-        found
-    }
-
-    /// What a file is as a whole, where it says so.
-    pub(super) fn whole(&self, at: ModuleId) -> Vec<Spot> {
-        let exports = self.module(at).exports.iter();
-        let whole = exports.filter_map(|export| match export {
-            Export::Whole(value) => Some((at, *value)),
-            _ => None,
-        });
-        whole.collect()
     }
 
     /// Whether a function constructs the objects in one of whose methods an expression stands.
@@ -351,24 +297,33 @@ fn last_two(path: &str) -> &str {
     slashes.nth(1).map_or(path, |at| &path[at + 1..])
 }
 
+/// Puts one more value under a name.
+fn put<T>(table: &mut HashMap<String, Vec<T>>, name: &str, value: T) {
+    if let Some(known) = table.get_mut(name) {
+        known.push(value);
+    } else {
+        table.insert(name.to_owned(), vec![value]);
+    }
+}
+
 /// Names and the functions that they stand for: declarations, variables, methods.
-fn named_functions(module: &Module) -> impl Iterator<Item = (String, FunctionId)> + '_ {
+fn named_functions(module: &Module) -> impl Iterator<Item = (&str, FunctionId)> + '_ {
     let own = (0..)
         .map(FunctionId)
         .zip(&module.functions)
-        .filter_map(|(id, function)| function.name.map(|name| (module.text(name).to_owned(), id)));
+        .filter_map(|(id, function)| function.name.map(|name| (module.text(name), id)));
     let members = module.classes.iter().flat_map(|class| &class.members);
     let members = members.flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
     let members = members.filter_map(|(name, value)| match module.expr(*value) {
-        Expr::Function(function) => Some((module.text(*name).to_owned(), *function)),
+        Expr::Function(function) => Some((module.text(*name), *function)),
         _ => None,
     });
     let bound = module.bound().filter_map(|(name, value)| match module.expr(value) {
-        Expr::Function(function) => Some((module.text(name).to_owned(), *function)),
+        Expr::Function(function) => Some((module.text(name), *function)),
         _ => None,
     });
     let mut all: Vec<_> = own.chain(members).chain(bound).collect();
-    all.sort_unstable_by(|a, b| (&a.0, a.1.0).cmp(&(&b.0, b.1.0)));
+    all.sort_unstable_by(|a, b| (a.0, a.1.0).cmp(&(b.0, b.1.0)));
     all.dedup();
     all.into_iter()
 }

@@ -1,10 +1,10 @@
 //! Who calls a function.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::basis::Opened;
 use super::evaluate::Evaluator;
+use super::maps::HashMap;
 use super::model::{Expr, FunctionId};
 use super::value::{ModuleId, Spot, Value};
 

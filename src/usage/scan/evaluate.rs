@@ -5,13 +5,13 @@
 //! else for what any call in the app does. Each question may take a bounded number of steps, so that no
 //! program, however odd, takes long.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::app::App;
 use super::basis::Basis;
 use super::callers::Callers;
 use super::idiom::Idiom;
+use super::maps::{HashMap, HashSet};
 use super::model::{Bound, ClassId, Expr, How, ScopeId, Symbol};
 use super::objects::with_types;
 use super::requests::is_ours;
@@ -54,10 +54,10 @@ impl<'a> Evaluator<'a> {
         Self {
             app,
             idiom: app.idiom,
-            known: HashMap::new(),
+            known: HashMap::default(),
             callers: Callers::default(),
-            members: HashMap::new(),
-            active: HashSet::new(),
+            members: HashMap::default(),
+            active: HashSet::default(),
             depth: 0,
             steps: 0,
             limit: MOST_STEPS,

@@ -4,8 +4,7 @@
 //! the reader of such a language keeps, for each name, the value that it has where the reader is, and joins
 //! the values of branches behind them. Functions see every value that a name is ever given.
 
-use std::collections::HashMap;
-
+use super::maps::HashMap;
 use super::model::{Expr, ExprId, How, Module, ScopeId, Symbol};
 use crate::text::Span;
 

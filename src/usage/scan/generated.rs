@@ -1,5 +1,9 @@
 //! Telling code that people write from code that tools make.
 
+use std::sync::OnceLock;
+
+use memchr::memmem::Finder;
+
 /// A line that is longer is nobody's.
 const LONGEST_LINE: usize = 20_000;
 /// Code of people has shorter lines on average.
@@ -23,6 +27,9 @@ const MARKS: [&str; 7] = [
     "Generated file, DO NOT EDIT",
 ];
 
+/// What looks for them.
+static FINDERS: OnceLock<Vec<Finder<'static>>> = OnceLock::new();
+
 /// Whether a file is a bundle, minified, or written by a tool.
 pub(super) fn is_generated(name: &str, text: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
@@ -43,9 +50,10 @@ pub(super) fn is_generated(name: &str, text: &str) -> bool {
             return true;
         }
     }
+    let marks = FINDERS.get_or_init(|| MARKS.iter().map(Finder::new).collect());
     let edge = |text: &str, from: usize, to: usize| {
         let bytes = text.as_bytes().get(from..to).unwrap_or_default();
-        MARKS.iter().any(|mark| memchr::memmem::find(bytes, mark.as_bytes()).is_some())
+        marks.iter().any(|mark| mark.find(bytes).is_some())
     };
     let (head, tail) = (text.len().min(600), text.len().saturating_sub(200));
     // The compiler leaves this behind what it makes; in its input it is an oversight.

@@ -6,10 +6,10 @@
 
 mod scopes;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::idiom::Family;
+use super::maps::HashMap;
 use super::namespaces::Namespaces;
 use super::parts::Part;
 use crate::text::Span;
@@ -195,8 +195,8 @@ pub(super) struct Module {
     pub(super) family: Family,
     exprs: Vec<Expr>,
     spans: Vec<(u32, u32)>,
-    symbols: Vec<Box<str>>,
-    by_text: HashMap<Box<str>, Symbol>,
+    symbols: Vec<Arc<str>>,
+    by_text: HashMap<Arc<str>, Symbol>,
     scopes: Vec<Scope>,
     names: HashMap<(ScopeId, Symbol), BindingId>,
     bindings: Vec<Vec<Bound>>,
@@ -229,9 +229,9 @@ impl Module {
             exprs: Vec::new(),
             spans: Vec::new(),
             symbols: Vec::new(),
-            by_text: HashMap::new(),
+            by_text: HashMap::default(),
             scopes: vec![Scope::default()],
-            names: HashMap::new(),
+            names: HashMap::default(),
             bindings: Vec::new(),
             functions: Vec::new(),
             classes: Vec::new(),
@@ -302,8 +302,9 @@ impl Module {
             return *symbol;
         }
         let symbol = Symbol(u32::try_from(self.symbols.len()).unwrap_or(u32::MAX));
-        self.symbols.push(text.into());
-        self.by_text.insert(text.into(), symbol);
+        let text: Arc<str> = text.into();
+        self.symbols.push(Arc::clone(&text));
+        self.by_text.insert(text, symbol);
         symbol
     }
 

@@ -1,7 +1,6 @@
 //! Classes that are written in several places: a type in one file, methods of it in others.
 
-use std::collections::HashMap;
-
+use super::maps::HashMap;
 use super::model::{ClassId, Module};
 use super::value::ModuleId;
 
@@ -32,7 +31,7 @@ impl Parts {
         place_of: impl Fn(ModuleId, &Part) -> Option<String>,
     ) -> Self {
         let mut parts = Self::default();
-        let mut known: HashMap<(String, &str), usize> = HashMap::new();
+        let mut known: HashMap<(String, &str), usize> = HashMap::default();
         for (at, module) in (0..).map(ModuleId).zip(modules) {
             for (class, part) in (0..).map(ClassId).zip(&module.classes) {
                 let Some(part) = &part.part else { continue };

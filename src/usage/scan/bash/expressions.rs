@@ -1,8 +1,7 @@
 //! Words: texts, variables, what other commands answer.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Module};
+use super::super::syntax::Node;
 use super::statements::inner;
 use super::{DEEPEST, LONGEST_TEXT, MOST_ARGUMENTS, Reader};
 

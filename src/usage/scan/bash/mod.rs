@@ -11,13 +11,12 @@ pub(super) use idiom::Idiom;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use tree_sitter::Node;
-
 use super::flow::Flow;
 use super::idiom::Family;
 use super::model::{Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol};
 use super::parse::parse;
 use super::source::Skipped;
+use super::syntax::{Grammar, Node};
 use crate::text::Span;
 
 /// Things nested more deeply than this are not read: people do not write them.
@@ -29,9 +28,11 @@ const LONGEST_TEXT: usize = 2048;
 /// Arguments of a function that are followed.
 const MOST_ARGUMENTS: u32 = 12;
 
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_bash::LANGUAGE.into());
+
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
-    let tree = parse(&tree_sitter_bash::LANGUAGE.into(), text, parts)?;
+    let tree = parse(&GRAMMAR, text, parts)?;
     let mut reader = Reader {
         source: text,
         module: Module::new(Arc::clone(name), Family::Bash),

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use tree_sitter::Node;
-
 use super::super::flow::Flow;
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Function, FunctionId, How, Module, Symbol};
+use super::super::syntax::Node;
 use super::{At, DEEPEST, Reader, assigned};
 use crate::text::Span;
 

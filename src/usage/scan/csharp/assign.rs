@@ -1,8 +1,7 @@
 //! Assignments, and what is said of an object after it was made.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
+use super::super::syntax::Node;
 use super::{At, Completion, Reader, named};
 use crate::text::Span;
 

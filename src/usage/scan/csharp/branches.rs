@@ -1,9 +1,8 @@
 //! Branches, loops and errors: which value a variable can have behind them.
 
-use tree_sitter::Node;
-
 use super::super::flow::Flow;
 use super::super::model::{Expr, ExprId, How, ScopeId, Symbol};
+use super::super::syntax::Node;
 use super::{At, Reader, named};
 
 impl<'t> Reader<'t> {

@@ -1,8 +1,7 @@
 //! Calls, and objects that are made.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FunctionId, Module};
+use super::super::syntax::Node;
 use super::{At, Reader, inner, last, named};
 
 /// Methods that answer what they are called on, as far as it matters here.

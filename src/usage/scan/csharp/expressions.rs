@@ -1,8 +1,7 @@
 //! Expressions.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, Module};
+use super::super::syntax::Node;
 use super::{At, DEEPEST, Reader, inner, last, named};
 
 /// What the verbs of requests are called as members of these.

@@ -1,8 +1,7 @@
 //! Methods, constructors, local functions and lambdas.
 
-use tree_sitter::Node;
-
 use super::super::model::{ClassId, Expr, ExprId, Function, FunctionId, How};
+use super::super::syntax::Node;
 use super::type_names::type_parameter;
 use super::{At, CONSTRUCTOR, Reader, has_modifier, inner, named};
 use crate::text::Span;

@@ -22,13 +22,12 @@ pub(super) use idiom::Idiom;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use tree_sitter::Node;
-
 use super::flow::Flow;
 use super::idiom::Family;
 use super::model::{ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId, Symbol};
 use super::parse::parse;
 use super::source::Skipped;
+use super::syntax::{Grammar, Node};
 use crate::text::Span;
 
 /// Things nested more deeply than this are not read: people do not write them.
@@ -40,9 +39,11 @@ const LONGEST_TEXT: usize = 2048;
 /// The name that the grammar of types and the evaluator share for constructors.
 const CONSTRUCTOR: &str = "constructor";
 
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_c_sharp::LANGUAGE.into());
+
 /// Reads a file.
 pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
-    let tree = parse(&tree_sitter_c_sharp::LANGUAGE.into(), text, &[])?;
+    let tree = parse(&GRAMMAR, text, &[])?;
     let mut reader = Reader::new(Arc::clone(name), text);
     // The statements of a file are those of a method that nobody else sees.
     let scope = reader.module.open_scope(FILE_SCOPE);

@@ -1,8 +1,7 @@
 //! Statements, declarations of locals, and patterns.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, How, Module, Symbol};
+use super::super::syntax::Node;
 use super::{At, Reader, inner, last, named};
 
 impl<'t> Reader<'t> {

@@ -1,8 +1,7 @@
 //! Literals.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, Module};
+use super::super::syntax::Node;
 use super::{At, LONGEST_TEXT, Reader, inner, named};
 use crate::text::Span;
 

@@ -1,8 +1,7 @@
 //! What the names of types say of values.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, Module};
+use super::super::syntax::Node;
 use super::{At, Reader, last, named};
 
 /// Types that stand for what is inside: a task is awaited sooner or later.

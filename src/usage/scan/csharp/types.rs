@@ -1,10 +1,9 @@
 //! Namespaces, and the types that a file declares.
 
-use tree_sitter::Node;
-
 use super::super::model::{Class, ClassId, Export, Expr, ExprId, FILE_SCOPE, How, Module, Symbol};
 use super::super::namespaces::{Opened, Opens};
 use super::super::parts::Part;
+use super::super::syntax::Node;
 use super::{At, CONSTRUCTOR, Reader, has_modifier, inner, last, named};
 
 impl<'t> Reader<'t> {

@@ -1,8 +1,7 @@
 //! Calls, and what they do to the names that they are made on.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FunctionId, Module};
+use super::super::syntax::Node;
 use super::{Reader, children, inner};
 
 /// Methods that put a text behind what a builder holds.

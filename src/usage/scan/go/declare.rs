@@ -1,8 +1,7 @@
 //! What a file declares: its package, what it imports, constants, variables and types.
 
-use tree_sitter::Node;
-
 use super::super::model::{Export, Expr, ExprId, FILE_SCOPE, How, Module};
+use super::super::syntax::Node;
 use super::expressions::unquoted;
 use super::{Reader, children, fields, inner, libraries};
 

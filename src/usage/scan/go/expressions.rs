@@ -1,8 +1,7 @@
 //! Expressions.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, Module, Symbol};
+use super::super::syntax::Node;
 use super::libraries::is_client_library;
 use super::{LONGEST_TEXT, Reader, children, inner};
 

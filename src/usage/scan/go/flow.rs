@@ -4,9 +4,8 @@
 //! scope. After a branch a name is what any way through it has made of it. In a loop a name can also be what an
 //! earlier round has made of it.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
+use super::super::syntax::Node;
 use super::{Reader, children, inner};
 use crate::text::Span;
 

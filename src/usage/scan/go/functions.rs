@@ -1,9 +1,8 @@
 //! Functions and methods.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Function, FunctionId, How};
 use super::super::parts::Part;
+use super::super::syntax::Node;
 use super::{Inside, Reader, children, fields, inner};
 use crate::text::Span;
 

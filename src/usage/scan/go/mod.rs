@@ -21,8 +21,6 @@ pub(super) use packages::is_generated;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tree_sitter::Node;
-
 use super::idiom::Family;
 use super::model::{
     Class, ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId, Symbol,
@@ -30,6 +28,7 @@ use super::model::{
 use super::parse::parse;
 use super::parts::Part;
 use super::source::Skipped;
+use super::syntax::{Grammar, Node};
 use crate::text::Span;
 
 /// Things nested more deeply than this are not read: people do not write them.
@@ -38,9 +37,11 @@ const DEEPEST: u16 = 220;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_go::LANGUAGE.into());
+
 /// Reads a file.
 pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
-    let tree = parse(&tree_sitter_go::LANGUAGE.into(), text, &[])?;
+    let tree = parse(&GRAMMAR, text, &[])?;
     let mut reader = Reader::new(Arc::clone(name), text);
     reader.module.shares_names = !packages::stands_alone(text);
     let root = tree.root_node();

@@ -1,9 +1,8 @@
 //! Types: structs, interfaces, and what a name is by its type.
 
-use tree_sitter::Node;
-
 use super::super::model::{ClassId, Expr, ExprId, FILE_SCOPE, Function, FunctionId, How, Module};
 use super::super::parts::Part;
+use super::super::syntax::Node;
 use super::expressions::unquoted;
 use super::{Reader, children, fields, inner};
 use crate::text::Span;

@@ -1,8 +1,7 @@
 //! Branches, loops and classes.
 
-use tree_sitter::Node;
-
 use super::super::model::{Class, ClassId, Expr, FILE_SCOPE, How, Module, Symbol};
+use super::super::syntax::Node;
 use super::{Reader, child_of, children, each};
 
 impl<'t> Reader<'t> {

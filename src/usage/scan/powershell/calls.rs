@@ -1,8 +1,7 @@
 //! Commands: cmdlets and functions with named arguments, programs with words.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Module};
+use super::super::syntax::Node;
 use super::{Reader, children, core};
 use crate::usage::command::is_known_program;
 

@@ -1,8 +1,7 @@
 //! Expressions.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FILE_SCOPE, How, Module};
+use super::super::syntax::Node;
 use super::{DEEPEST, Reader, child_of, children, core};
 
 impl<'t> Reader<'t> {

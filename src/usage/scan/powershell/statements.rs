@@ -1,11 +1,10 @@
 //! Statements: assignments, functions, classes, branches.
 
-use tree_sitter::Node;
-
 use super::super::flow::Flow;
 use super::super::model::{
     ClassId, Expr, ExprId, FILE_SCOPE, Function, FunctionId, How, Module, Symbol,
 };
+use super::super::syntax::Node;
 use super::{At, DEEPEST, Reader, child_of, children, core};
 use crate::text::Span;
 

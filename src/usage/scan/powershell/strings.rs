@@ -1,8 +1,7 @@
 //! Texts: what is put into them, formats, escapes.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, Module};
+use super::super::syntax::Node;
 use super::{LONGEST_TEXT, Reader, children};
 
 impl<'t> Reader<'t> {

@@ -1,8 +1,7 @@
 //! Statements that lead several ways.
 
-use tree_sitter::Node;
-
 use super::super::model::ScopeId;
+use super::super::syntax::Node;
 use super::{At, Reader, children, inner};
 
 impl<'t> Reader<'t> {

@@ -1,8 +1,7 @@
 //! Calls, and functions that are handed on to be called.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FunctionId, Module, Symbol};
+use super::super::syntax::Node;
 use super::{At, Reader, children, inner};
 
 /// What takes a function and calls it: the place of the function among the arguments.

@@ -1,8 +1,7 @@
 //! Classes, their members and what constructs them.
 
-use tree_sitter::Node;
-
 use super::super::model::{Class, ClassId, Expr, ExprId, Function, Symbol};
+use super::super::syntax::Node;
 use super::flow::Flow;
 use super::{At, Reader, children};
 use crate::text::Span;

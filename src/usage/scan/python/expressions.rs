@@ -1,8 +1,7 @@
 //! Expressions.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, Module, Symbol};
+use super::super::syntax::Node;
 use super::{At, DEEPEST, Reader, children, inner};
 
 /// The name of pairs whose key is not a literal.

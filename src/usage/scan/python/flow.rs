@@ -6,9 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, How, Module, ScopeId, Symbol};
+use super::super::syntax::Node;
 use super::{At, Reader};
 use crate::text::Span;
 

@@ -1,8 +1,7 @@
 //! Functions, methods and lambdas.
 
-use tree_sitter::Node;
-
 use super::super::model::{ClassId, Expr, ExprId, Function, FunctionId, How, Module, Symbol};
+use super::super::syntax::Node;
 use super::{At, Reader, children, inner};
 use crate::text::Span;
 

@@ -1,8 +1,7 @@
 //! Imports: modules and names of other files and of libraries.
 
-use tree_sitter::Node;
-
 use super::super::model::{Export, Expr};
+use super::super::syntax::Node;
 use super::{At, Reader, children, inner};
 
 impl<'t> Reader<'t> {

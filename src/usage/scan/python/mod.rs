@@ -27,8 +27,6 @@ pub(super) use notebook::code_of;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use tree_sitter::Node;
-
 use self::flow::Flow;
 use super::idiom::Family;
 use super::model::{
@@ -36,6 +34,7 @@ use super::model::{
 };
 use super::parse::parse;
 use super::source::Skipped;
+use super::syntax::{Grammar, Node};
 use crate::text::Span;
 
 /// Things nested more deeply than this are not read: people do not write them.
@@ -44,9 +43,11 @@ const DEEPEST: u16 = 220;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_python::LANGUAGE.into());
+
 /// Reads a file.
 pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
-    let tree = parse(&tree_sitter_python::LANGUAGE.into(), text, &[])?;
+    let tree = parse(&GRAMMAR, text, &[])?;
     let mut reader = Reader::new(Arc::clone(name), text);
     let at = At { home: FILE_SCOPE, function: None, class: None, body: None };
     reader.flow.changing = reader.changing(tree.root_node(), &[]);

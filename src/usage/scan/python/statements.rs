@@ -1,8 +1,7 @@
 //! Statements, and what they bind.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
+use super::super::syntax::Node;
 use super::{At, Reader, children, inner};
 use crate::text::Span;
 

@@ -1,8 +1,7 @@
 //! Literal texts: prefixes, escapes, and the values in f-strings.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, Module};
+use super::super::syntax::Node;
 use super::{At, LONGEST_TEXT, Reader};
 
 impl<'t> Reader<'t> {

@@ -1,8 +1,7 @@
 //! Types that names are said to have.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId};
+use super::super::syntax::Node;
 use super::{At, Reader, children, inner};
 
 /// Types that stand for what is inside.

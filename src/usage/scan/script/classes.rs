@@ -1,8 +1,7 @@
 //! Classes, interfaces, and the types that names are said to have.
 
-use tree_sitter::Node;
-
 use super::super::model::{Class, ClassId, Expr, ExprId, Symbol};
+use super::super::syntax::Node;
 use super::{At, Reader, field, inner};
 
 /// Types that stand for what is inside: a promise is awaited sooner or later.

@@ -1,8 +1,7 @@
 //! Statements: what they declare, import and export.
 
-use tree_sitter::Node;
-
 use super::super::model::{Export, Expr, ExprId, How, Module, ScopeId, Symbol};
+use super::super::syntax::Node;
 use super::expressions::unquoted;
 use super::{At, Reader, inner};
 

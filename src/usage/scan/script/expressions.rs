@@ -1,8 +1,7 @@
 //! Expressions.
 
-use tree_sitter::Node;
-
 use super::super::model::{Expr, ExprId, Module, Symbol};
+use super::super::syntax::Node;
 use super::{At, DEEPEST, LONGEST_TEXT, Reader, field, inner, last};
 use crate::text::Span;
 

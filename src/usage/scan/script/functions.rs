@@ -1,8 +1,7 @@
 //! Functions and calls.
 
-use tree_sitter::Node;
-
 use super::super::model::{ClassId, Export, Expr, ExprId, Function, FunctionId, How, Module};
+use super::super::syntax::Node;
 use super::{At, Reader, inner};
 use crate::text::Span;
 

@@ -15,12 +15,11 @@ pub(super) use idiom::Idiom;
 
 use std::sync::Arc;
 
-use tree_sitter::Node;
-
 use super::idiom::Family;
 use super::model::{ClassId, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId, Symbol};
 use super::parse::parse;
 use super::source::Skipped;
+use super::syntax::{Grammar, Node};
 use crate::text::Span;
 
 /// Which of the grammars reads a file.
@@ -40,6 +39,10 @@ const DEEPEST: u16 = 220;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
+static JAVASCRIPT: Grammar = Grammar::new(|| tree_sitter_javascript::LANGUAGE.into());
+static TYPESCRIPT: Grammar = Grammar::new(|| tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into());
+static TSX: Grammar = Grammar::new(|| tree_sitter_typescript::LANGUAGE_TSX.into());
+
 /// Reads a file, or the parts of it that are scripts.
 pub(super) fn read(
     name: &Arc<str>,
@@ -47,12 +50,12 @@ pub(super) fn read(
     dialect: Dialect,
     parts: &[Span],
 ) -> Result<Module, Skipped> {
-    let language = match dialect {
-        Dialect::JavaScript => tree_sitter_javascript::LANGUAGE,
-        Dialect::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
-        Dialect::Tsx => tree_sitter_typescript::LANGUAGE_TSX,
+    let grammar = match dialect {
+        Dialect::JavaScript => &JAVASCRIPT,
+        Dialect::TypeScript => &TYPESCRIPT,
+        Dialect::Tsx => &TSX,
     };
-    let tree = parse(&language.into(), text, parts)?;
+    let tree = parse(grammar, text, parts)?;
     let mut reader = Reader::new(Arc::clone(name), text);
     let top = At { scope: FILE_SCOPE, hoist: FILE_SCOPE, function: None, this: None };
     reader.module.shares_names = !parts.is_empty();
