@@ -1,8 +1,19 @@
 //! Changes of the scopes of an authorize URL as edits of its text.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::json::{ItemChange, ListChange};
 use crate::manifest::authorize_url;
 use crate::text::{Edit, Span};
+
+/// What a scope is written with in a URL as it is. Names have nothing else; what was read of a broken one may end the
+/// URL, and so has to be written as it was: encoded.
+const PLAIN: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b':').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+fn encoded(scope: &str) -> String {
+    utf8_percent_encode(scope, PLAIN).to_string()
+}
 
 /// The parts of a query parameter's value, whatever resource they are of.
 pub(super) fn parts(text: &str, value: Span) -> Vec<Span> {
@@ -32,6 +43,7 @@ pub(super) fn edits(text: &str, parts: &[Span], change: &ListChange) -> Option<V
             Some(ItemChange::Replace { text: old, with }) => {
                 let resource = &text[part.start..old.start];
                 let joint = format!("{separator}{resource}");
+                let with: Vec<String> = with.iter().map(|scope| encoded(scope)).collect();
                 edits.push(Edit { span: *old, replacement: with.join(&joint) });
             }
         }
@@ -39,7 +51,8 @@ pub(super) fn edits(text: &str, parts: &[Span], change: &ListChange) -> Option<V
     if !change.added.is_empty() {
         let resource = change.like.map_or("", |like| &text[like.start..like.end]);
         let end = parts[last].end;
-        let added = change.added.iter().map(|scope| format!("{separator}{resource}{scope}"));
+        let added =
+            change.added.iter().map(|scope| format!("{separator}{resource}{}", encoded(scope)));
         edits.push(Edit { span: Span::new(end, end), replacement: added.collect() });
     }
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));

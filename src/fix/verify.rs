@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use percent_encoding::percent_decode_str;
 
 use super::apply;
 use super::json::{ItemChange, ListChange};
@@ -133,26 +134,30 @@ fn urls_are_right(old: &SourceText, asked: &Asked<'_>) -> bool {
             .and_then(|value| asked.get(&ListAt::Query(value.start, value.end)).copied());
         let none = ListChange::default();
         let expected = parts_after(old, &written(old, a), change.unwrap_or(&none));
-        let found = written(&new, b).into_iter().map(|(_, text)| text);
+        let found = written(&new, b).into_iter().map(|(_, text)| decoded(&text));
         a.endpoint == b.endpoint && found.eq(expected)
     };
     before.len() == after.len() && before.iter().zip(&after).all(right)
 }
 
-/// The parts of a URL's value as they should be.
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// The parts of a URL's value as they should be, decoded.
 fn parts_after(old: &SourceText, parts: &[(Span, String)], change: &ListChange) -> Vec<String> {
     let mut expected = Vec::new();
     for (at, (span, text)) in parts.iter().enumerate() {
         match change.items.get(&at) {
-            None => expected.push(text.clone()),
+            None => expected.push(decoded(text)),
             Some(ItemChange::Remove) => {}
             Some(ItemChange::Replace { text, with }) => {
-                let resource = old.slice(Span::new(span.start, text.start));
+                let resource = decoded(old.slice(Span::new(span.start, text.start)));
                 expected.extend(with.iter().map(|scope| format!("{resource}{scope}")));
             }
         }
     }
-    let resource = change.like.map_or("", |like| old.slice(like));
+    let resource = change.like.map_or_else(String::new, |like| decoded(old.slice(like)));
     expected.extend(change.added.iter().map(|scope| format!("{resource}{scope}")));
     expected
 }

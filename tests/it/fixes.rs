@@ -38,6 +38,16 @@ fn fixed_list(list: &str) -> String {
 }
 
 #[test]
+fn a_fixed_name_cannot_end_the_url_that_it_stands_in() {
+    let url = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=1&scope=";
+    let text = format!("<{url}vso.profile%27openid>\n");
+    let (files, ended) = fix(&[("a.md".to_owned(), text)], true);
+    assert!(ended.failed.is_empty());
+    let scope = "499b84ac-1321-427f-aa17-267ca6975798/vso.profile%27openid";
+    assert_eq!(files[0].1, format!("<{url}{scope}>\n"));
+}
+
+#[test]
 fn what_stays_keeps_its_text() {
     let cases = [
         (r#"["vso.work", "vso.work"]"#, r#"["vso.work"]"#),
