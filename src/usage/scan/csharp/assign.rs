@@ -2,7 +2,7 @@
 
 use super::super::model::{Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
-use super::{At, Completion, Reader, named};
+use super::{At, Completion, Reader, builders, named};
 use crate::text::Span;
 
 /// Properties that decide to where a request goes, or with which verb.
@@ -39,7 +39,7 @@ impl<'t> Reader<'t> {
             ("identifier", "=" | "??=") if says => self.assign_name(left, value, false, at),
             ("identifier", "+=") => self.assign_name(left, value, true, at),
             ("member_access_expression", "=" | "??=" | "+=") if says => {
-                self.assign_member(left, value, at);
+                self.assign_member(left, value, operator == "+=", at);
             }
             ("tuple_expression", "=") => {
                 for (index, part) in (0..).zip(named(left)) {
@@ -151,7 +151,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn assign_member(&mut self, left: Node<'t>, value: ExprId, at: At<'t>) {
+    fn assign_member(&mut self, left: Node<'t>, value: ExprId, behind: bool, at: At<'t>) {
         let (Some(object), Some(property)) =
             (left.child_by_field_name("expression"), left.child_by_field_name("name"))
         else {
@@ -162,13 +162,18 @@ impl<'t> Reader<'t> {
             self.member_of(class, name, value);
             return;
         }
-        self.complete(object, name, value, at);
+        self.complete(object, (name, value, behind), at);
         let target = self.read(object, at);
         self.module.writes.push((target, name, value));
     }
 
     /// `request.Method = HttpMethod.Post`: as if it had been said where the request is made.
-    fn complete(&mut self, object: Node<'t>, property: Symbol, value: ExprId, at: At<'t>) {
+    fn complete(
+        &mut self,
+        object: Node<'t>,
+        (property, mut value, mut behind): (Symbol, ExprId, bool),
+        at: At<'t>,
+    ) {
         let variable = match object.kind() {
             "identifier" => object,
             "member_access_expression"
@@ -182,7 +187,11 @@ impl<'t> Reader<'t> {
         if DECIDING.contains(&self.module.text(property)) {
             let variable = self.symbol(variable);
             let (scope, this) = (at.scope, at.this);
-            self.completions.push(Completion { scope, this, variable, property, value });
+            if let Some(rest) = builders::behind_itself(&self.module, value, property) {
+                let span = self.module.span(value);
+                (value, behind) = (self.module.add(Expr::Concat(rest), span), true);
+            }
+            self.completions.push(Completion { scope, this, variable, property, value, behind });
         }
     }
 
@@ -227,7 +236,9 @@ impl<'t> Reader<'t> {
         }
         for call in &targets {
             let value = self.said(*call, said, is_sure, at);
-            let named = self.module.add(Expr::Named(said.property, value), at);
+            let (part, behind) = (said.property, said.behind);
+            let part = builders::part_name(&mut self.module, part, behind, is_sure);
+            let named = self.module.add(Expr::Named(part, value), at);
             self.module.complete(*call, named);
         }
         if targets.is_empty() {

@@ -2,6 +2,7 @@
 
 mod assign;
 mod branches;
+mod builders;
 mod calls;
 mod expressions;
 mod functions;
@@ -71,6 +72,8 @@ struct Completion {
     variable: Symbol,
     property: Symbol,
     value: ExprId,
+    /// Whether it is put behind what is there: `+=`.
+    behind: bool,
 }
 
 /// Builds the model of a file.

@@ -7,7 +7,6 @@ use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::{Expr, ExprId};
 use super::super::requests::{Request, Verbs, asked, is_ours, verbs_of};
-use super::super::texts::{hint, hole};
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, text};
 
 /// What names of methods begin with that send a request with that verb.
@@ -365,23 +364,4 @@ fn base_of(evaluator: &mut Evaluator<'_>, made: &Sending<'_>) -> Option<Rc<str>>
         Value::Text(base) => Some(base),
         _ => None,
     })
-}
-
-/// `new UriBuilder(url) { Path = …, Query = … }` as one URL.
-pub(super) fn built(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Values {
-    let made = Sending { at: call.at, arguments: call.arguments, frame: call.frame };
-    let mut whole = String::new();
-    let parts: [(u32, &[&str], &str); 3] =
-        [(0, &["uri", "Host"], ""), (u32::MAX, &["Path"], "/"), (u32::MAX, &["Query"], "?")];
-    for (index, names, between) in parts {
-        let Some(part) = made.argument(evaluator, index, names) else { continue };
-        let value = evaluator.value(part, call.frame).into_iter().next();
-        let piece = match value {
-            Some(Value::Text(piece)) => piece.to_string(),
-            _ => hole(hint(evaluator.app.module(part.0), part.1)),
-        };
-        let begun = whole.trim_end_matches('/').to_owned();
-        whole = format!("{begun}{between}{}", piece.trim_start_matches(['/', '?']));
-    }
-    one(text(&whole))
 }

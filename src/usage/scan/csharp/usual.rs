@@ -7,7 +7,7 @@ use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::{Expr, ExprId, FunctionId};
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, text, unknown};
-use super::{libraries, requests, texts};
+use super::{builders, libraries, requests, texts};
 
 /// The argument at a position.
 pub(super) fn argument(call: &Call<'_>, index: usize) -> Option<Spot> {
@@ -235,7 +235,7 @@ pub(super) fn usual_function(
             let is_text = |values: &Values| matches!(values[..], [Value::Text(_), ..]);
             Some(first.filter(is_text).unwrap_or_else(|| one(text(""))))
         }
-        "UriBuilder" => Some(requests::built(evaluator, call)),
+        "UriBuilder" => Some(builders::built(evaluator, call)),
         "HttpMethod" => Some(evaluator.value(argument(call, 0)?, call.frame)),
         "HttpRequestMessage" | "RestRequest" | "ProcessStartInfo" => {
             Some(one(Value::Request(call.at, call.id, call.frame.cloned())))
