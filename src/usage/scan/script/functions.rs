@@ -2,6 +2,7 @@
 
 use super::super::model::{ClassId, Export, Expr, ExprId, Function, FunctionId, How, Module};
 use super::super::syntax::Node;
+use super::loads::loads_files;
 use super::{At, Reader, inner};
 use crate::text::Span;
 
@@ -146,6 +147,10 @@ impl<'t> Reader<'t> {
         {
             self.load(module);
             return self.add(Expr::Module(module.clone()), node);
+        }
+        let target_text = self.text(target);
+        if target.kind() == "import" || loads_files(target_text) {
+            self.load_any(target_text, &arguments);
         }
         let callee = self.read(target, at);
         let functions: Vec<(u32, FunctionId)> = (0..)

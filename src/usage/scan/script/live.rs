@@ -7,10 +7,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::app::App;
-use super::super::model::Module;
+use super::super::model::{Expr, Module};
+use super::super::paths::{join, parent};
 use super::super::source::Language;
 use super::super::value::ModuleId;
 use super::files::stem_of;
+use super::loads::ANY;
 use crate::text::SourceText;
 
 /// Names of files that start something by convention.
@@ -27,11 +29,15 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
     if mentions.iter().any(|file| loads_by_pattern(file)) {
         return HashSet::new();
     }
-    let words = words(mentions);
+    let words = words(app, mentions);
+    let packages = packages(mentions);
     let mut loaded: Vec<Vec<ModuleId>> = Vec::new();
     let mut imported = HashSet::new();
     for (at, module) in app.modules() {
-        let loads = module.loads.iter().flat_map(|path| app.candidates(at, path));
+        let loads = module.loads.iter().flat_map(|path| match path.strip_prefix(ANY) {
+            Some(folder) => below(app, at, folder, &packages),
+            None => app.candidates(at, path),
+        });
         let loads: Vec<ModuleId> = loads.filter(|other| *other != at).collect();
         imported.extend(loads.iter().copied());
         loaded.push(loads);
@@ -60,6 +66,34 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
     app.modules().map(|(at, _)| at).filter(|at| !alive.contains(at)).collect()
 }
 
+/// The folders of packages, the deepest ones first.
+fn packages(mentions: &[Arc<SourceText>]) -> Vec<&str> {
+    let names = mentions.iter().map(|file| file.name());
+    let packages = names.filter(|name| name.rsplit('/').next() == Some("package.json"));
+    let mut folders: Vec<&str> = packages.map(parent).collect();
+    folders.sort_by_key(|folder| std::cmp::Reverse(folder.len()));
+    folders
+}
+
+/// The files that can be meant by a path of which nothing but a folder is known, or not even that: those of the package.
+fn below(app: &App, from: ModuleId, folder: &str, packages: &[&str]) -> Vec<ModuleId> {
+    let own = parent(&app.module(from).name);
+    let folder = match folder {
+        "" => {
+            let around = packages.iter().find(|package| is_inside(own, package));
+            around.map_or_else(String::new, |package| (*package).to_owned())
+        }
+        folder => join(own, folder),
+    };
+    let all = app.modules().filter(|(_, module)| is_inside(parent(&module.name), &folder));
+    all.map(|(at, _)| at).collect()
+}
+
+fn is_inside(path: &str, folder: &str) -> bool {
+    folder.is_empty()
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 fn loads_by_pattern(file: &SourceText) -> bool {
     let name = file.name().rsplit('/').next().unwrap_or_default();
     BUILDERS.iter().any(|builder| name.contains(builder))
@@ -68,9 +102,23 @@ fn loads_by_pattern(file: &SourceText) -> bool {
             .any(|word| file.text().contains(word))
 }
 
-/// Every word of the texts, in lower case and without the ending of a file.
-fn words(mentions: &[Arc<SourceText>]) -> HashSet<String> {
+/// Every word of the texts, in lower case and without the ending of a file; and the files that the code names, which
+/// it may start: `fork("worker.js")`.
+fn words(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<String> {
     let mut words = HashSet::new();
+    for (_, module) in app.modules() {
+        for (_, expr) in module.exprs() {
+            if let Expr::Text(text) = expr
+                && let stem = stem_of(text)
+                && stem.len() < text.len()
+                && !text.contains(char::is_whitespace)
+                && !module.loads.contains(text)
+            {
+                let stem = stem.to_ascii_lowercase();
+                words.insert(stem.rsplit('/').next().unwrap_or_default().to_owned());
+            }
+        }
+    }
     for file in mentions.iter().filter(|file| !file.name().ends_with("go.mod")) {
         let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         for word in file.text().split(|c: char| !inside(c)).filter(|word| word.len() > 1) {

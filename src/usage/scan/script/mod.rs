@@ -8,7 +8,9 @@ mod functions;
 mod idiom;
 mod libraries;
 mod live;
+mod loads;
 mod requests;
+mod tools;
 mod usual;
 
 pub(super) use idiom::Idiom;

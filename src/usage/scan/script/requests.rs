@@ -7,6 +7,7 @@ use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::{Choice, Request, Sent, Verbs, asked, verbs_of};
 use super::super::value::{Frame, Http, Spot, Value, Values};
+use super::tools;
 
 /// Methods that send a request with the verb of their name.
 const VERB_METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "del"];
@@ -56,7 +57,7 @@ pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
     match module.expr(callee) {
         Expr::Member(_, name) => {
             let name = module.text(*name);
-            if runs_command(module, name) {
+            if runs_command(module, name) || tools::may_run(module, name) {
                 return true;
             }
             let plain = name.trim_end_matches("Async");
@@ -78,10 +79,18 @@ pub(super) fn request(
     let app = evaluator.app;
     let module = app.module(at);
     let Expr::Call { callee, arguments, is_new } = module.expr(id) else { return None };
-    if *is_new || arguments.is_empty() {
+    if *is_new {
         return None;
     }
     let sent = Sent { at, arguments, frame };
+    if module.called_name(*callee).is_some_and(|name| tools::may_run(module, name))
+        && let Some(request) = tools::run(evaluator, *callee, &sent)
+    {
+        return Some(request);
+    }
+    if arguments.is_empty() {
+        return None;
+    }
     if module.called_name(*callee).is_some_and(|name| runs_command(module, name)) {
         return run(evaluator, &sent);
     }

@@ -7,7 +7,7 @@ use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::{Expr, ExprId};
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, unknown};
-use super::libraries;
+use super::{libraries, tools};
 
 /// Methods that mean the same on whatever they are called.
 pub(super) fn usual_method(
@@ -43,7 +43,8 @@ pub(super) fn usual_method(
             };
             matches!(list, Value::List(..)).then(|| evaluator.join(&list, &between))
         }
-        _ => None,
+        "arg" | "argIf" | "line" => tools::told_more(evaluator, object, name, call),
+        _ => tools::made(evaluator, name, call),
     }
 }
 
@@ -123,7 +124,7 @@ pub(super) fn usual_function(
             parts.reverse();
             Some(evaluator.concat(&parts, "/", call.frame))
         }
-        _ => None,
+        _ => tools::made(evaluator, name, call),
     }
 }
 
