@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::super::app::App;
 use super::super::model::{Expr, Module};
+use super::super::paths::parent;
 use super::super::value::ModuleId;
 use super::files::stem_of;
 use crate::text::SourceText;
@@ -18,7 +19,17 @@ const STARTERS: [&str; 16] = [
     "manage", "wsgi", "asgi", "tasks", "plugin", "handler",
 ];
 /// Modules with which programs load files by names that are made as they run.
-const LOADERS: [&str; 5] = ["importlib", "pkgutil", "imp", "runpy", "stevedore"];
+const LOADERS: [&str; 7] =
+    ["importlib", "pkgutil", "imp", "runpy", "stevedore", "pluggy", "pkg_resources"];
+/// Sections of `pyproject.toml` that say that a package is made of what lies beside it.
+const BUILT: [&str; 6] = [
+    "[build-system]",
+    "[tool.poetry",
+    "[tool.setuptools",
+    "[tool.hatch",
+    "[tool.flit",
+    "[tool.pdm",
+];
 
 /// The files that nothing loads.
 pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId> {
@@ -41,6 +52,7 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
         return HashSet::new();
     }
     let words = words(app, mentions);
+    let published = published(app, mentions);
     let starts = |(_, module): &(ModuleId, &Module)| {
         let name = module.name.to_ascii_lowercase();
         let file = name.rsplit('/').next().unwrap_or(&name);
@@ -51,6 +63,7 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
             || !file.contains('.')
             || words.contains(stem)
             || extends_others(module)
+            || is_published(app, &module.name, &published)
     };
     let mut alive: HashSet<ModuleId> = HashSet::new();
     let mut next: Vec<ModuleId> = app.modules().filter(starts).map(|(at, _)| at).collect();
@@ -63,6 +76,51 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
         }
     }
     app.modules().map(|(at, _)| at).filter(|at| !alive.contains(at)).collect()
+}
+
+/// The folders of which packages are made that others install, and whose files they load.
+fn published(app: &App, mentions: &[Arc<SourceText>]) -> Vec<String> {
+    let is_configured = |file: &&Arc<SourceText>| {
+        let (name, text) = (file.name().rsplit('/').next().unwrap_or_default(), file.text());
+        match name {
+            "pyproject.toml" => {
+                BUILT.iter().any(|section| text.contains(section))
+                    && !text.contains("package-mode = false")
+            }
+            "setup.cfg" => text.lines().any(|line| {
+                let key = line.split('=').next().unwrap_or_default().trim();
+                line.contains('=') && matches!(key, "packages" | "py_modules")
+            }),
+            _ => false,
+        }
+    };
+    let configured = mentions.iter().filter(is_configured).map(|file| file.name());
+    let is_setup = |module: &Module| {
+        module.name.rsplit('/').next() == Some("setup.py")
+            && module.exprs().any(|(_, expr)| match expr {
+                Expr::Named(name, _) => matches!(module.text(*name), "packages" | "py_modules"),
+                _ => false,
+            })
+    };
+    let setups = app.modules().filter(|(_, module)| is_setup(module));
+    let names = configured.chain(setups.map(|(_, module)| &*module.name));
+    names.map(|name| parent(name).to_owned()).collect()
+}
+
+/// Whether a file is one of a package that others install.
+fn is_published(app: &App, name: &str, published: &[String]) -> bool {
+    let folder = parent(name);
+    published.iter().any(|root| {
+        let inside = match root.as_str() {
+            "" => Some(folder),
+            root => folder.strip_prefix(root).and_then(|rest| rest.strip_prefix('/')),
+        };
+        // What lies beside the packages is not part of them.
+        inside.is_some_and(|inside| {
+            let is_package = app.by_path(&folder.to_ascii_lowercase()).is_some();
+            !inside.is_empty() && (is_package || inside == "src" || inside.starts_with("src/"))
+        })
+    })
 }
 
 /// Whether a class of a file extends one of another file or library, which may find it by that.
