@@ -3,6 +3,7 @@
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Module};
 use super::super::syntax::Node;
 use super::statements::inner;
+use super::words::touching;
 use super::{DEEPEST, LONGEST_TEXT, MOST_ARGUMENTS, Reader};
 
 impl<'t> Reader<'t> {
@@ -46,8 +47,8 @@ impl<'t> Reader<'t> {
             "array" => {
                 let mut cursor = node.walk();
                 let parts: Vec<Node<'t>> = node.named_children(&mut cursor).collect();
-                let parts = parts.into_iter().filter(|part| part.kind() != "comment");
-                let parts = parts.map(|part| self.expression(part)).collect();
+                let parts = touching(parts.into_iter().filter(|part| part.kind() != "comment"));
+                let parts = parts.iter().map(|part| self.joined(part)).collect();
                 self.add(Expr::List(parts), node)
             }
             _ => {
@@ -57,7 +58,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn literal(&mut self, text: &str, node: Node<'t>) -> ExprId {
+    pub(super) fn literal(&mut self, text: &str, node: Node<'t>) -> ExprId {
         if text.len() > LONGEST_TEXT {
             return Module::UNKNOWN;
         }
@@ -103,7 +104,7 @@ impl<'t> Reader<'t> {
         self.named(name, node)
     }
 
-    fn named(&mut self, name: &str, node: Node<'t>) -> ExprId {
+    pub(super) fn named(&mut self, name: &str, node: Node<'t>) -> ExprId {
         match (name, self.at.function, self.at.shifted) {
             ("@" | "*", Some(function), Some(shifted)) => {
                 let given = (shifted..shifted + MOST_ARGUMENTS)
@@ -242,9 +243,9 @@ impl<'t> Reader<'t> {
     }
 
     /// `source path`.
-    pub(super) fn loads(&mut self, node: Node<'t>) {
+    pub(super) fn loads(&mut self, word: &[Node<'t>]) {
         // The folder is often `$DIR` or `$(dirname "$0")`: the end of the path tells the file.
-        let text = self.text(node).trim_matches(['"', '\'']);
+        let text = self.text_of(word).trim_matches(['"', '\'']);
         let tail = text.rsplit(['}', ')']).next().unwrap_or(text);
         let tail = match tail.strip_prefix('$') {
             Some(rest) => rest.split_once('/').map_or("", |(_, rest)| rest),
@@ -257,7 +258,7 @@ impl<'t> Reader<'t> {
 }
 
 /// A text without the backslashes that keep a character from its meaning.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     if !text.contains('\\') {
         return text.to_owned();
     }

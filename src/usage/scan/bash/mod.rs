@@ -4,6 +4,7 @@ mod expressions;
 mod files;
 mod idiom;
 mod statements;
+mod words;
 
 pub(super) use files::beside;
 pub(super) use idiom::Idiom;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::super::flow::Flow;
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Function, FunctionId, How, Module, Symbol};
 use super::super::syntax::Node;
+use super::words::{Touching, of_command, touching};
 use super::{At, DEEPEST, Reader, assigned};
 use crate::text::Span;
 
@@ -18,13 +19,15 @@ impl<'t> Reader<'t> {
         self.depth += 1;
         match node.kind() {
             "comment" => {}
-            "variable_assignment" => self.assignment(node, false),
+            "variable_assignment" => self.assignment(node, &[], false),
             "declaration_command" => {
                 let is_local = !self.text(node).starts_with(['e', 'r']);
                 let mut cursor = node.walk();
-                for child in node.named_children(&mut cursor) {
+                for word in touching(node.named_children(&mut cursor)) {
+                    let Some((child, cut)) = word.split_first() else { continue };
+                    let child = *child;
                     match child.kind() {
-                        "variable_assignment" => self.assignment(child, is_local),
+                        "variable_assignment" => self.assignment(child, cut, is_local),
                         "variable_name" if is_local && self.at.function.is_some() => {
                             let name = self.text(child);
                             let name = self.variable(name);
@@ -76,13 +79,11 @@ impl<'t> Reader<'t> {
         self.flow.join(&mut self.module, self.at.scope, branches);
     }
 
-    fn assignment(&mut self, node: Node<'t>, is_local: bool) {
+    /// `name=value`; what the grammar cut off the value stands behind it.
+    fn assignment(&mut self, node: Node<'t>, cut: &[Node<'t>], is_local: bool) {
         let Some(name) = node.child_by_field_name("name") else { return };
         let given = node.child_by_field_name("value");
-        let value = match given {
-            Some(value) => self.expression(value),
-            None => self.add(Expr::Text("".into()), node),
-        };
+        let value = self.assigned_value(node, cut);
         // `list[3]=…` and `map[key]=…`: which element it is does not matter.
         let plain =
             if name.kind() == "subscript" { name.child_by_field_name("name") } else { Some(name) };
@@ -102,6 +103,17 @@ impl<'t> Reader<'t> {
             value
         };
         self.assign(symbol, value, is_local);
+    }
+
+    fn assigned_value(&mut self, node: Node<'t>, cut: &[Node<'t>]) -> ExprId {
+        match node.child_by_field_name("value") {
+            Some(value) => {
+                let word: Vec<Node<'t>> =
+                    std::iter::once(value).chain(cut.iter().copied()).collect();
+                self.joined(&word)
+            }
+            None => self.add(Expr::Text("".into()), node),
+        }
     }
 
     fn function(&mut self, node: Node<'t>) {
@@ -187,8 +199,8 @@ impl<'t> Reader<'t> {
         if let Some(name) = node.child_by_field_name("variable") {
             let mut cursor = node.walk();
             let given: Vec<Node<'t>> = node.children_by_field_name("value", &mut cursor).collect();
-            let values: Vec<ExprId> =
-                given.into_iter().map(|value| self.expression(value)).collect();
+            let given = touching(given.into_iter());
+            let values: Vec<ExprId> = given.iter().map(|value| self.joined(value)).collect();
             let list = self.add(Expr::List(values), node);
             let one = self.add(Expr::Element(list, None), node);
             let name = self.text(name);
@@ -237,22 +249,32 @@ impl<'t> Reader<'t> {
 
     /// A command; what it answers, as far as that is known.
     pub(super) fn command(&mut self, node: Node<'t>, to_error: bool) -> ExprId {
-        let Some(name) = node.child_by_field_name("name") else {
-            self.children(node);
+        let words = of_command(node);
+        let is_assignment = |word: &Touching<'t>| word[0].kind() == "variable_assignment";
+        let start = words.iter().take_while(|word| is_assignment(word)).count();
+        let (assignments, words) = words.split_at(start);
+        let Some((name, given)) = words.split_first() else {
+            if assignments.is_empty() {
+                self.children(node);
+            }
+            for word in assignments {
+                self.assignment(word[0], &word[1..], false);
+            }
             return Module::UNKNOWN;
         };
-        let mut cursor = node.walk();
-        let given: Vec<Node<'t>> = node.children_by_field_name("argument", &mut cursor).collect();
-        let is_sudo = matches!(self.text(name), "command" | "builtin");
+        // What is assigned before a command is the command's alone.
+        for word in assignments {
+            self.assigned_value(word[0], &word[1..]);
+        }
+        let is_sudo = matches!(self.text_of(name), "command" | "builtin");
         let word = match given.first() {
-            Some(first) if is_sudo => self.text(*first),
-            _ => self.text(name),
+            Some(first) if is_sudo => self.text_of(first),
+            _ => self.text_of(name),
         };
-        let arguments: Vec<ExprId> =
-            given.iter().map(|argument| self.expression(*argument)).collect();
+        let arguments: Vec<ExprId> = given.iter().map(|argument| self.joined(argument)).collect();
         match word {
             "shift" => {
-                let by = given.first().map_or(Some(1), |by| self.text(*by).parse::<u32>().ok());
+                let by = given.first().map_or(Some(1), |by| self.text_of(by).parse::<u32>().ok());
                 self.at.shifted = self.at.shifted.zip(by).map(|(a, b)| a + b);
                 return Module::UNKNOWN;
             }
@@ -262,13 +284,13 @@ impl<'t> Reader<'t> {
             }
             "source" | "." => {
                 if let Some(file) = given.first() {
-                    self.loads(*file);
+                    self.loads(file);
                 }
                 return Module::UNKNOWN;
             }
             "read" | "mapfile" | "readarray" | "unset" => {
-                for argument in &given {
-                    let name = self.text(*argument);
+                for argument in given {
+                    let name = self.text_of(argument);
                     if !name.starts_with('-') {
                         let name = self.variable(name);
                         self.assign(name, Module::UNKNOWN, false);
@@ -277,26 +299,28 @@ impl<'t> Reader<'t> {
                 return Module::UNKNOWN;
             }
             "echo" | "printf" => {
-                let value = self.printed(word, &given, &arguments, node);
+                let value = self.printed(word, given, &arguments, node);
                 if let (Some(function), false) = (self.at.function, to_error) {
                     self.module.functions[function.0 as usize].returns.push(value);
                 }
                 // Kept as a call, so that what is only shown is known as such.
                 let callee = self.module.symbol(word);
-                let callee = self.add(Expr::Name(callee, FILE_SCOPE), name);
+                let callee = self.add(Expr::Name(callee, FILE_SCOPE), name[0]);
                 let call = self.add(Expr::Call { callee, arguments, is_new: false }, node);
                 self.module.calls.push(call);
                 return value;
             }
             _ => {}
         }
-        let callee = match inner(name) {
-            Some(word) if word.kind() == "word" => {
+        let first = if name[0].kind() == "command_name" { inner(name[0]) } else { Some(name[0]) };
+        let callee = match first {
+            Some(word) if word.kind() == "word" && name.len() == 1 => {
                 let plain = self.text(word);
                 let symbol = self.module.symbol(plain);
-                self.add(Expr::Name(symbol, FILE_SCOPE), name)
+                self.add(Expr::Name(symbol, FILE_SCOPE), name[0])
             }
-            Some(other) => self.expression(other),
+            Some(other) if name.len() == 1 => self.expression(other),
+            Some(_) => self.joined(name),
             None => return Module::UNKNOWN,
         };
         let call = self.add(Expr::Call { callee, arguments, is_new: false }, node);
@@ -308,12 +332,12 @@ impl<'t> Reader<'t> {
     fn printed(
         &mut self,
         word: &str,
-        given: &[Node<'t>],
+        given: &[Touching<'t>],
         arguments: &[ExprId],
         node: Node<'t>,
     ) -> ExprId {
         let flags =
-            given.iter().take_while(|argument| self.text(**argument).starts_with('-')).count();
+            given.iter().take_while(|argument| self.text_of(argument).starts_with('-')).count();
         let rest = &arguments[flags..];
         if word == "printf" {
             return self.formatted(rest, node);
