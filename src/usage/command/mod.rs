@@ -44,6 +44,9 @@ const PROGRAMS: &[&str] = &[
     "twine", "wget", "xh", "yarn",
 ];
 
+/// Shells, which are given a text of commands: `bash -c "az repos list"`.
+const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "zsh"];
+
 /// Programs that start another one, which follows among their words.
 const STARTERS: &[&str] = &[
     "command", "doas", "env", "eval", "exec", "ionice", "nice", "nohup", "npx", "retry", "setsid",
@@ -73,10 +76,36 @@ pub fn read(words: &[Word<'_>]) -> Command {
     Command::Requests(requests)
 }
 
+/// The text of commands that a line gives to a shell: `az repos list` in `sudo bash -ec "az repos list"`.
+///
+/// Nothing for other lines, also for a shell that runs a file.
+pub fn text_for_shell<'w>(words: &[Word<'w>]) -> Option<&'w str> {
+    let (shell, rest) = program(words)?;
+    let mut rest = rest.iter().copied().filter(|_| SHELLS.contains(&shell));
+    let mut comes = false;
+    while let Some(word) = rest.next() {
+        let word = word?;
+        let Some(flags) = word.strip_prefix(['-', '+']) else {
+            return comes.then_some(word);
+        };
+        let is_long = flags.starts_with('-');
+        comes |= !is_long && word.starts_with('-') && flags.contains('c');
+        // `-o pipefail`, `-O extglob`, `--rcfile file`.
+        if !is_long && flags.ends_with(['o', 'O']) || matches!(flags, "-rcfile" | "-init-file") {
+            rest.next();
+        }
+    }
+    None
+}
+
 /// The command lines of a text that is given to a shell: `cd x && az repos list | jq .`.
 pub fn split(text: &str) -> Vec<Vec<String>> {
-    let mut lines = vec![Vec::new()];
+    const BEGINS: [&str; 9] = ["if", "then", "elif", "else", "while", "until", "do", "{", "("];
+    let mut lines: Vec<Vec<String>> = vec![Vec::new()];
     for word in super::curl::words(text) {
+        if lines.last().is_some_and(Vec::is_empty) && BEGINS.contains(&word.as_str()) {
+            continue;
+        }
         match (word.as_str(), lines.last_mut()) {
             ("|" | "||" | "&&" | "&" | ";", _) => lines.push(Vec::new()),
             (_, Some(line)) => match word.strip_suffix(';') {
@@ -96,7 +125,8 @@ pub fn split(text: &str) -> Vec<Vec<String>> {
 /// Whether a word names one of the programs that are known here.
 pub fn is_known_program(word: &str) -> bool {
     let name = plain(word);
-    PROGRAMS.contains(&name) || STARTERS.contains(&name) || name == "python" || name == "tfx-cli"
+    let is_listed = [PROGRAMS, SHELLS, STARTERS].iter().any(|list| list.contains(&name));
+    is_listed || name == "python" || name == "tfx-cli"
 }
 
 /// The program that a line runs, and the words after it.
@@ -109,7 +139,8 @@ fn program<'l, 'w>(words: &'l [Word<'w>]) -> Option<(&'w str, &'l [Word<'w>])> {
     let start = words.iter().position(|word| word.is_none_or(|word| !assigns(word)))?;
     let (first, rest) = words[start..].split_first()?;
     let name = plain((*first)?);
-    if PROGRAMS.contains(&name) {
+    let is_program = |name: &str| PROGRAMS.contains(&name) || SHELLS.contains(&name);
+    if is_program(name) {
         return Some((name, rest));
     }
     // `python -m twine upload …`.
@@ -121,7 +152,7 @@ fn program<'l, 'w>(words: &'l [Word<'w>]) -> Option<(&'w str, &'l [Word<'w>])> {
     let known = |word: &Word<'w>| {
         let name = plain((*word)?);
         let name = if name == "tfx-cli" { "tfx" } else { name };
-        PROGRAMS.contains(&name).then_some(name)
+        is_program(name).then_some(name)
     };
     rest.iter().enumerate().take(12).find_map(|(at, word)| Some((known(word)?, &rest[at + 1..])))
 }
@@ -156,6 +187,27 @@ mod tests {
             split("cd a; az repos list --x 'y z' | jq ."),
             [vec!["cd", "a"], vec!["az", "repos", "list", "--x", "y z"], vec!["jq", "."],]
         );
+    }
+
+    #[test]
+    fn a_shell_is_given_a_text() {
+        let cases: &[(&[&str], Option<&str>)] = &[
+            (&["bash", "-c", "az x"], Some("az x")),
+            (&["/bin/sh", "-euxo", "pipefail", "-c", "az x", "name"], Some("az x")),
+            (&["sudo", "-u", "me", "bash", "-lc", "az x"], Some("az x")),
+            (&["xargs", "-I", "%", "sh", "-c", "az x"], Some("az x")),
+            (&["A=b", "timeout", "5", "bash", "--noprofile", "-c", "az x"], Some("az x")),
+            (&["bash", "run.sh", "-c", "az x"], None),
+            (&["bash", "--rcfile", "-c"], None),
+            (&["bash"], None),
+            (&["python", "-c", "az x"], None),
+            (&["az", "repos", "bash", "-c", "az x"], None),
+        ];
+        for (words, expected) in cases {
+            let words: Vec<Word<'_>> = words.iter().copied().map(Some).collect();
+            assert_eq!(text_for_shell(&words), *expected, "{words:?}");
+        }
+        assert_eq!(split("if true; then az repos list; fi")[1], ["az", "repos", "list"]);
     }
 
     #[test]

@@ -69,10 +69,7 @@ impl Evaluator<'_> {
             Value::Text(text) => Some(text),
             _ => None,
         });
-        let lines = texts
-            .flat_map(|text| command::split(&text))
-            .map(|words| Line(words.into_iter().map(|word| Some(word.into())).collect()));
-        asked_by(lines.collect())
+        asked_by(texts.flat_map(|text| lines_of(&text)).collect())
     }
 
     /// The lines that words can make.
@@ -158,7 +155,11 @@ impl Evaluator<'_> {
 /// Whether it matters which of several texts a word is: bodies and headers decide nothing.
 fn decides(word: &str) -> bool {
     let is_name = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
-    word.starts_with('-') || is_name || word.contains("//") || word.contains('_')
+    word.starts_with('-')
+        || is_name
+        || word.contains("//")
+        || word.contains('_')
+        || names_command(word)
 }
 
 /// What stands for a word that is not known.
@@ -178,8 +179,19 @@ pub(super) fn names_command(text: &str) -> bool {
     matches!(name, "az" | "tfx" | "npx")
 }
 
+/// The lines of a text that is given to a shell.
+fn lines_of(text: &str) -> impl Iterator<Item = Line> + use<> {
+    let lines = command::split(text).into_iter();
+    lines.map(|words| Line(words.into_iter().map(|word| Some(word.into())).collect()))
+}
+
 /// What lines ask for.
 fn asked_by(lines: Vec<Line>) -> Option<Request> {
+    // `bash -c "…"` asks for what its text asks for.
+    let lines = lines.into_iter().flat_map(|line| match command::text_for_shell(&line.words()) {
+        Some(text) => lines_of(text).collect(),
+        None => vec![line],
+    });
     let mut named = Vec::new();
     let mut urls = Values::new();
     let mut verbs: Option<SmallVec<[Rc<str>; 2]>> = Some(SmallVec::new());
