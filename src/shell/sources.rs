@@ -62,6 +62,9 @@ const TESTS: [&str; 15] = [
 /// What is at the end of the names of folders that are projects of tests.
 const TEST_PROJECTS: [&str; 5] = [".tests", ".test", "unittests", ".unittest", "integrationtests"];
 
+/// What is at the beginning of the names of such folders.
+const TESTS_OF: [&str; 4] = ["unittests-", "unittests.", "integrationtests-", "integrationtests."];
+
 /// What is at the end of the names of tests, before the last ending.
 const TEST_ENDS: [&str; 5] = [".test", ".tests", ".spec", ".stories", ".mock"];
 
@@ -258,7 +261,10 @@ pub(super) fn is_test(path: &str) -> bool {
     let of_go = ending == "go"
         && (stem.ends_with("_test") || stem.ends_with("_mock") || stem.starts_with("mock_"));
     // .NET gives a project of tests the name of what it tests, and a word behind.
-    let is_project = |word: &str| TEST_PROJECTS.iter().any(|end| word.ends_with(end));
+    let is_project = |word: &str| {
+        TEST_PROJECTS.iter().any(|end| word.ends_with(end))
+            || TESTS_OF.iter().any(|begin| word.starts_with(begin))
+    };
     of_python
         || of_go
         || TEST_ENDS.iter().any(|end| stem.ends_with(end))

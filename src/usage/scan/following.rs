@@ -6,6 +6,7 @@ use super::matching::Matcher;
 use super::model::Expr;
 use super::readings;
 use super::requests::{LOCATION, Request, Verbs, is_open};
+use super::results::holds;
 use super::value::Spot;
 use super::ways::{Step, frame_of};
 use crate::catalog::LocationId;
@@ -36,7 +37,6 @@ impl<'c> Matcher<'_, '_, 'c> {
             }
             return;
         };
-        self.listed.extend(&basis.texts);
         *ways = ways.saturating_sub(1);
         // The place is the outermost call that tells something new.
         let place = match before {
@@ -49,9 +49,23 @@ impl<'c> Matcher<'_, '_, 'c> {
             return;
         }
         self.sent(place, &request);
+        self.account_for(&basis, &request);
         let is_cut = basis.is_short && request.and_others || *ways == 0;
         if let (false, true, Some(text)) = (is_decided, is_cut, basis.texts.first()) {
             self.too_many(place, *text);
+        }
+    }
+
+    /// Takes note of the texts that stand in a URL that is listed. One that is in none was an alternative that could
+    /// not be followed.
+    fn account_for(&mut self, basis: &Basis, request: &Request) {
+        for (at, id) in &basis.texts {
+            let Expr::Text(text) = self.app.module(*at).expr(*id) else { continue };
+            let parts = self.idiom.fixed_parts(text);
+            let words: Vec<&str> = parts.iter().map(|part| part.trim_matches('/')).collect();
+            if request.urls.iter().any(|url| holds(url, &words)) || !request.lines.is_empty() {
+                self.listed.insert((*at, *id));
+            }
         }
     }
 

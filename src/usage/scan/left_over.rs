@@ -1,5 +1,7 @@
 //! What is written to be asked for and not seen to be: it is named, so that nobody takes the list for complete.
 
+use std::collections::HashSet;
+
 use super::found::{Called, UnresolvedWhy};
 use super::matching::Matcher;
 use super::model::{Expr, ExprId, Module};
@@ -20,6 +22,28 @@ impl Matcher<'_, '_, '_> {
         }
     }
 
+    /// Lists methods of clients that are named and not called there: whoever is given one calls it.
+    pub(super) fn handed_on(&mut self, at: ModuleId, module: &Module) {
+        if !module.loads.iter().any(|path| self.idiom.is_client_library(path)) {
+            return;
+        }
+        let called: HashSet<ExprId> = module
+            .calls
+            .iter()
+            .filter_map(|call| match module.expr(*call) {
+                Expr::Call { callee, .. } => Some(*callee),
+                _ => None,
+            })
+            .collect();
+        for (id, expr) in module.exprs() {
+            if let Expr::Member(object, name) = expr
+                && !called.contains(&id)
+            {
+                self.method_value((at, id), *object, module.text(*name));
+            }
+        }
+    }
+
     fn url(&mut self, at: ModuleId, module: &Module, id: ExprId, text: &str) {
         if self.listed.contains(&(at, id)) {
             return;
@@ -31,13 +55,7 @@ impl Matcher<'_, '_, '_> {
         // Another page of what is asked for is asked for at the same place.
         let whole = whole.split('?').next().unwrap_or_default().trim_matches('/');
         let parts = self.idiom.fixed_parts(whole);
-        let mut words = parts.iter().map(|part| part.trim_matches('/'));
-        if words.clone().all(str::is_empty) {
-            return;
-        }
-        // What marks every URL is part of those that are listed; a whole path can have been asked for with another verb.
-        let only_marks = words.all(|word| matches!(word, "" | "_apis" | "_packaging"));
-        if only_marks && self.results.has_url_with(&parts) {
+        if parts.iter().all(|part| part.trim_matches('/').is_empty()) {
             return;
         }
         if module.is_compared(id) || module.is_link(id) {

@@ -80,6 +80,7 @@ fn scan_family<'c>(
         matcher.module(at, module);
     }
     for (at, module) in app.modules() {
+        matcher.handed_on(at, module);
         matcher.left_over(at, module);
     }
     matcher.results.finish()
@@ -196,6 +197,27 @@ impl Matcher<'_, '_, '_> {
             }
             let called = Called::Method(called);
             self.results.call(spot, called, resolution, Via::TypedReceiver, confidence);
+        }
+    }
+
+    /// A method of a client that is handed on as a value.
+    pub(super) fn method_value(&mut self, spot: Spot, object: ExprId, name: &str) {
+        if !self.is_published(name) {
+            return;
+        }
+        let (values, _) = self.evaluator.ask(|evaluator| {
+            let values = evaluator.value((spot.0, object), None);
+            values.into_iter().flat_map(|value| evaluator.clients(value, name)).collect::<Vec<_>>()
+        });
+        for value in values {
+            if let Value::Client(class) = value {
+                let resolution = self.router.resolve_method(Some(&class), name);
+                if !is_unpublished(&resolution) {
+                    let called = Called::Method(format!("{class}.{name}"));
+                    let likely = Confidence::Likely;
+                    self.results.call(spot, called, resolution, Via::TypedReceiver, likely);
+                }
+            }
         }
     }
 

@@ -82,9 +82,11 @@ pub(super) fn is_ours(url: &str) -> bool {
 /// Whether a text holds the word `_apis`, which may be glued to a placeholder, and no longer word.
 fn has_apis(url: &str) -> bool {
     url.match_indices("_apis").any(|(at, word)| {
-        let before = url[..at].chars().next_back();
+        let mut before = url[..at].chars().rev();
         let behind = url[at + word.len()..].chars().next();
-        !before.is_some_and(char::is_alphanumeric)
+        // `%s_apis` is glued to what it is filled in with.
+        let is_word = before.next().is_some_and(char::is_alphanumeric) && before.next() != Some('%');
+        !is_word
             && !behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
     })
 }
@@ -268,6 +270,7 @@ mod tests {
     #[test]
     fn urls_are_told_by_what_marks_them() {
         assert!(is_ours("{uri}_apis/projects"));
+        assert!(is_ours("%s_apis/projects") && !is_ours("s_apis/projects"));
         assert!(is_ours("https://analytics.dev.azure.com/o/_odata/v3"));
         assert!(!is_ours("azurerm_data_factory_linked_service_odata"));
     }

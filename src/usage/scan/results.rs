@@ -20,8 +20,6 @@ pub(super) struct Results<'a, 'c> {
     dead_calls: Vec<ModuleId>,
     calls: Vec<(Spot, CodeCall<'c>)>,
     unresolved: Vec<(Spot, Unresolved<'c>)>,
-    /// Further URLs of calls that are listed once.
-    more: Vec<String>,
 }
 
 impl<'a, 'c> Results<'a, 'c> {
@@ -31,7 +29,7 @@ impl<'a, 'c> Results<'a, 'c> {
         dead: HashSet<ModuleId>,
     ) -> Self {
         let (calls, unresolved, dead_calls) = (Vec::new(), Vec::new(), Vec::new());
-        Self { app, sources, dead, dead_calls, calls, unresolved, more: Vec::new() }
+        Self { app, sources, dead, dead_calls, calls, unresolved }
     }
 
     /// A call that was recognised: counted where its needs are known, listed where not.
@@ -70,8 +68,6 @@ impl<'a, 'c> Results<'a, 'c> {
         if !self.calls.iter().rev().take(64).any(same) {
             let place = self.place(spot);
             self.calls.push((spot, CodeCall { called, resolution, via, confidence, place }));
-        } else if let Called::Request { url, .. } = called {
-            self.more.push(url);
         }
     }
 
@@ -91,27 +87,6 @@ impl<'a, 'c> Results<'a, 'c> {
             let place = self.place(spot);
             self.unresolved.push((spot, Unresolved { called, why, may_be, place }));
         }
-    }
-
-    /// Whether some URL that was found holds these texts, one behind the other.
-    pub(super) fn has_url_with(&self, parts: &[&str]) -> bool {
-        let holds = |url: &str| {
-            let mut left = url;
-            parts.iter().all(|part| match left.find(part) {
-                Some(at) => {
-                    left = &left[at + part.len()..];
-                    true
-                }
-                None => false,
-            })
-        };
-        let of = |called: &Called| match called {
-            Called::Request { url, .. } => holds(url),
-            Called::Method(_) | Called::Command(_) => false,
-        };
-        self.calls.iter().any(|(_, call)| of(&call.called))
-            || self.unresolved.iter().any(|(_, call)| of(&call.called))
-            || self.more.iter().any(|url| holds(url))
     }
 
     /// Whether a command was found that begins like this one.
@@ -158,6 +133,18 @@ impl<'a, 'c> Results<'a, 'c> {
             files: 0,
         }
     }
+}
+
+/// Whether a URL holds these texts, one behind the other.
+pub(super) fn holds(url: &str, parts: &[&str]) -> bool {
+    let mut left = url;
+    parts.iter().all(|part| match left.find(part) {
+        Some(at) => {
+            left = &left[at + part.len()..];
+            true
+        }
+        None => false,
+    })
 }
 
 /// The parts of a text that stand before, between and after places to be filled in: `{}`, `{name}`, `%s`, `$name`.
