@@ -41,8 +41,10 @@ pub(super) const FOREIGN: [&str; 20] = [
 ];
 
 /// Folders of tests and samples.
-const TESTS: [&str; 15] = [
+const TESTS: [&str; 17] = [
     "test",
+    "__test__",
+    "test-integration",
     "tests",
     "__tests__",
     "__mocks__",
@@ -268,6 +270,7 @@ pub(super) fn is_test(path: &str) -> bool {
     of_python
         || of_go
         || TEST_ENDS.iter().any(|end| stem.ends_with(end))
+        || [".spec.", ".test."].iter().any(|middle| stem.contains(middle))
         || words.any(|word| TESTS.contains(&word) || is_project(word))
 }
 
@@ -313,6 +316,7 @@ mod tests {
         for test in [
             "src/__tests__/a.ts",
             "a.spec.ts",
+            "a.spec.int.ts",
             "Samples/x.js",
             "src/a.Test.tsx",
             "src/test_client.py",

@@ -83,3 +83,16 @@ fn a_path_that_is_asked_for_elsewhere_hides_no_other_use_of_it() {
     assert_eq!(operations(&document).len(), 1);
     assert_eq!(reasons(&document), ["no-request-found"]);
 }
+
+#[test]
+fn a_text_that_goes_on_can_be_what_it_becomes() {
+    let text = "queue.push({ verb: 'POST', path: `https://dev.azure.com/o/p/_apis/git/repositories/${r}/commits/${c}/statuses` });\n\
+                queue.push({ path: 'https://dev.azure.com/o/p/_apis/git/repositories' });\n";
+    let document = scan("app.ts", text);
+    for call in document["unresolved"].as_array().expect("a list") {
+        let may_be = call["may_be"].as_array().expect("a list");
+        let ids: Vec<&str> =
+            may_be.iter().filter_map(|operation| operation["operation"].as_str()).collect();
+        assert!(ids.contains(&"git.CreateCommitStatus"), "{call:#}");
+    }
+}

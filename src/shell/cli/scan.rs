@@ -21,8 +21,8 @@ Examples:
   scopewise scan --call git.GetPullRequests      a method of a client library
   scopewise scan calls.txt --format json | jq '.unresolved'
 
-Source code is read in TypeScript, JavaScript, Python, Bash and PowerShell, the last two
-also in pipelines, workflows (YAML) and Dockerfiles.
+Source code is read in TypeScript, JavaScript, Python (also in notebooks), C#, Go, Bash and
+PowerShell, the last two also in pipelines, workflows (YAML) and Dockerfiles.
 Query values, tokens and bodies are neither kept nor shown.")]
 pub(super) struct Args {
     /// Folders and files of source code, or files of calls; `-` is standard input

@@ -73,7 +73,8 @@ impl<'c> Matcher<'_, '_, 'c> {
     fn too_many(&mut self, place: Spot, (at, id): Spot) {
         let Expr::Text(text) = self.app.module(at).expr(id) else { return };
         let called = Called::Request { verb: None, url: without_values(text) };
-        let may_be = self.resolve(None, text);
+        // It can be what another text says that stands beside this one.
+        let may_be = Resolution::Unpublished(Unpublished::Route);
         self.results.unresolved(place, called, UnresolvedWhy::TooManyWays, may_be);
     }
 
@@ -97,6 +98,16 @@ impl<'c> Matcher<'_, '_, 'c> {
             Some(location) => self.router.resolve_location(verb, location),
             None => Resolution::Unpublished(Unpublished::Route),
         }
+    }
+
+    /// What a URL can be of which a part is not known that can be several segments, or the end.
+    pub(super) fn may_be(&self, verb: Option<&str>, url: &str) -> Resolution<'c> {
+        let all = readings::continued(url);
+        let rows = all.iter().map(|url| self.resolve_url(verb, url));
+        Resolution::several(
+            rows.flat_map(|read| read.operations().to_vec()),
+            if verb.is_some() { Why::Placeholder } else { Why::VerbUnknown },
+        )
     }
 
     /// What a URL is in whichever way it can be read: where two ways are different operations, either.

@@ -61,9 +61,9 @@ impl Matcher<'_, '_, '_> {
         if module.is_compared(id) || module.is_link(id) {
             return;
         }
-        let resolution = self.router.resolve(None, text);
+        let may_be = self.may_be(None, text);
         let called = Called::Request { verb: None, url: without_values(text) };
-        self.results.unresolved((at, id), called, UnresolvedWhy::NoRequestFound, resolution);
+        self.results.unresolved((at, id), called, UnresolvedWhy::NoRequestFound, may_be);
     }
 
     /// A list of words that is a command of `az` about Azure DevOps.

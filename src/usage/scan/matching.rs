@@ -267,7 +267,8 @@ impl Matcher<'_, '_, '_> {
                     Called::Request { verb: verb.map(Verb::named), url: without_values(url) };
                 let resolution = self.resolve(*verb, url);
                 if is_open(url) {
-                    self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, resolution);
+                    let may_be = self.may_be(*verb, url);
+                    self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, may_be);
                 } else {
                     self.results.call(place, called, resolution, Via::Url, confidence);
                 }

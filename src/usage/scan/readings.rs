@@ -2,6 +2,9 @@
 
 use std::rc::Rc;
 
+/// No published route has more segments than this behind its area.
+const MOST_SEGMENTS: usize = 8;
+
 /// Where the part of a URL begins that routes are compared with, and where its path ends.
 fn path_of(url: &str) -> Option<(usize, usize)> {
     let from = url.find("_apis")?;
@@ -23,6 +26,25 @@ pub(super) fn others(url: &str) -> Vec<String> {
         }
     }
     all
+}
+
+/// The URLs that one can be of which a part that can be several segments is not known, or the end.
+pub(super) fn continued(url: &str) -> Vec<String> {
+    let Some((from, end)) = path_of(url) else { return Vec::new() };
+    let (before, path, behind) = (&url[..from], &url[from..end], &url[end..]);
+    let open = path.find("{*").and_then(|at| Some((at, at + path[at..].find('}')? + 1)));
+    let is_whole = behind.starts_with('?');
+    let (begin, rest) = match open {
+        Some((at, close)) => (&path[..at], &path[close..]),
+        None if is_whole => return vec![url.to_owned()],
+        None => (path, ""),
+    };
+    let (begin, rest) = (begin.trim_end_matches('/'), rest.trim_start_matches('/'));
+    let fill = |count: usize| {
+        let end = if rest.is_empty() { String::new() } else { format!("/{rest}") };
+        format!("{before}{begin}{}{end}{behind}", "/{value}".repeat(count))
+    };
+    (0..=MOST_SEGMENTS).map(fill).collect()
 }
 
 /// A path in which a word that follows an unknown part at once is a segment of its own.
@@ -76,6 +98,15 @@ mod tests {
         assert_eq!(others("_apis/git//refs/"), ["_apis/git/{value}/refs/"]);
         assert!(others("{b}x//_apis/git/{id}/refs?a=//{b}c").is_empty());
         assert_eq!(others("_apis//{a}b").len(), 3);
+    }
+
+    #[test]
+    fn what_is_open_can_be_any_number_of_segments() {
+        let all = continued("{b}/_apis/git/{*path}/refs?x");
+        assert_eq!(all[..2], ["{b}/_apis/git/refs?x", "{b}/_apis/git/{value}/refs?x"]);
+        let all = continued("/_apis/git/repositories/");
+        assert_eq!(all[1], "/_apis/git/repositories/{value}");
+        assert_eq!(continued("/_apis/projects?x"), ["/_apis/projects?x"]);
     }
 
     #[test]

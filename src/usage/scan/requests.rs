@@ -85,9 +85,9 @@ fn has_apis(url: &str) -> bool {
         let mut before = url[..at].chars().rev();
         let behind = url[at + word.len()..].chars().next();
         // `%s_apis` is glued to what it is filled in with.
-        let is_word = before.next().is_some_and(char::is_alphanumeric) && before.next() != Some('%');
-        !is_word
-            && !behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
+        let is_word =
+            before.next().is_some_and(char::is_alphanumeric) && before.next() != Some('%');
+        !is_word && !behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
     })
 }
 

@@ -207,6 +207,8 @@ pub(super) fn hint(module: &Module, id: ExprId) -> &str {
         Expr::Name(name, _) | Expr::Member(_, name) => module.text(*name),
         Expr::Call { callee, arguments, .. } => match (module.called_name(*callee), &arguments[..])
         {
+            // What is joined can be any number of segments.
+            (Some("join" | "Join" | "urljoin"), _) => "path",
             (Some(name), arguments) => {
                 let passed = match module.family.idiom().passes_on(name) {
                     Passed::First => arguments.first().copied(),
@@ -226,6 +228,8 @@ pub(super) fn hint(module: &Module, id: ExprId) -> &str {
         },
         Expr::Concat(parts) if parts.len() == 1 => hint(module, parts[0]),
         Expr::Element(of, _) => hint(module, *of),
+        // A list is any number of segments.
+        Expr::Spread(_) | Expr::List(_) => "path",
         Expr::Either(parts) => parts.first().map_or("value", |part| hint(module, *part)),
         _ => "value",
     }

@@ -54,7 +54,10 @@ impl<'t> Reader<'t> {
                 let parts = parts.into_iter().map(|part| self.read(part, at)).collect();
                 self.add(Expr::List(parts), node)
             }
-            "spread_element" => inner(node).map_or(Module::UNKNOWN, |child| self.read(child, at)),
+            "spread_element" => {
+                let value = inner(node).map_or(Module::UNKNOWN, |child| self.read(child, at));
+                self.add(Expr::Spread(value), node)
+            }
             "arrow_function" | "function_expression" | "function" | "generator_function" => {
                 let function = self.function(node, at);
                 self.add(Expr::Function(function), node)
