@@ -159,7 +159,7 @@ impl Collected {
             self.land.mentions.insert(name.to_owned());
         }
         let is_code = language.is_some() || OTHER_CODE.contains(&ending);
-        is_code.then(|| (language, is_test(&inside)))
+        is_code.then(|| (language, is_test(&inside, || start)))
     }
 }
 

@@ -225,7 +225,7 @@ fn consider(
         return;
     }
     let inside = display_path(path.strip_prefix(root).unwrap_or(&path));
-    if !with_tests && is_test(&inside) {
+    if !with_tests && is_test(&inside, || std::fs::read(&path).unwrap_or_default()) {
         sources.left_out.tests += usize::from(Language::of(&inside).is_some());
         return;
     }
@@ -253,13 +253,26 @@ pub(super) fn is_mention(name: &str) -> bool {
 }
 
 /// Whether a path, seen from the root that was named, is one of a test or a sample.
-pub(super) fn is_test(path: &str) -> bool {
+/// In Python a name may speak of tests that the app is about, `test_plans.py`, so `content` has the last word there.
+pub(super) fn is_test<B: AsRef<[u8]>>(path: &str, content: impl FnOnce() -> B) -> bool {
+    let file = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((&file, ""));
+    let of_python =
+        matches!(ending, "py" | "pyw") && (stem.starts_with("test_") || stem.ends_with("_test"));
+    let holds_tests = |text: &[u8]| {
+        let signs = [&b"def test"[..], b"class Test", b"pytest", b"unittest"];
+        signs.iter().any(|sign| memchr::memmem::find(text, sign).is_some())
+    };
+    is_test_by_path(path) || of_python && holds_tests(content().as_ref())
+}
+
+/// Whether a path says so whatever the file holds.
+fn is_test_by_path(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let mut words = lower.rsplit('/');
     let file = words.next().unwrap_or_default();
     let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-    let of_python = matches!(ending, "py" | "pyw")
-        && (stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest");
+    let of_python = matches!(ending, "py" | "pyw") && stem == "conftest";
     let of_go = ending == "go"
         && (stem.ends_with("_test") || stem.ends_with("_mock") || stem.starts_with("mock_"));
     // .NET gives a project of tests the name of what it tests, and a word behind.
@@ -323,10 +336,11 @@ mod tests {
             "client_test.py",
             "App.Tests/A.cs",
         ] {
-            assert!(is_test(test), "{test}");
+            assert!(is_test(test, || "def test_a(): pass"), "{test}");
         }
+        assert!(!is_test("tools/test_plans.py", || "def list_plans(): pass"));
         for app in ["src/contest.ts", "src/latest/a.ts", "testing.ts", "latest.py", "test_a.ts"] {
-            assert!(!is_test(app), "{app}");
+            assert!(!is_test(app, || "def test_a(): pass"), "{app}");
         }
     }
 }

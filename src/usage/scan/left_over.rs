@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use super::found::{Called, UnresolvedWhy};
 use super::matching::Matcher;
 use super::model::{Expr, ExprId, Module};
-use super::requests::{is_ours, is_pattern};
+use super::requests::{Verbs, is_ours, is_pattern};
 use super::value::ModuleId;
 use crate::usage::command::Word;
-use crate::usage::without_values;
+use crate::usage::{Resolution, Unpublished, Verb, without_values};
 
 impl Matcher<'_, '_, '_> {
     /// Lists URLs of ours that nothing requests, and commands that nothing runs.
@@ -20,6 +20,28 @@ impl Matcher<'_, '_, '_> {
                 _ => {}
             }
         }
+    }
+
+    /// Lists requests to URLs of which nothing is known, in files that call Azure DevOps otherwise: the URL can be
+    /// one that an answer held.
+    pub(super) fn elsewhere(&mut self) {
+        let requests = std::mem::take(&mut self.to_anywhere);
+        let ours: HashSet<ModuleId> =
+            requests.iter().map(|(place, _)| place.0).filter(|at| self.calls_in(*at)).collect();
+        for (place, verbs) in requests.into_iter().filter(|(place, _)| ours.contains(&place.0)) {
+            let verb = match &verbs {
+                Verbs::Known(verbs) if verbs.len() == 1 => Some(Verb::named(&verbs[0])),
+                _ => None,
+            };
+            let called = Called::Request { verb, url: "{url}".to_owned() };
+            let unknown = Resolution::Unpublished(Unpublished::Route);
+            self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, unknown);
+        }
+    }
+
+    fn calls_in(&self, at: ModuleId) -> bool {
+        let mut loads = self.app.module(at).loads.iter();
+        loads.any(|path| self.idiom.is_client_library(path)) || self.results.has_any_in(at)
     }
 
     /// Lists methods of clients that are named and not called there: whoever is given one calls it.

@@ -75,10 +75,12 @@ fn scan_family<'c>(
         sends,
         listed: HashSet::new(),
         long_questions: 0,
+        to_anywhere: Vec::new(),
     };
     for (at, module) in app.modules() {
         matcher.module(at, module);
     }
+    matcher.elsewhere();
     for (at, module) in app.modules() {
         matcher.handed_on(at, module);
         matcher.left_over(at, module);
@@ -100,6 +102,8 @@ pub(super) struct Matcher<'a, 'r, 'c> {
     pub(super) listed: HashSet<Spot>,
     /// Questions that took longer than others.
     pub(super) long_questions: u32,
+    /// Requests to a URL of which nothing is known, with their verbs.
+    pub(super) to_anywhere: Vec<(Spot, Verbs)>,
 }
 
 impl Matcher<'_, '_, '_> {
@@ -250,6 +254,9 @@ impl Matcher<'_, '_, '_> {
     }
 
     pub(super) fn sent(&mut self, place: Spot, request: &Request) {
+        if request.is_elsewhere() {
+            self.to_anywhere.push((place, request.verbs.clone()));
+        }
         for line in &request.lines {
             self.command(place, line, request.lines.len() == 1);
         }

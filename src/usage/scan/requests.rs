@@ -32,6 +32,11 @@ impl Request {
             || self.operations(router).is_some_and(|own| Some(own) == other.operations(router))
     }
 
+    /// Whether nothing at all is known of the URL.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.urls.is_empty() && self.lines.is_empty()
+    }
+
     /// The operations, where the verb is known and no command is run.
     fn operations<'c>(&self, router: &Router<'c>) -> Option<Vec<&'c OperationId>> {
         let Verbs::Known(verbs) = &self.verbs else { return None };
@@ -254,6 +259,31 @@ pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<
     (!urls.is_empty()).then_some(Request { urls, and_others, verbs, lines: Vec::new() })
 }
 
+/// A request that surely is sent: one of ours, or one of which not even the host is known.
+pub(super) fn sent_to(values: Values, verbs: Verbs, base: Option<&str>) -> Option<Request> {
+    let is_unknown = |value: &Value| match value {
+        Value::Unknown | Value::Foreign => true,
+        // `{*next}?api-version=7.1`: a whole URL from elsewhere.
+        Value::Text(url) => {
+            let end = url.strip_prefix("{*").and_then(|url| url.split_once('}'));
+            end.is_some_and(|(_, end)| end.is_empty() || end.starts_with(['?', '&']))
+        }
+        _ => false,
+    };
+    let below_any = base.is_none_or(|base| base.starts_with('{') || is_host(base));
+    let is_open = below_any && !values.is_empty() && values.iter().all(is_unknown);
+    let elsewhere =
+        Request { urls: Vec::new(), and_others: true, verbs: verbs.clone(), lines: Vec::new() };
+    asked(values, verbs, base).or_else(|| is_open.then_some(elsewhere))
+}
+
+/// Whether a URL is one of a host of Azure DevOps.
+fn is_host(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase();
+    host.ends_with("dev.azure.com") || host.ends_with(".visualstudio.com")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,6 +295,21 @@ mod tests {
         assert!(!is_open("{b}/_odata/v1/{*q}"));
         assert!(is_open("location:{id}"));
         assert!(!is_open("location:a8c47e17-4d56-4a56-92bb-de7ea7dc65be"));
+    }
+
+    #[test]
+    fn a_request_to_anywhere_is_one() {
+        let to = |value: Value, base| sent_to(Values::from_iter([value]), Verbs::Unknown, base);
+        let is_elsewhere =
+            |value, base| to(value, base).is_some_and(|request| request.is_elsewhere());
+        let text = |text: &str| Value::Text(text.into());
+        assert!(is_elsewhere(Value::Foreign, None));
+        assert!(is_elsewhere(text("{*url}?api-version"), None));
+        assert!(is_elsewhere(Value::Unknown, Some("https://dev.azure.com/o")));
+        assert!(!is_elsewhere(Value::Unknown, Some("https://example.com")));
+        assert!(!is_elsewhere(text("https://example.com"), None));
+        assert!(!is_elsewhere(text("{*base}/login"), None));
+        assert!(!is_elsewhere(text("{*base}/_apis/projects"), None));
     }
 
     #[test]

@@ -89,6 +89,12 @@ impl<'a, 'c> Results<'a, 'c> {
         }
     }
 
+    /// Whether a file holds a call that was found.
+    pub(super) fn has_any_in(&self, at: ModuleId) -> bool {
+        self.calls.iter().any(|(spot, _)| spot.0 == at)
+            || self.unresolved.iter().any(|(spot, _)| spot.0 == at)
+    }
+
     /// Whether a command was found that begins like this one.
     pub(super) fn has_command(&self, name: &str) -> bool {
         let is_it = |called: &Called| match called {

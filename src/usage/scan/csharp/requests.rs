@@ -6,7 +6,7 @@ use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::{Expr, ExprId};
-use super::super::requests::{Request, Verbs, asked, is_ours, verbs_of};
+use super::super::requests::{Request, Verbs, asked, is_ours, sent_to, verbs_of};
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, text};
 
 /// What names of methods begin with that send a request with that verb.
@@ -171,8 +171,8 @@ impl Bases<'_> {
         // A request without a path of its own goes to the base.
         let urls = if urls.is_empty() { one(text("")) } else { urls };
         let is_whole = |url: &Value| matches!(url, Value::Text(url) if is_ours(url));
-        if urls.iter().any(is_whole) {
-            return asked(urls, verbs, None);
+        if urls.iter().any(is_whole) || self.0.is_empty() {
+            return sent_to(urls, verbs, None);
         }
         let mut found: Option<Request> = None;
         for client in self.0.iter().take(MOST_BASES) {
@@ -187,7 +187,7 @@ impl Bases<'_> {
                 });
             }
         }
-        found
+        found.or_else(|| sent_to(urls, verbs, None))
     }
 }
 

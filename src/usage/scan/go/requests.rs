@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
-use super::super::requests::{LOCATION, Request, Sent, Verbs, asked, is_ours, verbs_of};
+use super::super::requests::{LOCATION, Request, Sent, Verbs, asked, is_ours, sent_to, verbs_of};
 use super::super::value::{Frame, Http, Spot, Value, Values, text};
 use super::{libraries, urls};
 
@@ -136,7 +136,7 @@ fn sent_by(
         }
         (Http::Net | Http::Resty, _, Some(verb)) => {
             let urls = evaluator.value(sent.argument(0)?, sent.frame);
-            asked(urls, Verbs::fixed(verb), base)
+            sent_to(urls, Verbs::fixed(verb), base)
         }
         _ => None,
     }
@@ -145,9 +145,6 @@ fn sent_by(
 /// A verb, and a URL behind it.
 fn put_together(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>, first: usize) -> Option<Request> {
     let urls = evaluator.value(sent.argument(first + 1)?, sent.frame);
-    if !urls.iter().any(|url| matches!(url, Value::Text(_))) {
-        return None;
-    }
     let mut verbs = evaluator.value(sent.argument(first)?, sent.frame);
     for verb in &mut verbs {
         // No verb is GET.
@@ -155,7 +152,7 @@ fn put_together(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>, first: usize) ->
             *verb = text("GET");
         }
     }
-    asked(urls, verbs_of(&verbs), None)
+    sent_to(urls, verbs_of(&verbs), None)
 }
 
 /// A verb, and the id of a location, whose URL the service tells when the app runs.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
-use super::super::requests::{Choice, Request, Verbs, asked, verbs_of};
+use super::super::requests::{Choice, Request, Verbs, asked, sent_to, verbs_of};
 use super::super::value::{Frame, ModuleId, Spot, Value, Values};
 use crate::usage::command::is_known_program;
 
@@ -108,7 +108,7 @@ fn by_cmdlet(
         Choice::Absent => Verbs::fixed("GET"),
         Choice::Unknown => Verbs::Unknown,
     };
-    asked(urls, verbs, None)
+    sent_to(urls, verbs, None)
 }
 
 /// The first argument, whether it is named or not.

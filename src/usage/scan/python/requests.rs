@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
-use super::super::requests::{LOCATION, Request, Verbs, asked, is_ours, verbs_of};
+use super::super::requests::{LOCATION, Request, Verbs, asked, is_ours, sent_to, verbs_of};
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, text, unknown};
 use super::commands;
 use super::libraries::is_http;
@@ -202,14 +202,14 @@ fn by_session(
 ) -> Option<Request> {
     if VERBS.contains(&name) {
         let urls = sent.given(evaluator, 0, "url")?;
-        return asked(urls, Verbs::fixed(name), base);
+        return sent_to(urls, Verbs::fixed(name), base);
     }
     if !REQUESTS.contains(&name) {
         return None;
     }
     let verbs = sent.given(evaluator, 0, "method");
     let urls = sent.given(evaluator, 1, "url")?;
-    asked(urls, verbs.map_or(Verbs::Unknown, |verbs| verbs_of(&verbs)), base)
+    sent_to(urls, verbs.map_or(Verbs::Unknown, |verbs| verbs_of(&verbs)), base)
 }
 
 /// A function or class of a library.
@@ -267,7 +267,7 @@ fn opened(evaluator: &mut Evaluator<'_>, name: &str, sent: &Sent<'_>) -> Option<
         Some(method) => verbs_of(&method),
         None => by_body,
     };
-    asked(urls, verbs, None)
+    sent_to(urls, verbs, None)
 }
 
 /// `getattr(requests, verb)(url)`.
@@ -285,5 +285,5 @@ fn by_computed_name(
     })?;
     let verbs = evaluator.value((sent.at, name), sent.frame);
     let urls = sent.given(evaluator, 0, "url").unwrap_or_else(unknown);
-    asked(urls, verbs_of(&verbs), base.as_deref())
+    sent_to(urls, verbs_of(&verbs), base.as_deref())
 }

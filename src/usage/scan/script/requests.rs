@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
-use super::super::requests::{Choice, Request, Sent, Verbs, asked, verbs_of};
+use super::super::requests::{Choice, Request, Sent, Verbs, asked, sent_to, verbs_of};
 use super::super::value::{Frame, Http, Spot, Value, Values};
 use super::tools;
 
@@ -149,13 +149,15 @@ pub(super) fn sent_by(
         (Http::Xhr, "open", _) | (Http::Angular, "request", _) => {
             let verbs = evaluator.value(first, frame);
             let urls = evaluator.value(sent.argument(1)?, frame);
-            asked(urls, verbs_of(&verbs), base)
+            sent_to(urls, verbs_of(&verbs), base)
         }
         (Http::Xhr, ..) | (Http::TypedRest | Http::Angular, _, None) => None,
         (_, _, Some(verb)) if http != Http::Fetch => {
             let urls = evaluator.url_or_options(first, frame);
-            asked(urls, Verbs::fixed(verb), base)
+            sent_to(urls, Verbs::fixed(verb), base)
         }
+        // `$(…)` looks for elements.
+        (Http::Jquery, "", _) => None,
         (_, "" | "ajax" | "request" | "fetch" | "default", _) => {
             let values = evaluator.value(first, frame);
             let options = match sent.argument(1) {
@@ -172,7 +174,7 @@ pub(super) fn sent_by(
                 Some(_) if is_text && sent.argument(1).is_none() => Verbs::fixed("GET"),
                 Some(options) => evaluator.verb_option(&options, sent.at),
             };
-            asked(urls, verbs, base)
+            sent_to(urls, verbs, base)
         }
         _ => None,
     }
