@@ -56,9 +56,13 @@ impl<'c> Matcher<'_, '_, 'c> {
         }
     }
 
-    /// Takes note of the texts that stand in a URL that is listed. One that is in none was an alternative that could
-    /// not be followed.
+    /// Takes note of the texts that stand in a URL that is listed. Where the request can be others too, a text that is
+    /// in none of its URLs was an alternative that could not be followed.
     fn account_for(&mut self, basis: &Basis, request: &Request) {
+        if !request.and_others && !basis.is_short {
+            self.listed.extend(&basis.texts);
+            return;
+        }
         for (at, id) in &basis.texts {
             let Expr::Text(text) = self.app.module(*at).expr(*id) else { continue };
             let parts = self.idiom.fixed_parts(text);
