@@ -267,7 +267,8 @@ fn opened(evaluator: &mut Evaluator<'_>, name: &str, sent: &Sent<'_>) -> Option<
         Some(method) => verbs_of(&method),
         None => by_body,
     };
-    sent_to(urls, verbs, None)
+    // What is opened can be a request that was put together, which is one by itself.
+    asked(urls, verbs, None)
 }
 
 /// `getattr(requests, verb)(url)`.
