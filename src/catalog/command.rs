@@ -26,9 +26,10 @@ pub struct CommandRow {
 pub struct MayCall {
     /// The operation, or the name of what no document publishes.
     pub operation: String,
-    /// It is called only where one of these options is given; empty where no option tells.
+    /// It is called only where one of these options is given; empty where no option tells. `--name=value`
+    /// is an option with that value.
     pub with: Vec<String>,
-    /// It is called only where none of these options is given.
+    /// It is called only where none of these options is given, or has that value.
     pub without: Vec<String>,
 }
 
@@ -52,7 +53,7 @@ impl MayCall {
 
     /// The condition in words; nothing where no option tells.
     pub fn condition(&self) -> Option<String> {
-        let list = |options: &[String]| options.join(" or ");
+        let list = |options: &[String]| options.join(" or ").replace('=', " ");
         match (&self.with[..], &self.without[..]) {
             ([], []) => None,
             (with, []) => Some(format!("with {}", list(with))),

@@ -17,6 +17,8 @@ use crate::usage::scan::{CodeCall, Unresolved};
 struct Document<'a> {
     version: u8,
     needed: Vec<&'a ScopeName>,
+    /// Without the calls that are no more than possible.
+    needed_surely: Vec<&'a ScopeName>,
     complete: bool,
     calls: Vec<CallJson<'a>>,
     unresolved: Vec<UnresolvedJson<'a>>,
@@ -88,6 +90,7 @@ pub fn write(report: &Report<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         version: 1,
         needed: report.needed.scopes.iter().map(|needed| &needed.scope).collect(),
+        needed_surely: report.surely.scopes.iter().map(|needed| &needed.scope).collect(),
         complete: report.needed.is_complete(),
         calls: usage.calls.iter().map(call).collect(),
         unresolved: usage.unresolved.iter().map(unresolved).collect(),

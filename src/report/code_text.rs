@@ -19,6 +19,8 @@ pub struct Report<'a, 'c> {
     pub usage: &'a CodeUsage<'c>,
     /// What that needs.
     pub needed: &'a Needed,
+    /// What is needed where no call is made that is no more than possible.
+    pub surely: &'a Needed,
     /// Mechanisms that the app seems to use now.
     pub signs: &'a [Sign],
     /// What was not read.
@@ -99,12 +101,23 @@ fn not_read(report: &Report<'_, '_>, style: &Style, text: &mut String) {
 
 fn summary(report: &Report<'_, '_>, style: &Style, text: &mut String) {
     let usage = report.usage;
-    let needed: Vec<&str> = report.needed.scopes.iter().map(|n| n.scope.as_str()).collect();
     if !usage.calls.is_empty() {
-        let names = if needed.is_empty() { "none".to_owned() } else { needed.join(" ") };
+        let sure: Vec<&str> = report.surely.scopes.iter().map(|n| n.scope.as_str()).collect();
+        let all: Vec<&str> = report.needed.scopes.iter().map(|n| n.scope.as_str()).collect();
+        let perhaps = |scope: &&str| match sure.contains(scope) {
+            true => (*scope).to_owned(),
+            false => format!("{scope} (perhaps)"),
+        };
+        let marked: Vec<String> = all.iter().map(perhaps).collect();
+        let names = if marked.is_empty() { "none".to_owned() } else { marked.join(" ") };
         let open = if report.needed.is_complete() { "" } else { ", for the calls that are known" };
         let line = format!("{names}{open}");
         let _ = writeln!(text, "{}", style.wrap("least scopes: ", &line));
+        if sure != all {
+            let names = if sure.is_empty() { "none".to_owned() } else { sure.join(" ") };
+            let lead = "without the calls that are only possible: ";
+            let _ = writeln!(text, "{}", style.wrap(lead, &names));
+        }
     }
     if !report.signs.is_empty() {
         let signs: Vec<String> = report.signs.iter().map(super::sign).collect();

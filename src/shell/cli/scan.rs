@@ -75,6 +75,7 @@ fn code(
     router: &Router<'_>,
     out: &mut dyn Write,
 ) -> Result<Ending, Failure> {
+    use crate::finding::Confidence;
     use crate::needed::Needs;
     use crate::project::signs_of;
     use crate::report::{code_json, code_text};
@@ -96,11 +97,13 @@ fn code(
     let needs = Needs::new(&session.catalog, graph, session.as_of);
     let needed = needs.of(&usage.usage(), &[]);
     let left_out = found.left_out;
-    let report = code_text::Report { usage: &usage, needed: &needed, signs: &signs, left_out };
+    let surely = needs.of(&usage.usage_from(Confidence::Likely), &[]);
+    let (usage, needed) = (&usage, &needed);
+    let report = code_text::Report { usage, needed, surely: &surely, signs: &signs, left_out };
     match args.format {
         Form::Text => code_text::write(&report, &session.terminal.style(), out)?,
         Form::Json => code_json::write(&report, out)?,
-        Form::Csv => scan_csv::write_code(&usage, out)?,
+        Form::Csv => scan_csv::write_code(usage, out)?,
     }
     if found.errors.is_empty() {
         return Ok(Ending::Clean);

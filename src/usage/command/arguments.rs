@@ -13,14 +13,37 @@ impl<'a, 'w> Arguments<'a, 'w> {
         Self { words }
     }
 
-    /// Whether some words are not known: they may hold any option.
-    pub(super) fn is_open(&self) -> bool {
-        self.words.iter().any(Option::is_none)
+    /// Whether some words are not known that may hold any option.
+    ///
+    /// What stands where the value of an option belongs is that value: `--id $x` is one word in practice, even
+    /// where a shell would split it.
+    pub(super) fn is_open(&self, takes_value: impl Fn(&str) -> bool) -> bool {
+        let takes = |word: &Word<'_>| {
+            word.is_some_and(|word| {
+                word.starts_with('-') && !word.contains('=') && takes_value(word)
+            })
+        };
+        let mut before = false;
+        self.words.iter().any(|word| {
+            let is_value = std::mem::take(&mut before);
+            before = !is_value && takes(word);
+            word.is_none() && !is_value
+        })
     }
 
     /// Whether an option is given, in either form.
     pub(super) fn has(&self, option: &str) -> bool {
         self.words.iter().flatten().any(|word| is_option(word, option))
+    }
+
+    /// Whether an option is given, or has the value that stands behind a `=`; nothing where nobody can tell,
+    /// also where no value is given: what a command then takes depends on what it finds.
+    pub(super) fn fulfils(&self, condition: &str) -> Option<bool> {
+        let Some((option, wanted)) = condition.split_once('=') else {
+            return Some(self.has(condition));
+        };
+        let value = self.value(&[option]).filter(|value| !value.contains('{'))?;
+        Some(value.eq_ignore_ascii_case(wanted))
     }
 
     /// The value of the last of these options that is given: `--name value` or `--name=value`.

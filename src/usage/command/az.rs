@@ -46,7 +46,7 @@ pub(super) fn rest(arguments: &Arguments<'_, '_>) -> Option<Vec<CommandRequest>>
     let verb = match arguments.value(&["--method", "-m"]) {
         Some(verb) if verb.contains('{') => None,
         Some(verb) => Some(verb.to_ascii_uppercase().into()),
-        None if arguments.is_open() => None,
+        None if arguments.is_open(takes_value) => None,
         None => Some("GET".into()),
     };
     let request = |url: &str| CommandRequest { verb, url: url.to_owned() };
@@ -151,7 +151,7 @@ impl<'c> Router<'c> {
         let verb = match arguments.value(&["--http-method"]) {
             Some(verb) if verb.contains('{') => None,
             Some(verb) => Some(verb),
-            None if arguments.is_open() => None,
+            None if arguments.is_open(takes_value) => None,
             None => Some("GET"),
         };
         let is_area = |row: &OperationRow| {
@@ -191,17 +191,44 @@ impl<'c> Router<'c> {
 
 /// Whether a call is made with these arguments; nothing where it is not.
 fn condition(may: &MayCall, arguments: &Arguments<'_, '_>) -> Option<Sureness> {
-    let has = |option: &String| arguments.has(option);
-    if may.without.iter().any(has) {
+    let all = |conditions: &[String]| -> Vec<Option<bool>> {
+        conditions.iter().map(|condition| arguments.fulfils(condition)).collect()
+    };
+    let (with, without) = (all(&may.with), all(&may.without));
+    if without.contains(&Some(true)) {
         return None;
     }
-    if may.with.iter().any(has) {
+    let is_sure = !without.contains(&None);
+    if with.contains(&Some(true)) && is_sure {
         return Some(Sureness::WithThese);
     }
-    if arguments.is_open() || may.with.is_empty() && may.without.is_empty() {
+    let untold = with.is_empty() && without.is_empty();
+    if untold || !is_sure || with.contains(&None) || arguments.is_open(takes_value) {
         return Some(Sureness::Perhaps);
     }
-    may.with.is_empty().then_some(Sureness::WithThese)
+    with.is_empty().then_some(Sureness::WithThese)
+}
+
+/// Whether an option of `az` or `tfx` takes a value: all but a few do.
+fn takes_value(option: &str) -> bool {
+    const FLAGS: [&str; 15] = [
+        "--bypass-scope-check",
+        "--bypass-validation",
+        "--debug",
+        "--help",
+        "--json",
+        "--no-color",
+        "--no-prompt",
+        "--no-wait-validation",
+        "--only-show-errors",
+        "--open",
+        "--rev-version",
+        "--verbose",
+        "--yes",
+        "-h",
+        "-y",
+    ];
+    !FLAGS.contains(&option)
 }
 
 /// Leaves the operations whose path takes the parameters that are given, and no other.
@@ -279,6 +306,9 @@ mod tests {
         );
         assert!(calls("az repos pr list --creator me").contains(&"ims.ReadIdentities".to_owned()));
         assert!(calls("az repos pr list …").contains(&"ims.ReadIdentities?".to_owned()));
+        assert_eq!(calls("az repos pr list --repository …").len(), 2);
+        assert!(calls("az repos pr list --yes …").contains(&"ims.ReadIdentities?".to_owned()));
+        assert!(calls("az repos pr list --top 3 …").contains(&"ims.ReadIdentities?".to_owned()));
         assert_eq!(calls("az repos pr list --help x").len(), 2);
         assert_eq!(calls("az pipelines runs show --id 3"), ["build.GetBuild"]);
         assert_eq!(calls("az devops login"), [""; 0]);
@@ -296,6 +326,31 @@ mod tests {
             calls("tfx extension publish --token x"),
             ["gallery.CreateExtension", "gallery.GetExtension", "gallery.UpdateExtension"]
         );
+    }
+
+    #[test]
+    fn the_value_of_an_option_decides() {
+        let endpoints = |line: &str| -> Vec<String> {
+            let line = format!("az pipelines create --yml-path a.yml {line}");
+            calls(&line).into_iter().filter(|call| call.contains("GetServiceEndpoints")).collect()
+        };
+        assert_eq!(endpoints("--repository-type tfsgit"), [""; 0]);
+        assert_eq!(endpoints("--repository-type TfsGit"), [""; 0]);
+        assert_eq!(endpoints("--repository-type=tfsgit"), [""; 0]);
+        assert_eq!(endpoints("--repository-type github --service-connection x"), [""; 0]);
+        let sure = ["serviceEndpoint.GetServiceEndpoints"];
+        assert_eq!(endpoints("--repository-type github"), sure);
+        // Which type it is is looked up, or told by a variable.
+        let perhaps = ["serviceEndpoint.GetServiceEndpoints?"];
+        assert_eq!(endpoints(""), perhaps);
+        assert_eq!(endpoints("--repository-type {type}"), perhaps);
+        assert_eq!(endpoints("--repository-type …"), perhaps);
+        let template = calls("az pipelines create --repository-type tfsgit");
+        assert!(template.contains(&"serviceEndpoint.GetServiceEndpointDetails".to_owned()));
+        let repository = "git.GetRepository".to_owned();
+        let line = "az pipelines create --yml-path a.yml --repository-type";
+        assert!(calls(&format!("{line} tfsgit")).contains(&repository));
+        assert!(!calls(&format!("{line} github")).contains(&repository));
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) fn wget(arguments: &Arguments<'_, '_>) -> Vec<CommandRequest> {
         Some(verb) if verb.contains('{') => None,
         Some(verb) => Some(verb.to_ascii_uppercase().into()),
         None if arguments.has("--post-data") || arguments.has("--post-file") => Some("POST".into()),
-        None if arguments.is_open() => None,
+        None if arguments.is_open(|word| WITH_VALUE.contains(&word)) => None,
         None if arguments.has("--spider") => Some("HEAD".into()),
         None => Some("GET".into()),
     };
@@ -74,7 +74,7 @@ pub(super) fn httpie(words: &[Word<'_>]) -> Vec<CommandRequest> {
     let verb = match named {
         Some(verb) => Some(verb.to_owned().into()),
         None if rest.any(is_body) => Some("POST".into()),
-        None if arguments.is_open() => None,
+        None if arguments.is_open(|word| WITH_VALUE.contains(&word)) => None,
         None => Some("GET".into()),
     };
     vec![CommandRequest { verb, url: url.to_owned() }]

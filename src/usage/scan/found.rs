@@ -199,8 +199,13 @@ impl<'c> CodeUsage<'c> {
 
     /// The same as other lists of calls have it, for what computes the needs of an app.
     pub fn usage(&self) -> Usage<'c> {
+        self.usage_from(Confidence::Possible)
+    }
+
+    /// The same, of the calls that are at least so sure. What is not known stays.
+    pub fn usage_from(&self, least: Confidence) -> Usage<'c> {
         let mut calls: Vec<UsedCall<'c>> = Vec::new();
-        for call in &self.calls {
+        for call in self.calls.iter().filter(|call| call.confidence >= least) {
             add(&mut calls, &call.called, &call.resolution, &call.place);
         }
         let mut unresolved = Vec::new();
