@@ -104,9 +104,9 @@ fn summary(report: &Report<'_, '_>, style: &Style, text: &mut String) {
     if !usage.calls.is_empty() {
         let sure: Vec<&str> = report.surely.scopes.iter().map(|n| n.scope.as_str()).collect();
         let all: Vec<&str> = report.needed.scopes.iter().map(|n| n.scope.as_str()).collect();
-        let perhaps = |scope: &&str| match sure.contains(scope) {
-            true => (*scope).to_owned(),
-            false => format!("{scope} (perhaps)"),
+        let perhaps = |scope: &&str| {
+            let mark = if sure.contains(scope) { "" } else { " (perhaps)" };
+            format!("{scope}{mark}")
         };
         let marked: Vec<String> = all.iter().map(perhaps).collect();
         let names = if marked.is_empty() { "none".to_owned() } else { marked.join(" ") };

@@ -35,3 +35,20 @@ fn errors_do_not_repeat_what_may_be_a_secret() {
     assert!(!said.err.contains("S3CRET"), "{}", said.err);
     assert_eq!(said.code, 2);
 }
+
+#[test]
+fn what_only_possible_calls_need_is_marked() {
+    let script = "az pipelines runs list --branch b\naz repos ref list --repository r $more\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let line = "az pipelines create --name x --yml-path a.yml --skip-first-run --queue-id 3\n";
+    std::fs::write(folder.path().join("a.sh"), format!("{script}{line}")).expect("written");
+    let path = folder.path().to_str().expect("UTF-8");
+    let said = scopewise(&["scan", path]);
+    assert!(said.out.contains("vso.serviceendpoint_manage (perhaps)"), "{}", said.out);
+    let surely = said.out.lines().find(|line| line.starts_with("without the calls"));
+    let surely = surely.expect("what is sure is said");
+    assert!(
+        surely.contains("vso.build_execute") && !surely.contains("serviceendpoint"),
+        "{surely}"
+    );
+}
