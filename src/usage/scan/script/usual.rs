@@ -44,8 +44,23 @@ pub(super) fn usual_method(
             matches!(list, Value::List(..)).then(|| evaluator.join(&list, &between))
         }
         "arg" | "argIf" | "line" => tools::told_more(evaluator, object, name, call),
+        _ if name.starts_with("get") => client_of(evaluator, name, call),
         _ => tools::made(evaluator, name, call),
     }
+}
+
+/// What is made of the class of a client, whatever makes it: `connection.getHttpClient(GitHttpClient)`.
+fn client_of(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -> Option<Values> {
+    if !name.ends_with("Client") && !name.ends_with("Service") {
+        return None;
+    }
+    let classes = evaluator.value((call.at, *call.arguments.first()?), call.frame);
+    let clients = classes.iter().filter_map(|class| match class {
+        Value::Imported(from, name) => libraries::client_class(from, name).map(Value::Client),
+        _ => None,
+    });
+    let clients: Values = clients.collect();
+    (!clients.is_empty()).then_some(clients)
 }
 
 pub(super) fn one_text(
