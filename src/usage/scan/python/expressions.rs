@@ -139,10 +139,19 @@ impl<'t> Reader<'t> {
                 let parts = self.operands(node, |one| {
                     one.kind() == "binary_operator" && operator(one) == Some("+")
                 });
-                // A list in a list stands for its elements, which is all that is asked of such a sum.
                 let is_list = parts.iter().any(|part| part.kind() == "list");
-                let parts = parts.into_iter().map(|part| self.read(part, at)).collect();
-                self.add(if is_list { Expr::List(parts) } else { Expr::Concat(parts) }, node)
+                let values: Vec<_> = parts.iter().map(|part| self.read(*part, at)).collect();
+                if !is_list {
+                    return self.add(Expr::Concat(values), node);
+                }
+                let mut all = Vec::new();
+                for (part, value) in parts.into_iter().zip(values) {
+                    match self.module.expr(value) {
+                        Expr::List(own) if part.kind() == "list" => all.extend(own.clone()),
+                        _ => all.push(self.add(Expr::Spread(value), part)),
+                    }
+                }
+                self.add(Expr::List(all), node)
             }
             Some(which @ ("%" | "/")) => {
                 let left = self.optional(node.child_by_field_name("left"), at);
@@ -242,7 +251,9 @@ impl<'t> Reader<'t> {
                 return reader.add(Expr::Object(pairs), node);
             }
             let value = reader.read(body, at);
-            reader.add(Expr::List(vec![value]), node)
+            // As many of these as there are elements.
+            let all = reader.add(Expr::Spread(value), body);
+            reader.add(Expr::List(vec![all]), node)
         })
     }
 }

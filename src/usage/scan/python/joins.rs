@@ -2,9 +2,13 @@
 
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
-use super::super::texts::Part;
+use super::super::model::Expr;
+use super::super::texts::{Part, hint};
 use super::super::value::{Spot, Value, Values, text, unknown};
 use super::usual::argument;
+
+/// How deep lists may be spread into others.
+const DEEPEST_LIST: u8 = 4;
 
 /// Paths that are joined by a function or an operator.
 pub(super) fn joined(
@@ -15,6 +19,46 @@ pub(super) fn joined(
     let rest = call.arguments.iter().map(|argument| (call.at, *argument));
     let parts: Vec<Spot> = first.into_iter().chain(rest).collect();
     evaluator.concat(&parts, "/", call.frame)
+}
+
+/// The elements of a list with something between. Of what is spread into it nobody knows how many there are: with
+/// slashes between, any number of segments.
+pub(super) fn of_list(evaluator: &mut Evaluator<'_>, list: &Value, between: &str) -> Values {
+    let mut parts: Vec<(Values, String)> = Vec::new();
+    add_elements(evaluator, list, between, DEEPEST_LIST, &mut parts);
+    if parts.is_empty() {
+        return unknown();
+    }
+    let parts: Vec<Part<'_>> =
+        parts.iter().map(|(values, name)| Part::Values(values, name)).collect();
+    evaluator.put_together(&parts, between, None)
+}
+
+fn add_elements(
+    evaluator: &mut Evaluator<'_>,
+    list: &Value,
+    between: &str,
+    depth: u8,
+    parts: &mut Vec<(Values, String)>,
+) {
+    let Value::List(at, id, frame) = list else { return };
+    let module = evaluator.app.module(*at);
+    let Expr::List(own) = module.expr(*id) else { return };
+    for part in own {
+        let Expr::Spread(spread) = *module.expr(*part) else {
+            let values = evaluator.value((*at, *part), frame.as_ref());
+            parts.push((values, hint(module, *part).to_owned()));
+            continue;
+        };
+        let values = evaluator.value((*at, spread), frame.as_ref());
+        match &values[..] {
+            [inner @ Value::List(..)] if depth > 0 => {
+                add_elements(evaluator, inner, between, depth - 1, parts);
+            }
+            _ if between.contains('/') => parts.push((unknown(), "path".to_owned())),
+            _ => parts.push((values, hint(module, spread).to_owned())),
+        }
+    }
 }
 
 /// `urljoin(base, path)`: the last segment of the base gives way, and all of its path to one that begins with `/`.

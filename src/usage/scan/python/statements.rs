@@ -74,6 +74,7 @@ impl<'t> Reader<'t> {
         };
         let Expr::Name(name, scope) = self.module.expr(*list) else { return };
         let (name, scope, more) = (*name, *scope, *more);
+        let are_several = self.module.text(*method) == "extend";
         if !matches!(self.module.text(*method), "append" | "extend")
             || !self.flow.changing.contains(&name)
             || self.module.scope_of(scope, name).is_none_or(|home| home == at.home)
@@ -81,6 +82,8 @@ impl<'t> Reader<'t> {
             return;
         }
         let before = self.module.add(Expr::Name(name, scope), Span::default());
+        let before = self.module.add(Expr::Spread(before), Span::default());
+        let more = if are_several { self.add(Expr::Spread(more), node) } else { more };
         let longer = self.add(Expr::List(vec![before, more]), node);
         self.bind(name, longer, at);
     }
@@ -132,9 +135,13 @@ impl<'t> Reader<'t> {
             return more;
         }
         let before = self.read(left, at);
-        let parts = vec![before, more];
         let is_list = matches!(self.module.expr(more), Expr::List(_));
-        let sum = if is_list { Expr::List(parts) } else { Expr::Concat(parts) };
+        let sum = if is_list {
+            let parts = [before, more].map(|part| self.add(Expr::Spread(part), node));
+            Expr::List(parts.to_vec())
+        } else {
+            Expr::Concat(vec![before, more])
+        };
         let value = self.add(sum, node);
         self.assign_to(left, value, at);
         value

@@ -8,7 +8,7 @@ use super::super::model::Expr;
 use super::super::texts::{Part, hint};
 use super::super::value::{Frame, Http, Spot, Value, Values, one, unknown};
 use super::formats::{Piece, braces, dollars, percents};
-use super::joins::{joined, resolved};
+use super::joins::{joined, of_list, resolved};
 use super::libraries;
 
 /// Methods that mean the same on whatever they are called.
@@ -35,7 +35,8 @@ pub(super) fn usual_method(
         "join" => {
             let between = first_text(&evaluator.value(object, call.frame))?;
             let list = evaluator.value(argument(evaluator, call, 0, None)?, call.frame);
-            Some(list.iter().flat_map(|list| evaluator.join(list, &between)).collect())
+            let joined = list.iter().flat_map(|list| of_list(evaluator, list, &between));
+            Some(joined.collect())
         }
         "get" | "pop" | "setdefault" => of_dictionary(evaluator, object, call),
         "values" | "copy" if call.arguments.is_empty() => {
