@@ -184,6 +184,12 @@ impl Matcher<'_, '_, '_> {
             let unknown = Resolution::Unpublished(Unpublished::Method);
             return self.results.unresolved(spot, called, UnresolvedWhy::OtherModule, unknown);
         }
+        // `client[name]()`: which method it is is known when it is called.
+        if name.starts_with('[') {
+            let called = Called::Method(format!("{}.{name}", classes[0]));
+            let unknown = Resolution::Unpublished(Unpublished::Method);
+            return self.results.unresolved(spot, called, UnresolvedWhy::AmbiguousName, unknown);
+        }
         let others = values.iter().filter(|value| **value != Value::Nothing).count() - 1;
         let confidence = if others == 0 { Confidence::Certain } else { Confidence::Likely };
         let resolved: Vec<(String, Resolution<'_>)> = classes

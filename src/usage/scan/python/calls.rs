@@ -32,6 +32,11 @@ impl<'t> Reader<'t> {
         if target.kind() == "identifier" {
             match self.text(target) {
                 "super" => return self.superior(node, at),
+                "getattr" => {
+                    if let Some(member) = self.member_by_name(&arguments, node) {
+                        return member;
+                    }
+                }
                 "dict" if self.are_all_named(&arguments) => {
                     return self.dictionary_of(&arguments, node);
                 }
@@ -102,6 +107,34 @@ impl<'t> Reader<'t> {
         let bases = self.module.classes[class.0 as usize].extends.clone();
         let bases = bases.into_iter().map(|base| self.add(Expr::OfType(base), node)).collect();
         self.either(bases, node)
+    }
+
+    /// `getattr(client, "get_projects")` is `client.get_projects`. With a name that is not known, a call of it is one of
+    /// some method.
+    fn member_by_name(&mut self, arguments: &[ExprId], node: Node<'t>) -> Option<ExprId> {
+        let (object, name) = (*arguments.first()?, *arguments.get(1)?);
+        if let Expr::Text(text) = self.module.expr(name) {
+            let text = text.clone();
+            let name = self.module.symbol(&text);
+            let member = self.add(Expr::Member(object, name), node);
+            return Some(match arguments.get(2) {
+                Some(default) => self.either(vec![member, *default], node),
+                None => member,
+            });
+        }
+        let parent = node.parent()?;
+        let is_called = parent.kind() == "call"
+            && parent.child_by_field_name("function").is_some_and(|of| of.id() == node.id());
+        if is_called {
+            let span = self.module.span(name);
+            let name = format!("[{}]", self.source.get(span.start..span.end)?);
+            let name = self.module.symbol(&name);
+            let callee = self.add(Expr::Member(object, name), node);
+            let call = Expr::Call { callee, arguments: Vec::new(), is_new: false };
+            let call = self.add(call, node);
+            self.module.calls.push(call);
+        }
+        None
     }
 
     fn are_all_named(&self, arguments: &[ExprId]) -> bool {

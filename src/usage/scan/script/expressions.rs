@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::super::model::{Expr, ExprId, Module, Symbol};
+use super::super::model::{Expr, ExprId, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
 use super::{At, DEEPEST, LONGEST_TEXT, Reader, field, inner, last};
 use crate::text::Span;
@@ -148,6 +148,7 @@ impl<'t> Reader<'t> {
         let index = self.child(node, "index", at);
         let literal = match self.module.expr(index) {
             Expr::Text(text) => Some(text.clone()),
+            Expr::Name(name, scope) => self.constant(*name, *scope),
             _ => None,
         };
         match literal {
@@ -160,6 +161,19 @@ impl<'t> Reader<'t> {
             }
             None => self.add(Expr::Element(object, None), node),
         }
+    }
+
+    /// The text that a name stands for all the time: `const method = "getBuilds"`.
+    fn constant(&self, name: Symbol, scope: ScopeId) -> Option<Box<str>> {
+        const LONGEST_DECLARATION: usize = 200;
+        let [bound] = self.module.lookup(scope, name)? else { return None };
+        let Expr::Text(text) = self.module.expr(bound.value) else { return None };
+        let end = self.module.span(bound.value).start;
+        let before = self.source.get(end.saturating_sub(LONGEST_DECLARATION)..end)?;
+        let (_, declared) = before.trim_end().strip_suffix('=')?.rsplit_once("const ")?;
+        let behind = declared.trim().strip_prefix(self.module.text(name))?.trim_start();
+        let is_it = behind.is_empty() || behind.starts_with(':') && !behind.contains([',', ';']);
+        is_it.then(|| text.clone())
     }
 
     /// Chains of `+` are as long as people like: the left side is followed without recursion.

@@ -161,12 +161,24 @@ impl<'t> Reader<'t> {
             })
             .collect();
         self.amd(callee, &arguments, node);
+        self.by_computed_name(callee, target);
         let id = self.add(Expr::Call { callee, arguments, is_new }, node);
         self.module.calls.push(id);
         for (index, function) in functions {
             self.module.functions[function.0 as usize].handed_to = Some((id, index));
         }
         id
+    }
+
+    /// `client[method]()`: of a client it is some method, of which only the place is known.
+    fn by_computed_name(&mut self, callee: ExprId, target: Node<'t>) {
+        let Expr::Element(object, None) = *self.module.expr(callee) else { return };
+        let Some(index) = target.child_by_field_name("index") else { return };
+        let name = format!("[{}]", self.text(index));
+        let name = self.module.symbol(&name);
+        let callee = self.add(Expr::Member(object, name), target);
+        let call = self.add(Expr::Call { callee, arguments: Vec::new(), is_new: false }, target);
+        self.module.calls.push(call);
     }
 
     fn arguments(&mut self, node: Node<'t>, at: At) -> Vec<ExprId> {
