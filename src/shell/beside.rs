@@ -8,7 +8,9 @@ use crate::diagnostic::InputError;
 use crate::finding::Confidence;
 use crate::needed::{Evidence, Needed, Needs};
 use crate::project::{Land, Project, ProjectCode, Sign, Unit, concerns_azure_devops, signs_of};
-use crate::usage::scan::{Called, CodeUsage, Extracted, LARGEST, Skipped, Via, extract, scan};
+use crate::usage::scan::{
+    Called, CodeCall, CodeUsage, Extracted, LARGEST, Skipped, Via, extract, scan,
+};
 use crate::usage::{Router, can_send, takes_token};
 
 /// What the sources of a unit say.
@@ -341,10 +343,18 @@ fn caveats(usage: &CodeUsage<'_>) -> Vec<String> {
             )
         })
         .collect();
-    let guessed = usage.calls.iter().filter(|call| call.confidence == Confidence::Possible).count();
-    if guessed > 0 {
-        let plural = if guessed == 1 { " was" } else { "s were" };
-        caveats.push(format!("{guessed} call{plural} recognised by the name of the method alone"));
+    for (is_named, words) in [
+        (true, "recognised by the name of the method alone"),
+        (false, "made only on conditions that are not known"),
+    ] {
+        let is_one = |call: &&CodeCall<'_>| {
+            call.confidence == Confidence::Possible && (call.via == Via::MethodName) == is_named
+        };
+        match usage.calls.iter().filter(is_one).count() {
+            0 => {}
+            1 => caveats.push(format!("1 call is {words}")),
+            many => caveats.push(format!("{many} calls are {words}")),
+        }
     }
     caveats
 }
