@@ -2,6 +2,7 @@
 
 use super::super::model::{Class, ClassId, Expr, FILE_SCOPE, How, Module, Symbol};
 use super::super::syntax::Node;
+use super::changing::Branch;
 use super::{Reader, child_of, children, each};
 
 impl<'t> Reader<'t> {
@@ -65,34 +66,38 @@ impl<'t> Reader<'t> {
 
     /// `if`, `elseif`, `else`: each begins with what was before, and one of them was taken.
     pub(super) fn branches(&mut self, node: Node<'t>) {
-        if let Some(condition) = node.child_by_field_name("condition") {
+        let mut condition = node.child_by_field_name("condition");
+        if let Some(condition) = condition {
             self.expression(condition);
         }
         let start = self.flow.clone();
-        let mut ends = Vec::new();
-        let mut has_else = false;
+        let mut branches = Vec::new();
+        let mut last = start.clone();
         for part in children(node) {
             match part.kind() {
-                "statement_block" | "else_clause" => {
-                    has_else |= part.kind() == "else_clause";
+                "statement_block" => {
+                    let condition = condition.take().and_then(|node| self.condition(node));
+                    self.walk_children(part);
+                    branches.push(Branch { condition, end: self.flow.clone() });
+                }
+                "else_clause" => {
                     self.flow = start.clone();
                     self.walk_children(part);
-                    ends.push(self.flow.clone());
+                    last = self.flow.clone();
                 }
                 "elseif_clauses" => {
                     for clause in children(part) {
                         self.flow = start.clone();
+                        let condition = clause.child_by_field_name("condition");
+                        let condition = condition.and_then(|node| self.condition(node));
                         self.walk_children(clause);
-                        ends.push(self.flow.clone());
+                        branches.push(Branch { condition, end: self.flow.clone() });
                     }
                 }
                 _ => {}
             }
         }
-        if !has_else {
-            ends.push(start);
-        }
-        self.join(&ends);
+        self.join_chosen(&branches, &last, node);
     }
 
     /// `switch`: any of its clauses was taken.
@@ -132,6 +137,7 @@ impl<'t> Reader<'t> {
             let text = self.text(part).split(['.', '[', ' ']).next().unwrap_or_default();
             names.push(self.variable(text).0);
         }
+        let start = self.flow.clone();
         let parts = children(node);
         if let ("foreach_statement", Some(variable)) = (node.kind(), child_of(node, "variable")) {
             let list = parts.iter().find(|part| part.kind() == "pipeline").copied();
@@ -151,6 +157,11 @@ impl<'t> Reader<'t> {
             for part in parts {
                 self.walk(part);
             }
+        }
+        // All but `do` may not have run at all.
+        if node.kind() != "do_statement" {
+            let end = self.flow.clone();
+            self.join_chosen(&[Branch { condition: None, end }], &start, node);
         }
         self.flow.forget(&names);
     }

@@ -2,6 +2,7 @@
 
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Module};
 use super::super::syntax::Node;
+use super::tables::SPLAT;
 use super::{Reader, children, core};
 use crate::usage::command::is_known_program;
 
@@ -63,6 +64,11 @@ impl<'t> Reader<'t> {
             let value = arguments.first().copied().unwrap_or(Module::UNKNOWN);
             self.returns(value);
         }
+        if plain == "new-object"
+            && let Some(made) = self.made(&arguments, node)
+        {
+            return made;
+        }
         let callee = if is_name {
             let symbol = self.module.symbol(&plain);
             self.add(Expr::Name(symbol, FILE_SCOPE), name)
@@ -72,6 +78,21 @@ impl<'t> Reader<'t> {
         let call = self.add(Expr::Call { callee, arguments, is_new: false }, node);
         self.module.calls.push(call);
         if plain == "write-output" { Module::UNKNOWN } else { call }
+    }
+
+    /// `New-Object System.Uri $x`, `New-Object System.Text.StringBuilder`.
+    fn made(&mut self, arguments: &[ExprId], node: Node<'t>) -> Option<ExprId> {
+        let of = self.module.argument(arguments, 0, Some("typename"))?;
+        let Expr::Text(of) = self.module.expr(of) else { return None };
+        let of = of.to_ascii_lowercase();
+        let given = match self.module.argument(arguments, 1, Some("argumentlist")) {
+            Some(given) => match self.module.expr(given) {
+                Expr::List(parts) => parts.clone(),
+                _ => vec![given],
+            },
+            None => Vec::new(),
+        };
+        self.known_type(of.strip_prefix("system.").unwrap_or(&of), &given, node)
     }
 
     /// A word that a program is given.
@@ -86,6 +107,7 @@ impl<'t> Reader<'t> {
     fn named_arguments(&mut self, elements: &[Node<'t>]) -> Vec<ExprId> {
         let mut positional = Vec::new();
         let mut named = Vec::new();
+        let mut tables = Vec::new();
         let mut parts = elements.iter().copied().peekable();
         while let Some(part) = parts.next() {
             if part.kind() == "command_parameter" {
@@ -96,25 +118,55 @@ impl<'t> Reader<'t> {
                 let next = parts
                     .next_if(|next| next.kind() != "command_parameter" && (!is_switch || glued));
                 let value = match next {
-                    Some(value) => self.expression(value),
+                    Some(value) => {
+                        let list = parts.next_if(|next| next.kind() == "argument_list");
+                        self.argument(value, list)
+                    }
                     None => self.literal("true", part),
                 };
                 let symbol = self.module.symbol(&name);
                 named.push(self.add(Expr::Named(symbol, value), part));
                 continue;
             }
-            let value = self.expression(part);
+            // `$x.Method(…)`, as the grammar sees it among arguments.
+            let list = parts.next_if(|next| next.kind() == "argument_list");
+            let value = self.argument(part, list);
             // `@params`: the pairs are the arguments.
             let inner = core(part);
             if inner.kind() == "variable" && self.text(inner).starts_with('@') {
-                let symbol = self.module.symbol("@");
-                named.push(self.add(Expr::Named(symbol, value), part));
+                tables.push((self.module.symbol(""), value, part));
             } else {
                 positional.push(value);
             }
         }
         positional.extend(named);
+        let whole = match tables[..] {
+            [] => return positional,
+            [(_, table, _)] => table,
+            [(_, _, part), ..] => {
+                let pairs = tables.iter().map(|(all, table, _)| (*all, *table)).collect();
+                self.add(Expr::Object(pairs), part)
+            }
+        };
+        let symbol = self.module.symbol(SPLAT);
+        positional.push(self.add(Expr::Named(symbol, whole), tables[0].2));
         positional
+    }
+
+    /// An argument, and the list in parentheses behind it.
+    fn argument(&mut self, part: Node<'t>, list: Option<Node<'t>>) -> ExprId {
+        let inner = core(part);
+        match (&children(inner)[..], list) {
+            ([object, name], Some(_)) if inner.kind() == "member_access" => {
+                self.invoked(*object, *name, list, part)
+            }
+            _ => {
+                if let Some(list) = list {
+                    self.expression(list);
+                }
+                self.expression(part)
+            }
+        }
     }
 
     /// `. ./lib.ps1`, `Import-Module "$PSScriptRoot/x.psm1"`, `. (Join-Path $root 'lib.ps1')`.

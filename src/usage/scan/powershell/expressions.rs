@@ -75,6 +75,12 @@ impl<'t> Reader<'t> {
     fn sum(&mut self, node: Node<'t>) -> ExprId {
         let parts: Vec<ExprId> =
             children(node).into_iter().map(|part| self.expression(part)).collect();
+        // `@{} + $table`.
+        if parts.iter().any(|part| matches!(self.module.expr(*part), Expr::Object(_))) {
+            let all = self.module.symbol("");
+            let pairs = parts.into_iter().map(|part| (all, part)).collect();
+            return self.add(Expr::Object(pairs), node);
+        }
         self.add(Expr::Concat(parts), node)
     }
 
@@ -210,8 +216,12 @@ impl<'t> Reader<'t> {
         if let [one] = parts[..] {
             return self.expression(one);
         }
+        let mut before = None;
         for part in parts {
-            self.expression(part);
+            let value = self.expression(part);
+            if let Some(before) = before.replace(value) {
+                self.give_piped(value, before, part);
+            }
         }
         Module::UNKNOWN
     }
@@ -227,20 +237,33 @@ impl<'t> Reader<'t> {
     fn invocation(&mut self, node: Node<'t>) -> ExprId {
         let parts = children(node);
         let [object, name, ..] = &parts[..] else { return Module::UNKNOWN };
+        self.invoked(*object, *name, child_of(node, "argument_list"), node)
+    }
+
+    pub(super) fn invoked(
+        &mut self,
+        object: Node<'t>,
+        name: Node<'t>,
+        list: Option<Node<'t>>,
+        node: Node<'t>,
+    ) -> ExprId {
         let mut arguments = Vec::new();
-        if let Some(list) = child_of(node, "argument_list") {
+        if let Some(list) = list {
             for list in children(list) {
                 for argument in children(list) {
                     arguments.push(self.expression(argument));
                 }
             }
         }
-        let method = self.text(*name).to_ascii_lowercase();
+        let method = self.text(name).to_ascii_lowercase();
         if object.kind() == "type_literal" {
-            let of = self.text(*object).trim_matches(['[', ']']).to_ascii_lowercase();
+            let of = self.text(object).trim_matches(['[', ']']).to_ascii_lowercase();
             return self.of_type(&of, &method, arguments, node);
         }
-        let object = self.expression(*object);
+        let object = self.expression(object);
+        if let Some(changed) = self.changing(object, &method, &arguments, node) {
+            return changed;
+        }
         let name = self.symbol(&method);
         let callee = self.add(Expr::Member(object, name), node);
         let call = self.add(Expr::Call { callee, arguments, is_new: false }, node);
@@ -264,12 +287,15 @@ impl<'t> Reader<'t> {
                 self.call("-join", vec![list, *between], node)
             }
             ("string", "concat", _) => self.add(Expr::Concat(arguments), node),
-            ("uri", "escapedatastring" | "escapeuristring", [_])
+            ("uri", "escapedatastring", [_])
             | ("web.httputility" | "net.webutility", "urlencode", [_]) => {
                 self.call("escape", arguments, node)
             }
-            ("uri" | "uribuilder", "new", [one]) => *one,
+            ("uri", "escapeuristring", [one]) => *one,
             (_, "new", _) => {
+                if let Some(made) = self.known_type(of, &arguments, node) {
+                    return made;
+                }
                 let name = self.module.symbol(of);
                 let callee = self.add(Expr::Name(name, FILE_SCOPE), node);
                 let call = self.add(Expr::Call { callee, arguments, is_new: true }, node);
@@ -285,6 +311,24 @@ impl<'t> Reader<'t> {
                 self.module.calls.push(call);
                 call
             }
+        }
+    }
+
+    /// What `new` makes of types that stand for a text or a table.
+    pub(super) fn known_type(
+        &mut self,
+        of: &str,
+        arguments: &[ExprId],
+        node: Node<'t>,
+    ) -> Option<ExprId> {
+        match (of, arguments) {
+            ("uri" | "uribuilder" | "hashtable" | "collections.hashtable", [one]) => Some(*one),
+            ("uri", [base, path]) => Some(self.call("join-path", vec![*base, *path], node)),
+            ("text.stringbuilder", [first, ..]) if !matches!(self.module.expr(*first), Expr::Text(n) if n.parse::<u32>().is_ok()) => {
+                Some(*first)
+            }
+            ("text.stringbuilder", _) => Some(self.literal("", node)),
+            _ => None,
         }
     }
 

@@ -5,14 +5,14 @@ use std::rc::Rc;
 use super::super::app::App;
 use super::super::bash::beside;
 use super::super::evaluate::Evaluator;
-use super::super::idiom;
+use super::super::idiom::{self, Passed};
 use super::super::members::Call;
 use super::super::model::{ExprId, Module};
 use super::super::requests::Request;
 use super::super::texts::{hint, hole};
 use super::super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 use super::strings::next_place;
-use super::{files, requests};
+use super::{chosen, files, requests, tables};
 
 /// PowerShell.
 pub(in super::super) struct Idiom;
@@ -40,9 +40,24 @@ impl idiom::Idiom for Idiom {
             return Some(evaluator.any_of(found, None));
         }
         // The functions of a module are loaded together, one file each.
-        let (module, function) =
-            evaluator.app.only_function(name).filter(|_| name.contains('-'))?;
+        let (module, function) = evaluator
+            .app
+            .only_function(name)
+            .filter(|_| name.contains('-') || name.starts_with('_'))?;
         Some(one(Value::Function(module, function)))
+    }
+
+    fn global(&self, name: &str) -> Option<Value> {
+        tables::global(name)
+    }
+
+    fn member(&self, _: &mut Evaluator<'_>, object: &Value, name: &str) -> Option<Values> {
+        let is_whole = matches!(name, "absoluteuri" | "originalstring" | "uri");
+        (is_whole && matches!(object, Value::Text(_))).then(|| one(object.clone()))
+    }
+
+    fn passes_on(&self, function: &str) -> Passed {
+        if function == "escape" { Passed::First } else { Passed::No }
     }
 
     fn usual_function(
@@ -63,7 +78,10 @@ impl idiom::Idiom for Idiom {
             }
             ("-f", [format, values @ ..]) => Some(formatted(evaluator, *format, values, call)),
             ("join-path", [_, ..]) => Some(evaluator.concat(&spots, "/", call.frame)),
-            ("escape", _) => Some(unknown()),
+            ("escape", _) => Some(tables::escaped(evaluator, call)),
+            ("-if", _) => Some(chosen::chosen(evaluator, call)),
+            (tables::PARAMETER | tables::MANDATORY, _) => Some(tables::parameter(evaluator, call)),
+            (tables::BOUND, _) => Some(tables::bound(evaluator, call)),
             _ => None,
         }
     }

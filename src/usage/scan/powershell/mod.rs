@@ -2,12 +2,15 @@
 
 mod branches;
 mod calls;
+mod changing;
+mod chosen;
 mod expressions;
 mod files;
 mod idiom;
 mod requests;
 mod statements;
 mod strings;
+mod tables;
 
 pub(super) use idiom::Idiom;
 

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
-use super::super::requests::{Choice, Request, Verbs, asked, sent_to, verbs_of};
-use super::super::value::{Frame, ModuleId, Spot, Value, Values};
+use super::super::requests::{Request, Verbs, asked, sent_to, verbs_of};
+use super::super::value::{Frame, ModuleId, Spot, Value, Values, text};
+use super::tables::{self, Said};
 use crate::usage::command::is_known_program;
 
 /// Cmdlets that send a request, and their aliases.
@@ -99,15 +100,18 @@ fn by_cmdlet(
     arguments: &[ExprId],
     frame: Option<&Rc<Frame>>,
 ) -> Option<Request> {
-    let urls = match given(evaluator, at, arguments, &["uri"], frame) {
-        Choice::Found(values) => values,
-        _ => evaluator.value((at, positional(evaluator, at, arguments)?), frame),
-    };
-    let verbs = match given(evaluator, at, arguments, &["method", "custommethod"], frame) {
-        Choice::Found(values) => verbs_of(&values),
-        Choice::Absent => Verbs::fixed("GET"),
-        Choice::Unknown => Verbs::Unknown,
-    };
+    let said = given(evaluator, at, arguments, &["uri"], frame);
+    let mut urls = said.values;
+    if urls.is_empty() {
+        urls = evaluator.value((at, positional(evaluator, at, arguments)?), frame);
+    } else if said.may_be_any {
+        urls.push(Value::Unknown);
+    }
+    let mut said = given(evaluator, at, arguments, &["method", "custommethod"], frame);
+    if said.may_lack {
+        said.values.push(text("GET"));
+    }
+    let verbs = if said.may_be_any { Verbs::Unknown } else { verbs_of(&said.values) };
     sent_to(urls, verbs, None)
 }
 
@@ -132,31 +136,22 @@ fn given(
     arguments: &[ExprId],
     names: &[&str],
     frame: Option<&Rc<Frame>>,
-) -> Choice {
+) -> Said {
     let module = evaluator.app.module(at);
     for argument in arguments {
         let Expr::Named(name, value) = module.expr(*argument) else { continue };
         let name = module.text(*name);
         if names.iter().any(|known| known.starts_with(name) && name.len() > 1 || *known == name) {
-            return Choice::Found(evaluator.value((at, *value), frame));
+            return Said::these(evaluator.value((at, *value), frame));
         }
     }
-    let mut open = false;
-    for argument in arguments {
-        let Expr::Named(name, value) = module.expr(*argument) else { continue };
-        if module.text(*name) != "@" {
-            continue;
-        }
-        let tables = evaluator.value((at, *value), frame);
-        for name in names {
-            match evaluator.option(&tables, name, at) {
-                Choice::Found(values) => return Choice::Found(values),
-                Choice::Unknown => open = true,
-                Choice::Absent => {}
-            }
-        }
-    }
-    if open { Choice::Unknown } else { Choice::Absent }
+    let splat = arguments.iter().find_map(|argument| match module.expr(*argument) {
+        Expr::Named(name, value) if module.text(*name) == tables::SPLAT => Some(*value),
+        _ => None,
+    });
+    // What is splatted is one table, whatever it was put together from.
+    let tables = splat.map(|table| evaluator.value((at, table), frame));
+    tables::entry(evaluator, tables.as_deref().unwrap_or(&[Value::Nothing]), names)
 }
 
 /// `$client.GetAsync($uri)`, `$web.UploadString($uri, 'PATCH', $body)`, `[WebRequest]::Create($uri)`.

@@ -86,10 +86,12 @@ impl<'t> Reader<'t> {
         let value = self.expression(node);
         if let Some(outputs) = &mut self.outputs {
             outputs.push(value);
-        } else if matches!(
-            self.module.expr(value),
-            Expr::Text(_) | Expr::Concat(_) | Expr::Name(..) | Expr::Object(_)
-        ) {
+        } else if !self.is_dropped(inner)
+            && matches!(
+                self.module.expr(value),
+                Expr::Text(_) | Expr::Concat(_) | Expr::Name(..) | Expr::Object(_)
+            )
+        {
             self.returns(value);
         }
         if inner.kind() == "invokation_expression" {
@@ -116,7 +118,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Gives a hashtable that a variable holds one more pair.
-    fn set_member(&mut self, variable: &str, key: &str, value: ExprId, node: Node<'t>) {
+    pub(super) fn set_member(&mut self, variable: &str, key: &str, value: ExprId, node: Node<'t>) {
         let (symbol, of_file) = self.variable(variable);
         let scope = self.flow.scope(symbol, if of_file { FILE_SCOPE } else { self.at.scope });
         let before = self.add(Expr::Name(symbol, scope), node);
@@ -143,6 +145,10 @@ impl<'t> Reader<'t> {
         };
         let operator = child_of(node, "assignement_operator").map(|node| self.text(node));
         let target = core(left);
+        // What is assigned to nothing is thrown away.
+        if self.text(target).eq_ignore_ascii_case("$null") {
+            return;
+        }
         match target.kind() {
             "variable" | "braced_variable" => {
                 let (symbol, of_file) = self.variable(self.text(target));
@@ -152,8 +158,23 @@ impl<'t> Reader<'t> {
                         let scope = if of_file { FILE_SCOPE } else { self.at.scope };
                         let scope = self.flow.scope(symbol, scope);
                         let before = self.add(Expr::Name(symbol, scope), node);
-                        match self.module.expr(value) {
-                            Expr::List(_) => self.add(Expr::List(vec![before, value]), node),
+                        let listed = self.listed(symbol, scope);
+                        match (self.module.expr(value), listed) {
+                            (Expr::List(more), Some(mut parts)) => {
+                                parts.extend(more);
+                                self.add(Expr::List(parts), node)
+                            }
+                            (_, Some(mut parts)) => {
+                                parts.push(value);
+                                self.add(Expr::List(parts), node)
+                            }
+                            (Expr::List(_), None) => {
+                                self.add(Expr::List(vec![before, value]), node)
+                            }
+                            (Expr::Object(_), None) => {
+                                let all = self.module.symbol("");
+                                self.add(Expr::Object(vec![(all, before), (all, value)]), node)
+                            }
                             _ => self.add(Expr::Concat(vec![before, value]), node),
                         }
                     }
@@ -245,18 +266,30 @@ impl<'t> Reader<'t> {
         let scope = self.module.open_scope(FILE_SCOPE);
         let inside = At { scope, function: Some(id), class };
         let (at, flow) = (std::mem::replace(&mut self.at, inside), std::mem::take(&mut self.flow));
+        let (mut given, mut aliases) = (Vec::new(), Vec::new());
         for (index, parameter) in (0..).zip(parameters) {
             let Some(variable) = child_of(*parameter, "variable") else { continue };
             let (symbol, _) = self.variable(self.text(variable));
             let plain = self.module.text(symbol).trim_start_matches('$').to_owned();
-            let plain = self.module.symbol(&plain);
-            self.module.functions[id.0 as usize].parameters.push(plain);
-            let value = self.add(Expr::Parameter(id, index), *parameter);
-            self.module.bind(scope, symbol, value, How::Set);
+            let key = self.module.symbol(&plain);
+            self.module.functions[id.0 as usize].parameters.push(key);
+            let mut value = self.add(Expr::Parameter(id, index), *parameter);
+            if class.is_none() {
+                let names = self.names_of(*parameter, &plain);
+                let (own, bound) = self.parameter_named(value, &names, *parameter);
+                value = own;
+                given.push((key, bound));
+                aliases.extend(names.into_iter().skip(1));
+            }
+            self.flow.assign(&mut self.module, scope, symbol, value, true);
             if let Some(default) = child_of(*parameter, "script_parameter_default") {
                 let default = self.expression(default);
                 self.module.functions[id.0 as usize].defaults.push((index, default));
             }
+        }
+        if class.is_none() {
+            self.gives_more(id.0 as usize, &aliases);
+            self.bind_given(scope, given, block);
         }
         self.walk_children(block);
         (self.at, self.flow) = (at, flow);
