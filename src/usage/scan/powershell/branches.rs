@@ -70,6 +70,7 @@ impl<'t> Reader<'t> {
         if let Some(condition) = condition {
             self.expression(condition);
         }
+        let unset = self.literal("", node);
         let start = self.flow.clone();
         let mut branches = Vec::new();
         let mut last = start.clone();
@@ -97,7 +98,7 @@ impl<'t> Reader<'t> {
                 _ => {}
             }
         }
-        self.join_chosen(&branches, &last, node);
+        self.join_chosen(&branches, &last, unset, node);
     }
 
     /// `switch`: any of its clauses was taken.
@@ -133,10 +134,17 @@ impl<'t> Reader<'t> {
             }
         });
         let mut names: Vec<Symbol> = Vec::new();
+        let mut entries = Vec::new();
         for part in changed {
-            let text = self.text(part).split(['.', '[', ' ']).next().unwrap_or_default();
-            names.push(self.variable(text).0);
+            let text = self.text(part);
+            let (variable, key) = text.split_at(text.find(['.', '[', ' ']).unwrap_or(text.len()));
+            match key_of(key) {
+                Some(_) if variable.eq_ignore_ascii_case("$this") => {}
+                Some(key) => entries.push((variable, key, part)),
+                None => names.push(self.variable(variable).0),
+            }
         }
+        let unset = self.literal("", node);
         let start = self.flow.clone();
         let parts = children(node);
         if let ("foreach_statement", Some(variable)) = (node.kind(), child_of(node, "variable")) {
@@ -149,11 +157,13 @@ impl<'t> Reader<'t> {
             };
             self.assign(symbol, of_file, value);
             self.flow.forget(&names);
+            self.held_before(&entries);
             if let Some(block) = child_of(node, "statement_block") {
                 self.walk_children(block);
             }
         } else {
             self.flow.forget(&names);
+            self.held_before(&entries);
             for part in parts {
                 self.walk(part);
             }
@@ -161,8 +171,33 @@ impl<'t> Reader<'t> {
         // All but `do` may not have run at all.
         if node.kind() != "do_statement" {
             let end = self.flow.clone();
-            self.join_chosen(&[Branch { condition: None, end }], &start, node);
+            self.join_chosen(&[Branch { condition: None, end }], &start, unset, node);
         }
         self.flow.forget(&names);
     }
+
+    /// What a loop puts into tables may stand there from the time before.
+    fn held_before(&mut self, entries: &[(&str, String, Node<'t>)]) {
+        for (variable, key, node) in entries {
+            let (symbol, of_file) = self.variable(variable);
+            let home = if of_file { FILE_SCOPE } else { self.at.scope };
+            let table = Expr::Name(symbol, self.flow.scope(symbol, home));
+            let table = self.add(table, *node);
+            let name = self.symbol(key);
+            let before = self.add(Expr::Member(table, name), *node);
+            let value = self.add(Expr::Either(vec![before, Module::UNKNOWN]), *node);
+            self.set_member(variable, key, value, *node);
+        }
+    }
+}
+
+/// The key of `.Key`, `['Key']`.
+fn key_of(text: &str) -> Option<String> {
+    let key = match text.trim().strip_prefix('.') {
+        Some(key) => key,
+        None => text.trim().strip_prefix('[')?.strip_suffix(']')?,
+    };
+    let key = key.trim_matches(['\'', '"']);
+    let is_plain = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_plain.then(|| key.to_owned())
 }

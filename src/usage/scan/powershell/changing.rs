@@ -1,10 +1,10 @@
 //! What a script puts behind a text, takes out of a table, and does under a condition.
 
 use super::super::flow::Flow;
-use super::super::model::{Expr, ExprId, How, Module, ScopeId, Symbol};
+use super::super::model::{Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
 use super::tables::{BOUND, MANDATORY, PARAMETER, PIPED, REMOVED, SPLAT};
-use super::{Reader, child_of, children, core};
+use super::{Reader, child_of, children, chosen, core};
 use crate::usage::command::is_known_program;
 
 /// The values of names at the end of a branch, and the condition under which it is taken.
@@ -187,7 +187,15 @@ impl<'t> Reader<'t> {
     }
 
     /// Goes on behind branches, of which one was taken: the first whose condition holds.
-    pub(super) fn join_chosen(&mut self, branches: &[Branch], last: &Flow, node: Node<'t>) {
+    ///
+    /// `unset` is an expression without a value that was read before the branches.
+    pub(super) fn join_chosen(
+        &mut self,
+        branches: &[Branch],
+        last: &Flow,
+        unset: ExprId,
+        node: Node<'t>,
+    ) {
         let ends: Vec<Flow> = branches.iter().map(|branch| branch.end.clone()).collect();
         let all: Vec<Flow> = ends.iter().cloned().chain([last.clone()]).collect();
         let home = self.at.scope;
@@ -200,8 +208,10 @@ impl<'t> Reader<'t> {
             if ends.iter().all(|end| end.scope(name, home) == after) {
                 continue;
             }
-            let mut value = self.add(Expr::Name(name, after), node);
-            let mut is_known = false;
+            let is_new = self.is_new_since(name, unset) && !last.knows(name);
+            let before = self.add(Expr::Name(name, after), node);
+            let mut value = if is_new { unset } else { before };
+            let mut is_known = is_new;
             for (place, branch) in branches.iter().enumerate().rev() {
                 let then = branch.end.scope(name, home);
                 if then == after && place + 1 == branches.len() {
@@ -209,19 +219,21 @@ impl<'t> Reader<'t> {
                 }
                 is_known |= branch.condition.is_some();
                 let condition = branch.condition.unwrap_or(Module::UNKNOWN);
-                value = match (branches, self.put_behind_there(name, after, then)) {
-                    // One text that may have more behind it, and not two texts.
-                    ([_], Some((mut parts, more))) => {
-                        is_known = true;
-                        let more = self.add(Expr::Concat(more), node);
-                        let nothing = self.literal("", node);
-                        parts.push(self.call("-if", vec![condition, more, nothing], node));
-                        self.add(Expr::Concat(parts), node)
-                    }
-                    _ => {
-                        let then = self.add(Expr::Name(name, then), node);
-                        self.call("-if", vec![condition, then, value], node)
-                    }
+                // What asks for itself is empty where it does not hold.
+                let asks = chosen::is_of(&self.module, condition, before);
+                let behind = (last.knows(name) && !asks)
+                    .then(|| self.put_behind_there(name, after, then))
+                    .flatten();
+                // One text that may have more behind it, and not two texts.
+                value = if let ([_], Some((mut parts, more))) = (branches, behind) {
+                    is_known = true;
+                    let more = self.add(Expr::Concat(more), node);
+                    let nothing = self.literal("", node);
+                    parts.push(self.call("-if", vec![condition, more, nothing], node));
+                    self.add(Expr::Concat(parts), node)
+                } else {
+                    let then = self.add(Expr::Name(name, then), node);
+                    self.call("-if", vec![condition, then, value], node)
                 };
             }
             if is_known {
@@ -229,6 +241,16 @@ impl<'t> Reader<'t> {
                 self.flow.assign(&mut self.module, scope, name, value, true);
             }
         }
+    }
+
+    /// Whether a name of a function was given its first value behind an expression.
+    fn is_new_since(&self, name: Symbol, since: ExprId) -> bool {
+        self.at.function.is_some()
+            && !self.module.is_bound(FILE_SCOPE, name)
+            && self
+                .module
+                .lookup(self.at.scope, name)
+                .is_some_and(|bound| bound.iter().all(|bound| bound.value > since))
     }
 
     /// The parts of a text, and those that a branch puts behind them.

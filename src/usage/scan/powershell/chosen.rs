@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
-use super::super::model::{Expr, ExprId};
+use super::super::model::{Expr, ExprId, Module};
 use super::super::results::between_places;
-use super::super::value::{Frame, Spot, Value, Values, unknown};
+use super::super::value::{Frame, Spot, Value, Values, one, unknown};
 use super::tables::{Asked, BOUND, MANDATORY, PARAMETER};
 
 /// One of two values, by a condition that can be known.
@@ -14,8 +14,31 @@ pub(super) fn chosen(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Values {
     let [condition, then, other] = call.arguments[..] else { return unknown() };
     match truth(evaluator, (call.at, condition), call.frame) {
         Some(true) => evaluator.value((call.at, then), call.frame),
+        Some(false) if is_of(evaluator.app.module(call.at), condition, other) => {
+            one(Value::Text("".into()))
+        }
         Some(false) => evaluator.value((call.at, other), call.frame),
+        None if is_of(evaluator.app.module(call.at), condition, other) => {
+            // Where it does not hold, there is nothing in it.
+            let mut values = evaluator.value((call.at, then), call.frame);
+            if !values.contains(&Value::Nothing) {
+                values.push(Value::Text("".into()));
+            }
+            values
+        }
         None => evaluator.any_of([(call.at, then), (call.at, other)], call.frame),
+    }
+}
+
+/// Whether a condition holds only where there is something in what an expression names.
+pub(super) fn is_of(module: &Module, condition: ExprId, named: ExprId) -> bool {
+    match module.expr(condition) {
+        Expr::Name(..) => module.expr(condition) == module.expr(named),
+        Expr::Call { callee, arguments, .. } if module.called_name(*callee) == Some("-and") => {
+            // Of `$x -ne $null -and $x -ne ''` both say the same.
+            arguments.iter().all(|part| module.expr(*part) == module.expr(named))
+        }
+        _ => false,
     }
 }
 

@@ -111,6 +111,10 @@ fn by_cmdlet(
     if said.may_lack {
         said.values.push(text("GET"));
     }
+    // What is empty sends nothing.
+    let is_empty = |value: &Value| matches!(value, Value::Text(text) if text.is_empty());
+    urls.retain(|url| !is_empty(url));
+    said.values.retain(|verb| !is_empty(verb));
     let verbs = if said.may_be_any { Verbs::Unknown } else { verbs_of(&said.values) };
     sent_to(urls, verbs, None)
 }
