@@ -10,6 +10,10 @@ use scopewise::scopes::{
     Need, Operation, OperationIndex, Request, ScopeGraph, ScopeId, ScopeSet, Universe,
 };
 
+#[path = "work/apps.rs"]
+mod apps;
+use apps::APPS;
+
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     on_our_facts(&mut criterion);
@@ -23,29 +27,6 @@ fn ours(catalog: &Catalog) -> Universe {
     let graph = ScopeGraph::new(catalog.scopes(), None).unwrap();
     Universe::new(graph, catalog.scopes(), catalog.operations().all(), None, |_| true)
 }
-
-/// Calls of real apps, from one call to the wish list of a large one.
-const APPS: &[&[&str]] = &[
-    &["core.GetProjects"],
-    &["git.CreateThread", "git.GetPullRequests"],
-    &["environments.GetEnvironments", "core.GetTeams", "wit.QueryByWiql"],
-    &["git.UpdateRefs", "git.GetRefs", "wit.GetWorkItem", "wit.UpdateWorkItem", "core.GetTeams"],
-    &[
-        "core.GetProjects",
-        "core.GetTeams",
-        "environments.GetEnvironments",
-        "git.CreateComment",
-        "git.CreateThread",
-        "git.GetThreads",
-        "wit.QueryByWiql",
-        "build.GetBuilds",
-        "build.QueueBuild",
-        "feeds.Download",
-        "hooks.ListSubscriptions",
-        "release.GetReleases",
-        "test.GetTestRuns",
-    ],
-];
 
 fn on_our_facts(criterion: &mut Criterion) {
     let catalog = Catalog::builtin();

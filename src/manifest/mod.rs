@@ -79,6 +79,11 @@ pub fn is_module_part(name: &str, bytes: &[u8]) -> bool {
     entra::terraform::is_part(name, bytes)
 }
 
+/// Whether a file can be such a part, as far as its name tells: the others need not be opened.
+pub fn is_module_part_name(name: &str) -> bool {
+    entra::terraform::is_part_name(name)
+}
+
 /// Reads whatever a text declares, in any format, where the other parts of its module are known.
 pub fn read_in_module(source: &SourceText, parts: &[Arc<SourceText>]) -> Reading {
     let mut reading = read(source);

@@ -19,6 +19,11 @@ pub(super) fn beside(path: &Path, loaded: &[Loaded]) -> Vec<Arc<SourceText>> {
     let entries = loaded.iter().any(asks).then(|| folder.unwrap_or(Path::new(".")).read_dir());
     let part = |entry: std::fs::DirEntry| {
         let other = path.with_file_name(entry.file_name());
+        // Links are not followed, and what is no plain file can wait for ever.
+        let is_plain = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if !is_plain || !manifest::is_module_part_name(&display_path(&other)) {
+            return None;
+        }
         let bytes = files::read_bytes(&other, MANIFEST_LIMIT).ok()?;
         let name = display_path(&other);
         let is_part = manifest::is_module_part(&name, &bytes);

@@ -225,7 +225,7 @@ fn consider(
         return;
     }
     let inside = display_path(path.strip_prefix(root).unwrap_or(&path));
-    if !with_tests && is_test(&inside, || std::fs::read(&path).unwrap_or_default()) {
+    if !with_tests && is_test(&inside, || files::read_bytes(&path, LARGEST).unwrap_or_default()) {
         sources.left_out.tests += usize::from(Language::of(&inside).is_some());
         return;
     }

@@ -5,7 +5,7 @@
 //! for all of git is needed.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use ignore::gitignore::Gitignore;
 
@@ -28,11 +28,28 @@ pub(super) fn unseen(root: &Path, seen: &HashSet<PathBuf>) -> Vec<PathBuf> {
     for name in names {
         let Ok(inside) = Path::new(&name).strip_prefix(below) else { continue };
         let path = root.join(inside);
-        if !seen.contains(&path) && path.is_file() && !is_left_out(root, inside) {
+        if !seen.contains(&path) && lies_below(root, inside) && !is_left_out(root, inside) {
             found.push(path);
         }
     }
     found
+}
+
+/// Whether a name leads to a plain file below a folder. Git writes no other names, but somebody else can, and a link on
+/// the way can lead out of the repository; the walk follows none either.
+fn lies_below(root: &Path, inside: &Path) -> bool {
+    let mut path = root.to_owned();
+    let mut kind = None;
+    for part in inside.components() {
+        let Component::Normal(part) = part else { return false };
+        path.push(part);
+        let Ok(metadata) = path.symlink_metadata() else { return false };
+        if metadata.is_symlink() {
+            return false;
+        }
+        kind = Some(metadata.file_type());
+    }
+    kind.is_some_and(|kind| kind.is_file())
 }
 
 /// Whether a folder lies in a repository with an index.
@@ -163,6 +180,26 @@ mod tests {
         entry(&mut index, 0o100_644, b"\0src/a.cs", 4);
         entry(&mut index, 0o100_644, b"\x04b.cs", 4);
         assert_eq!(names(&index, 20), Some(vec!["src/a.cs".to_owned(), "src/b.cs".to_owned()]));
+    }
+
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("root");
+        std::fs::create_dir(&root).expect("made");
+        for file in [folder.path().join("outside.ts"), root.join("own.ts")] {
+            std::fs::write(file, "").expect("written");
+        }
+        let below = |name: &str| lies_below(&root, Path::new(name));
+        assert!(below("own.ts"));
+        assert!(!below("../outside.ts") && !below("x/../own.ts") && !below(""));
+        assert!(!below(&folder.path().join("outside.ts").to_string_lossy()));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(folder.path(), root.join("link")).expect("made");
+            std::os::unix::fs::symlink(root.join("own.ts"), root.join("other.ts")).expect("made");
+            assert!(!below("link/outside.ts") && !below("other.ts"));
+        }
     }
 
     #[test]

@@ -79,3 +79,18 @@ fn an_index_that_cannot_be_read_names_nothing() {
         assert_eq!(files(&scan(folder.path(), ".")), ["app.ts"]);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_git_keeps_leads_nowhere_else() {
+    let outside = tempfile::tempdir().expect("a folder");
+    fs::write(outside.path().join("other.ts"), CALL).expect("written");
+    let Some(folder) = repository("2") else { return };
+    // What was a folder when git was told of it is a link now.
+    let released = folder.path().join("src/Release/deep");
+    fs::remove_dir_all(&released).expect("removed");
+    fs::create_dir(outside.path().join("er")).expect("made");
+    fs::write(outside.path().join("er/other.ts"), CALL).expect("written");
+    std::os::unix::fs::symlink(outside.path(), &released).expect("made");
+    assert_eq!(files(&scan(folder.path(), ".")), ["app.ts", "src/Release/client.ts"]);
+}

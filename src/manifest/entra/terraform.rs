@@ -36,16 +36,27 @@ pub(in crate::manifest) fn sniff(name: &str, bytes: &[u8]) -> bool {
 
 /// Whether a text is another part of a module: it asks for nothing itself, and may define what others refer to.
 pub(in crate::manifest) fn is_part(name: &str, bytes: &[u8]) -> bool {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let gives = file == "terraform.tfvars" || file.ends_with(".auto.tfvars");
     let defines = || {
         [b"locals".as_slice(), b"variable", b"azuread_service_principal"]
             .iter()
             .any(|word| memmem::find(bytes, word).is_some())
     };
-    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let is_code = ["tf", "tofu"].iter().any(|known| ending.eq_ignore_ascii_case(known));
-    (gives || is_code && defines()) && !sniff(name, bytes)
+    (gives_values(name) || is_code(name) && defines()) && !sniff(name, bytes)
+}
+
+/// Whether a file can be one, as far as its name tells.
+pub(in crate::manifest) fn is_part_name(name: &str) -> bool {
+    gives_values(name) || is_code(name)
+}
+
+fn gives_values(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file == "terraform.tfvars" || file.ends_with(".auto.tfvars")
+}
+
+fn is_code(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["tf", "tofu"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// Every app registration of a file; none where it is not of the language.

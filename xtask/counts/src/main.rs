@@ -16,6 +16,13 @@ use scopewise::scopes::{OperationIndex, Request, ScopeGraph, Universe};
 use scopewise::text::SourceText;
 use scopewise::usage::Router;
 
+#[path = "../../../benches/work/apps.rs"]
+mod apps;
+#[path = "../../../benches/work/requests.rs"]
+mod requests;
+use apps::APPS;
+use requests::REQUESTS;
+
 /// Prepares a piece of work and does it so many times.
 type Work = fn(usize);
 
@@ -125,29 +132,6 @@ fn build_router(times: usize) {
     }
 }
 
-/// Requests as applications make them: short and long, with encoding, prefixes and queries.
-const REQUESTS: [(&str, &str); 10] = [
-    ("GET", "https://dev.azure.com/org/_apis/projects?api-version=7.1"),
-    (
-        "GET",
-        "https://dev.azure.com/org/project/_apis/git/repositories/repo/items?path=/a&api-version=7.1",
-    ),
-    (
-        "POST",
-        "https://dev.azure.com/org/project/_apis/git/repositories/repo/pullRequests/7/threads",
-    ),
-    ("PATCH", "https://dev.azure.com/org/My%20Project/_apis/wit/workitems/7?api-version=7.1"),
-    ("POST", "https://org.visualstudio.com/DefaultCollection/project/_apis/wit/wiql"),
-    (
-        "GET",
-        "https://server:8080/tfs/Collection/project/_apis/build/builds/7/artifacts?artifactName=x",
-    ),
-    ("GET", "https://vsrm.dev.azure.com/org/project/_apis/release/releases/7"),
-    ("GET", "https://vssps.dev.azure.com/org/_apis/graph/users?api-version=7.1-preview.1"),
-    ("GET", "https://dev.azure.com/org/_apis/Contribution/HierarchyQuery"),
-    ("GET", "https://example.org/api/v2/packages?q=1"),
-];
-
 fn resolve_ten(times: usize) {
     let catalog = Catalog::builtin();
     let router = Router::new(&catalog);
@@ -178,29 +162,6 @@ fn build_universe(times: usize) {
         black_box(universe(&catalog));
     }
 }
-
-/// Calls of real apps, from one call to the wish list of a large one.
-const APPS: &[&[&str]] = &[
-    &["core.GetProjects"],
-    &["git.CreateThread", "git.GetPullRequests"],
-    &["environments.GetEnvironments", "core.GetTeams", "wit.QueryByWiql"],
-    &["git.UpdateRefs", "git.GetRefs", "wit.GetWorkItem", "wit.UpdateWorkItem", "core.GetTeams"],
-    &[
-        "core.GetProjects",
-        "core.GetTeams",
-        "environments.GetEnvironments",
-        "git.CreateComment",
-        "git.CreateThread",
-        "git.GetThreads",
-        "wit.QueryByWiql",
-        "build.GetBuilds",
-        "build.QueueBuild",
-        "feeds.Download",
-        "hooks.ListSubscriptions",
-        "release.GetReleases",
-        "test.GetTestRuns",
-    ],
-];
 
 fn least_five(times: usize) {
     let catalog = Catalog::builtin();
