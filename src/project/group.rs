@@ -145,7 +145,7 @@ impl<'a> Grouping<'a> {
                 pack.json5 = command.json5;
                 return Some(pack);
             }
-            folder = (!is_package && !base.is_empty()).then(|| parent(base));
+            folder = above(base).filter(|_| !is_package);
         }
         None
     }
@@ -183,14 +183,9 @@ impl<'a> Grouping<'a> {
             bases.entry(parent(path(at))).or_insert(at);
         }
         for &at in free.iter().filter(|at| self.manifest(**at).role != Role::Base) {
-            let mut folder = parent(path(at));
-            let base = loop {
-                match bases.get(folder) {
-                    Some(base) => break Some(*base),
-                    None if folder.is_empty() => break None,
-                    None => folder = parent(folder),
-                }
-            };
+            let own = parent(path(at));
+            let mut folders = std::iter::successors(Some(own), |folder| above(folder));
+            let base = folders.find_map(|folder| bases.get(folder).copied());
             packs.entry(base.unwrap_or(at)).or_default().push(at);
         }
         let pack = |manifests: Vec<usize>| Pack {
@@ -337,6 +332,11 @@ pub(super) fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| if folder.is_empty() { "/" } else { folder })
 }
 
+/// The folder around a folder; nothing around the current one and the root of a file system.
+pub(super) fn above(folder: &str) -> Option<&str> {
+    (!folder.is_empty() && folder != "/").then(|| parent(folder))
+}
+
 /// `path` seen from `base`, both with forward slashes, without `.` and `..` where they can be resolved.
 pub fn join(base: &str, path: &str) -> String {
     let path = path.replace('\\', "/");
@@ -378,5 +378,10 @@ mod tests {
         assert_eq!(join("../x", "y"), "../x/y");
         assert_eq!(parent("a/b.json"), "a");
         assert_eq!(parent("b.json"), "");
+        let up = |path| std::iter::successors(above(path), |folder| above(folder)).count();
+        assert_eq!(
+            (up("a/b"), up("/a/b"), up("/"), up(""), up("C:/a"), up("../a")),
+            (2, 2, 0, 0, 2, 2)
+        );
     }
 }
