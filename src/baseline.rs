@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::InputError;
 use crate::finding::Finding;
 use crate::project::Outcome;
-use crate::text::{SourceText, Span};
+use crate::text::{SourceText, Span, masked};
 
 /// The version of the form of the file.
 const VERSION: u8 = 1;
@@ -153,11 +153,13 @@ impl Baseline {
     }
 }
 
+/// What a finding is known by. The file is kept in the repository, so that a token in it would be published.
 fn key(outcome: &Outcome, finding: &Finding, name: &dyn Fn(&str) -> String) -> Key {
+    let manifest = name(outcome.project.file(finding.place.file).name());
     Key {
-        manifest: name(outcome.project.file(finding.place.file).name()),
+        manifest: masked(&manifest).into_owned(),
         rule: finding.rule.to_owned(),
-        scope: finding.scope.clone(),
+        scope: finding.scope.as_deref().map(|scope| masked(scope).into_owned()),
     }
 }
 

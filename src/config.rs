@@ -6,10 +6,13 @@
 pub mod inline;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use globset::{Glob, GlobMatcher};
-use serde::Deserialize;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::catalog::parse;
 use crate::catalog::places::{Step, locate};
@@ -38,6 +41,7 @@ pub fn is_config_name(path: &str) -> bool {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 struct Written {
+    #[serde(deserialize_with = "each_once")]
     levels: BTreeMap<String, Level>,
     allow: Vec<WrittenAllowance>,
     scopes: Vec<String>,
@@ -45,6 +49,7 @@ struct Written {
     fail_on: Option<Severity>,
     min_confidence: Option<Confidence>,
     baseline: Option<String>,
+    #[serde(deserialize_with = "each_once")]
     profile: BTreeMap<String, serde_yaml::Value>,
     uses: Vec<Use>,
     scan: Option<bool>,
@@ -231,6 +236,12 @@ impl Config {
                 errors.push(unknown_rule(source, span, rule, help));
             }
         }
+        for (at, glob) in written.manifest_globs.iter().enumerate() {
+            if let Err(error) = Glob::new(glob) {
+                let span = place(source, &[Step::Key("manifest-globs"), Step::Index(at)]);
+                errors.push(InputError::at(source, span, error.kind().to_string(), "no glob"));
+            }
+        }
         let allow = written.allow.into_iter().enumerate().filter_map(|(at, entry)| {
             allowance(source, at, entry, known_rules).map_err(|error| errors.push(error)).ok()
         });
@@ -270,6 +281,35 @@ impl Config {
             scan: written.scan,
         })
     }
+}
+
+/// A mapping in which no key stands twice: of two levels of a rule nobody could tell which is meant.
+fn each_once<'de, D, V>(input: D) -> Result<BTreeMap<String, V>, D::Error>
+where
+    D: Deserializer<'de>,
+    V: Deserialize<'de>,
+{
+    struct EachOnce<V>(PhantomData<V>);
+    impl<'de, V: Deserialize<'de>> Visitor<'de> for EachOnce<V> {
+        type Value = BTreeMap<String, V>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a mapping")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut read = BTreeMap::new();
+            while let Some(key) = map.next_key::<String>()? {
+                let value = map.next_value()?;
+                if read.contains_key(&key) {
+                    return Err(A::Error::custom(format!("`{key}` stands here twice")));
+                }
+                read.insert(key, value);
+            }
+            Ok(read)
+        }
+    }
+    input.deserialize_map(EachOnce(PhantomData))
 }
 
 fn allowance(

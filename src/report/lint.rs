@@ -51,8 +51,8 @@ pub struct Report<'a> {
 pub struct Repository {
     /// The repository's own folder as an absolute path with forward slashes; nothing where there is none.
     pub root: Option<String>,
-    /// Where the current folder lies below it, with forward slashes; empty where it is the same.
-    pub below: String,
+    /// The current folder as an absolute path with forward slashes; empty where it is not known.
+    pub here: String,
     /// What was linted, as it was named: tells runs on different parts of one repository apart.
     pub paths: Vec<String>,
 }
@@ -64,25 +64,23 @@ impl Repository {
         if path.starts_with('<') {
             return None;
         }
-        let absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
-        let joined = if absolute {
-            path.strip_prefix(self.root.as_deref()?)?.strip_prefix('/')?.to_owned()
-        } else if self.below.is_empty() {
-            path.to_owned()
-        } else {
-            format!("{}/{path}", self.below)
-        };
-        let mut parts: Vec<&str> = Vec::new();
-        for part in joined.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => {
-                    parts.pop()?;
-                }
-                part => parts.push(part),
-            }
+        let base = self.root.as_deref().unwrap_or(&self.here);
+        let path = absolute(&self.here, path)?;
+        if path == base {
+            return Some(String::new());
         }
-        Some(parts.join("/"))
+        let inside = if base.is_empty() { Some(&*path) } else { path.strip_prefix(base) };
+        // A root such as `/` or `C:/` ends in the slash that others are followed by.
+        let inside =
+            inside.filter(|rest| base.is_empty() || base.ends_with('/') || rest.starts_with('/'));
+        inside.map(|rest| rest.trim_start_matches('/').to_owned())
+    }
+
+    /// The same, where paths outside of any repository count from a folder of their own, given as it is named.
+    #[must_use]
+    pub fn or_around(&self, folder: &str) -> Self {
+        let own = || absolute(&self.here, folder);
+        Self { root: self.root.clone().or_else(own), ..self.clone() }
     }
 
     /// Whether a file, seen from the root, lies in what was linted.
@@ -100,6 +98,25 @@ impl Repository {
     pub fn seen_from_root(&self, path: &str) -> String {
         self.inside(path).unwrap_or_else(|| path.to_owned())
     }
+}
+
+/// A path of a run as an absolute one, without `.` and `..`; nothing for one that leads above everything.
+pub fn absolute(here: &str, path: &str) -> Option<String> {
+    let is_absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
+    let joined =
+        if is_absolute || here.is_empty() { path.to_owned() } else { format!("{here}/{path}") };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in joined.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let start = if joined.starts_with('/') { "/" } else { "" };
+    Some(format!("{start}{}", parts.join("/")))
 }
 
 /// How often each severity occurs.
@@ -377,7 +394,7 @@ mod tests {
     fn paths_are_seen_from_the_root_of_the_repository() {
         let below = Repository {
             root: Some("/src/shop".to_owned()),
-            below: "extensions/board".to_owned(),
+            here: "/src/shop/extensions/board".to_owned(),
             paths: vec!["a".to_owned()],
         };
         assert!(
@@ -387,6 +404,12 @@ mod tests {
         assert_eq!(inside("a/b.json").as_deref(), Some("extensions/board/a/b.json"));
         assert_eq!(inside("../c.json").as_deref(), Some("extensions/c.json"));
         assert_eq!(inside("/src/shop/d.json").as_deref(), Some("d.json"));
+        let elsewhere = Repository { here: "/var/agent".to_owned(), ..below.clone() };
+        assert_eq!(elsewhere.inside("../../src/shop/d.json").as_deref(), Some("d.json"));
+        let none = Repository { root: None, ..elsewhere };
+        assert_eq!(none.inside("a/./b.json").as_deref(), Some("a/b.json"));
+        assert_eq!(none.or_around("/src/app").inside("/src/app/d.json").as_deref(), Some("d.json"));
+        assert_eq!(below.or_around("/src/app"), below);
         for outside in ["../../../e.json", "/src/shop2/f.json", "C:/g.json", "<stdin>"] {
             assert_eq!(inside(outside), None, "{outside}");
         }

@@ -219,7 +219,7 @@ impl Found {
         };
         #[cfg(feature = "scan")]
         self.land.visit(&entry);
-        if entry.file_type().is_some_and(|kind| kind.is_file()) {
+        if entry.file_type().is_some_and(|kind| kind.is_file()) && !is_report(entry.path()) {
             self.files += 1;
             self.walked_file(entry.path());
             if let Some(seen) = &mut self.seen {
@@ -290,6 +290,11 @@ impl Found {
             Ok(_) => self.too_large += 1,
         }
     }
+}
+
+/// Whether a file quotes what a tool found in others, by its name.
+fn is_report(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sarif"))
 }
 
 fn name_is_manifest(name: &str) -> bool {

@@ -80,7 +80,6 @@ impl Gates {
         repository: &Repository,
         complete: bool,
     ) -> Result<Vec<Gone>, InputError> {
-        let name = |file: &str| repository.seen_from_root(file);
         let mut groups: BTreeMap<PathBuf, Vec<&mut Outcome>> = BTreeMap::new();
         for outcome in outcomes.iter_mut() {
             let configured = || {
@@ -107,6 +106,9 @@ impl Gates {
         }
         let mut gone = Vec::new();
         for (file, mut outcomes) in groups {
+            let folder = file.parent().map(display_path).unwrap_or_default();
+            let repository = repository.or_around(&folder);
+            let name = |file: &str| repository.seen_from_root(file);
             let baseline = if self.write_baseline {
                 let baseline = Baseline::of(outcomes.iter().map(|outcome| &**outcome), &name);
                 files::replace(&file, baseline.to_json())?;
@@ -114,9 +116,9 @@ impl Gates {
             } else {
                 read(&file)?
             };
-            gone.extend(baseline.apply(outcomes.iter_mut().map(|outcome| &mut **outcome), &name));
+            let left = baseline.apply(outcomes.iter_mut().map(|outcome| &mut **outcome), &name);
+            gone.extend(left.into_iter().filter(|entry| repository.covers(&entry.key.manifest)));
         }
-        gone.retain(|entry| repository.covers(&entry.key.manifest));
         let selection = Selection {
             only: self.only.clone(),
             skip: self.skip.clone(),

@@ -97,9 +97,11 @@ impl FailOn {
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
     args.outputs.check()?;
     args.fixing.check(&args.paths)?;
-    let found = walk::find(&args.paths, args.reads_code());
+    let mut found = walk::find(&args.paths, args.reads_code());
+    // What an earlier run wrote quotes findings, and asks for nothing.
+    found.loaded.retain(|loaded| !args.outputs.writes(loaded.source.name()));
     let mut errors = found.errors;
-    let configs = configs(args, &found.configs, &mut errors);
+    let configs = configs(args, session, &found.configs, &mut errors);
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
     let read = |loaded| read(loaded, args, &configs, session);
@@ -259,6 +261,7 @@ impl From<Severity> for FailOn {
 /// The configurations below and above the paths.
 fn configs(
     args: &Args,
+    session: &Session,
     found: &[std::sync::Arc<crate::text::SourceText>],
     errors: &mut Vec<InputError>,
 ) -> Vec<Config> {
@@ -278,6 +281,10 @@ fn configs(
             Ok(config) => configs.push(Config { covers: above.covers, whole: false, ..config }),
             Err(found) => errors.extend(found),
         }
+    }
+    // A profile that `recommend` would refuse is a slip here too: some rules go by it.
+    for config in &configs {
+        errors.extend(super::recommend::of_config(config, session).err().into_iter().flatten());
     }
     configs
 }

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 use super::{Failure, Session};
 use crate::diagnostic::InputError;
-use crate::report::lint::{Report, Repository};
+use crate::report::lint::{Report, Repository, absolute};
 use crate::report::{
     Style, lint_azure, lint_github, lint_html, lint_json, lint_junit, lint_markdown, lint_sarif,
     lint_text,
@@ -96,9 +96,26 @@ impl Outputs {
     /// Checks the arguments before any work is done.
     ///
     /// # Errors
-    /// As of [`Self::stdout`].
+    /// As of [`Self::stdout`], and two forms for one file.
     pub(super) fn check(&self) -> Result<(), InputError> {
-        self.stdout().map(|_| ())
+        self.stdout()?;
+        for (at, Output { path, .. }) in self.output.iter().enumerate() {
+            if path != Path::new("-") && self.output[..at].iter().any(|other| other.path == *path) {
+                let message = format!("two formats would go to `{}`", display_path(path));
+                return Err(InputError::new(message).with_help("give each a file of its own"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a file, as paths of the run name it, is one that the answer goes to.
+    pub(super) fn writes(&self, name: &str) -> bool {
+        if self.output.is_empty() {
+            return false;
+        }
+        let here = std::env::current_dir().map(|here| display_path(&here)).unwrap_or_default();
+        let name = absolute(&here, name);
+        self.output.iter().any(|output| absolute(&here, &display_path(&output.path)) == name)
     }
 
     /// Writes every form that is asked for: files first, so that standard output can speak of them.
@@ -178,15 +195,15 @@ fn save(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
     files::replace(path, bytes)
 }
 
-/// Where the current folder lies in its repository.
+/// The repository of the paths of a run, whatever the current folder is; that of the current folder where they
+/// lie in none.
 pub(super) fn repository(paths: &[PathBuf]) -> Repository {
-    let shown = paths.iter().map(|path| display_path(path));
-    let named = Repository { paths: shown.collect(), ..Repository::default() };
-    let Ok(here) = std::env::current_dir() else { return named };
-    let Some(root) = here.ancestors().find(|folder| folder.join(".git").exists()) else {
-        return named;
-    };
-    let below = here.strip_prefix(root).map(display_path).unwrap_or_default();
-    let below = if below == "." { String::new() } else { below };
-    Repository { root: Some(display_path(root)), below, ..named }
+    let shown: Vec<String> = paths.iter().map(|path| display_path(path)).collect();
+    let here = std::env::current_dir().map(|here| display_path(&here)).unwrap_or_default();
+    let own = paths.iter().map(|path| display_path(path)).filter_map(|path| absolute(&here, &path));
+    let root = own.chain([here.clone()]).find_map(|path| {
+        let mut above = Path::new(&path).ancestors();
+        above.find(|folder| folder.join(".git").exists()).map(display_path)
+    });
+    Repository { root, here, paths: shown }
 }

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::needed::{Needed, Needs};
 use crate::project::ProjectCode;
-use crate::recommend::{Choice, Question, ScopeAdvice, decide};
+use crate::recommend::{Choice, Question, ScopeAdvice, decide, resolve};
 use crate::report::{advice_json, advice_text};
 use crate::rules::RULES;
 use crate::scopes::ScopeGraph;
@@ -101,11 +101,9 @@ struct Traits {
 
 /// Answers, asking first where nothing was said and somebody is there to ask.
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
-    let mut question = Question::new(session.as_of);
     let config = args.config.as_deref().map(read_config).transpose()?;
-    if let Some(config) = &config {
-        from_config(config, &mut question)?;
-    }
+    let question = config.as_ref().map(|config| of_config(config, session)).transpose()?;
+    let mut question = question.unwrap_or_else(|| Question::new(session.as_of));
     from_flags(args, &mut question);
     #[cfg(feature = "scan")]
     let app = code_of(args, config.as_ref(), session, &mut question)?;
@@ -196,7 +194,7 @@ fn needed(
     let requested: Vec<&str> =
         config.iter().flat_map(|config| &config.scopes).map(|(scope, _)| scope.as_str()).collect();
     let needs = Needs::new(&session.catalog, graph, session.as_of);
-    Ok(Some(needs.of(&usage, &requested)))
+    Ok(Some(needs.of(&usage, &requested, &[])))
 }
 
 fn from_flags(args: &Args, question: &mut Question) {
@@ -226,13 +224,23 @@ fn read_config(path: &Path) -> Result<Config, Failure> {
 }
 
 /// The `profile` of a scopewise.yaml: the flags' names as keys.
-fn from_config(config: &Config, question: &mut Question) -> Result<(), Failure> {
+///
+/// # Errors
+/// Keys that no flag has, and values that it would not take; each with its place.
+pub(super) fn of_config(config: &Config, session: &Session) -> Result<Question, Vec<InputError>> {
     let source = &config.source;
+    let mut question = Question::new(session.as_of);
     let mut errors = Vec::new();
     for (key, value) in &config.profile {
         let applied = words(value)
             .ok_or_else(|| "takes a word or a list of words".to_owned())
-            .and_then(|words| apply(question, key, &words));
+            .and_then(|words| {
+                apply(&mut question, key, &words)?;
+                let mut alone = Question::new(session.as_of);
+                apply(&mut alone, key, &words)?;
+                let known = resolve(session.catalog.advice(), &alone);
+                known.map(|_| ()).map_err(|unknown| format!("{unknown}; {}", unknown.help))
+            });
         if let Err(problem) = applied {
             let span = locate(source.body(), &[Step::Key("profile"), Step::Key(key)]);
             let span = span.unwrap_or_default().shifted(source.body_start());
@@ -242,7 +250,7 @@ fn from_config(config: &Config, question: &mut Question) -> Result<(), Failure> 
             ));
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
+    if errors.is_empty() { Ok(question) } else { Err(errors) }
 }
 
 fn words(value: &serde_yaml::Value) -> Option<Vec<String>> {
