@@ -124,14 +124,12 @@ fn doubt(project: &Project, findings: &mut [Finding]) {
 const fn may_be_aside(declaration: &Declaration) -> bool {
     match declaration {
         Declaration::Entra(_)
+        | Declaration::AuthorizeUrl(_)
         | Declaration::AppIdentity(_)
         | Declaration::Written(_)
         | Declaration::SpecialCall(_)
         | Declaration::PublicSecret(_) => true,
-        Declaration::Extension(_)
-        | Declaration::AuthorizeUrl(_)
-        | Declaration::Token(_)
-        | Declaration::Documented(_) => false,
+        Declaration::Extension(_) | Declaration::Token(_) | Declaration::Documented(_) => false,
     }
 }
 

@@ -156,16 +156,21 @@ impl<'c> Needs<'c> {
         &self.universe
     }
 
-    /// What these calls need, where `requested` is asked for already.
-    pub fn of(&self, usage: &Usage<'c>, requested: &[&str]) -> Needed {
+    /// What these calls need, where `requested` is asked for already, and `unasked` is had without asking.
+    pub fn of(&self, usage: &Usage<'c>, requested: &[&str], unasked: &[&str]) -> Needed {
         let mut calls = Vec::new();
         let mut wanted = Vec::new();
         let mut undetermined: Vec<Undetermined> = Vec::new();
         for call in &usage.calls {
             match determined(call) {
                 Ok(row) => {
-                    wanted.extend(self.index(row));
-                    calls.push(needed_call(call, row));
+                    let mut needed = needed_call(call, row);
+                    if needed.any_of.iter().any(|scope| unasked.contains(&scope.as_str())) {
+                        needed.any_of.clear();
+                    } else {
+                        wanted.extend(self.index(row));
+                    }
+                    calls.push(needed);
                 }
                 Err(mut unknown) => {
                     unknown.limits = unknown.limits.or_else(|| self.limits_of(call));

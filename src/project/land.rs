@@ -51,13 +51,16 @@ pub struct Land {
     pub lower: std::sync::OnceLock<HashMap<String, String>>,
 }
 
-/// Sources that are read together: a root, and whether the code runs in the browser only.
+/// Sources that are read together: a root, and how its code comes to a token.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unit {
     /// The folder.
     pub root: String,
     /// Whether only code counts that a browser runs, as for a web extension.
     pub in_browser: bool,
+    /// Whether a registration asks for the scopes: scripts beside one are often its operator's, who calls with
+    /// a token of their own.
+    pub registered: bool,
 }
 
 /// Names of folders that hold manifests beside the code, not around it.
@@ -111,6 +114,22 @@ pub fn concerns_azure_devops(text: &str) -> bool {
     WORDS.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
 }
 
+/// Whether code is that of a pipeline task, which runs with the token of a job.
+pub fn runs_on_agent(text: &str) -> bool {
+    loads_any(text, &["azure-pipelines-task-lib", "vsts-task-lib"])
+}
+
+/// Whether a text has one of some names of modules in quotes, also of a path into it.
+fn loads_any(text: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| {
+        memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()).any(|at| {
+            let before = text[..at].strip_suffix("node:").unwrap_or(&text[..at]);
+            let after = text[at + name.len()..].chars().next();
+            before.ends_with(['"', '\'']) && matches!(after, Some('"' | '\'' | '/'))
+        })
+    })
+}
+
 impl SourceFile {
     /// Whether it can make a call: a page without scripts of its own cannot.
     fn acts(&self, name: &str) -> bool {
@@ -129,12 +148,22 @@ impl SourceFile {
         self.language.is_some_and(|l| matches!(l, JavaScript | TypeScript | Tsx | Page))
     }
 
+    /// Whether no browser can run it, as it loads what only Node.js has.
+    fn is_of_node(&self) -> bool {
+        self.text.as_ref().is_ok_and(|text| {
+            runs_on_agent(text.text())
+                || loads_any(text.text(), &["child_process", "azure-devops-node-api"])
+        })
+    }
+
     /// Whether it counts among the sources of a unit.
     pub fn counts(&self, name: &str, unit: &Unit) -> bool {
         // Pipelines and images are built with tokens of their own.
         let file = name.rsplit('/').next().unwrap_or(name);
         let builds = matches!(ending(file), "yml" | "yaml") || file.contains("ockerfile");
-        !builds && self.language.is_some() && (self.is_in_browser() || !unit.in_browser)
+        !builds
+            && self.language.is_some()
+            && (!unit.in_browser || self.is_in_browser() && !self.is_of_node())
     }
 }
 
@@ -148,8 +177,13 @@ impl Land {
             projects.iter().filter(|project| !matches!(kind(project), Kind::Url)).collect();
         let mut roots: Vec<Option<Unit>> = Vec::new();
         for project in projects {
-            let root = |root| Unit { root, in_browser: kind(project) == Kind::Extension };
-            roots.push(match kind(project) {
+            let kind_of = kind(project);
+            let root = |root| Unit {
+                root,
+                in_browser: kind_of == Kind::Extension,
+                registered: kind_of == Kind::Entra,
+            };
+            roots.push(match kind_of {
                 Kind::Extension | Kind::Entra => {
                     self.root_of_manifest(project, &manifests).map(root)
                 }
@@ -159,9 +193,11 @@ impl Land {
         let known: Vec<String> = roots.iter().flatten().map(|unit| unit.root.clone()).collect();
         for (project, unit) in projects.iter().zip(&mut roots) {
             if kind(project) == Kind::Url && self.files.contains_key(&project.name) {
-                *unit = self
-                    .root_of_code(&project.folder, &known)
-                    .map(|root| Unit { root, in_browser: false });
+                *unit = self.root_of_code(&project.folder, &known).map(|root| Unit {
+                    root,
+                    in_browser: false,
+                    registered: false,
+                });
             }
         }
         roots
@@ -174,7 +210,8 @@ impl Land {
         let unit = |project: &Project| {
             let root = self.root_of_code(&project.folder, &[])?;
             let free = !taken.iter().any(|other| is_inside(&root, other));
-            (project.is_document() && free).then_some(Unit { root, in_browser: false })
+            let unit = Unit { root, in_browser: false, registered: false };
+            (project.is_document() && free).then_some(unit)
         };
         projects.iter().map(unit).collect()
     }
@@ -183,9 +220,12 @@ impl Land {
         let own = project.folder.as_str();
         let bound = self.bound(own)?;
         let beside = lies_beside(own);
-        if self.is_package(own) || self.repositories.contains(own) {
+        let is_package = self.is_package(own) || self.repositories.contains(own);
+        // A folder for packaging alone, with tools of its own, is a package without code.
+        if is_package && (own == bound || self.has_code(own, None)) {
             return Some(own.to_owned());
         }
+        let beside = beside || is_package;
         if own == bound || !beside && self.has_code(own, None) {
             return Some(own.to_owned());
         }

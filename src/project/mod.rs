@@ -13,7 +13,9 @@ use std::sync::Arc;
 pub use code::{CodeAt, CodeCallAt, Doubt, ProjectCode, Sign, signs_of};
 pub use group::{Arguments, Loaded, group, join};
 #[cfg(feature = "scan")]
-pub use land::{Land, NotThere, SourceFile, Unit, concerns_azure_devops, lies_beside};
+pub use land::{
+    Land, NotThere, SourceFile, Unit, concerns_azure_devops, lies_beside, runs_on_agent,
+};
 pub use outcome::Outcome;
 pub use stated::Stated;
 
@@ -110,6 +112,19 @@ impl SetKind {
         }
     }
 
+    /// The scopes that whoever asks has without asking: extension data, in an extension.
+    pub const fn unasked(self) -> &'static [&'static str] {
+        match self {
+            Self::Extension => &["vso.extension.data", "vso.extension.data_write"],
+            _ => &[],
+        }
+    }
+
+    /// Whether whoever asks has a scope without asking for it.
+    pub fn has_unasked(self, scope: &str) -> bool {
+        self.unasked().contains(&scope)
+    }
+
     /// Whether it asks Microsoft Entra.
     pub const fn is_entra(self) -> bool {
         matches!(
@@ -198,6 +213,13 @@ impl Project {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// The scopes that all of its sets have without asking.
+    pub fn unasked(&self) -> &'static [&'static str] {
+        let first = self.sets.first().map(|set| set.kind);
+        let alone = first.filter(|kind| self.sets.iter().all(|set| set.kind == *kind));
+        alone.map_or(&[], SetKind::unasked)
     }
 
     /// Whether it is a document that tells people what to grant, and asks for nothing itself.

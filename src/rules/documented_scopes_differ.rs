@@ -55,6 +55,10 @@ impl Rule for DocumentedScopesDiffer {
         let Some(doubts) = calls_with_a_token(subject) else { return };
         let Some(granted) = granted(subject, part, documented) else { return };
         let Some(first) = granted.first() else { return };
+        // A token for the marketplace alone publishes the extension, and makes none of its calls.
+        if granted.iter().all(|one| one.row.id.as_str().starts_with("vso.gallery")) {
+            return;
+        }
         let start = findings.len();
         if !names_more(subject, part, documented) {
             missing(subject, needed, &granted, first.place, findings);

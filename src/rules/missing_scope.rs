@@ -1,11 +1,11 @@
 //! A call that no requested scope allows: it will fail.
 
-use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject};
-use super::usage::{allows, anchor, grade, granted, places};
+use super::usage::{allows, anchor, grade, granted, left_aside, places};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
+use crate::manifest::Declaration;
 use crate::needed::{Needed, NeededCall, NeededScope, by_service};
-use crate::project::RequestSet;
+use crate::project::{RequestSet, SetKind};
 use crate::scopes::ScopeId;
 
 /// What the rule says of itself.
@@ -28,7 +28,7 @@ impl Rule for MissingScope {
     fn set(&self, subject: Subject<'_>, set: &RequestSet, findings: &mut Vec<Finding>) {
         let Some(needed) = subject.project.needed.as_ref() else { return };
         let Some(place) = anchor(subject, set) else { return };
-        if is_catalogue(subject, set) {
+        if left_aside(subject, set) {
             return;
         }
         let held: Vec<ScopeId> = granted(subject, set).map(|(_, id)| id).collect();
@@ -42,13 +42,55 @@ impl Rule for MissingScope {
                 failing.into_iter().partition::<Vec<_>, _>(|call| allows(subject, id, call));
             failing = rest;
             if !mine.is_empty() {
-                findings.push(missing(place, needed, scope, &mine));
+                let mut finding = missing(place, needed, scope, &mine);
+                let doubt = doubt(subject, set, id).or_else(|| of_everybody(subject, set, &mine));
+                if let Some(doubt) = doubt {
+                    finding.notes.push(doubt);
+                    grade(&mut finding, Confidence::Possible);
+                }
+                findings.push(finding);
             }
         }
         if !needed.unmet.is_empty() {
             findings.push(unmet(place, needed));
         }
     }
+}
+
+/// Why the package may ask for the scope all the same.
+fn doubt(subject: Subject<'_>, set: &RequestSet, scope: ScopeId) -> Option<Note> {
+    let asks = |other: &RequestSet| {
+        granted(subject, other).any(|(_, held)| subject.graph.includes(held, scope))
+    };
+    if subject.project.sets.iter().any(asks) {
+        let text = "not sure: packed in another way of this project the scope is asked for, and which pages are \
+                    in which package was not read";
+        return Some(Note::new(text));
+    }
+    let mut manifests =
+        set.parts.iter().filter_map(|at| match &subject.project.parts[*at].declaration {
+            Declaration::Extension(manifest) => Some(manifest),
+            _ => None,
+        });
+    let is_whole = manifests.any(|manifest| manifest.manifest_version.is_some());
+    (set.kind == SetKind::Extension && !is_whole).then(|| {
+        Note::new(
+            "not sure: without a `manifestVersion` this is no extension by itself, and what it is packed with \
+             was not found",
+        )
+    })
+}
+
+/// An extension that asks for nothing can read the profile of its user.
+fn of_everybody(subject: Subject<'_>, set: &RequestSet, calls: &[&NeededCall]) -> Option<Note> {
+    let profile = subject.id("vso.profile")?;
+    let none_asked = set.kind == SetKind::Extension && set.requested.is_empty();
+    (none_asked && calls.iter().all(|call| allows(subject, profile, call))).then(|| {
+        Note::cited(
+            "not sure: an extension that asks for nothing gets the user's profile, which is enough here",
+            ["extension-manifest-reference"],
+        )
+    })
 }
 
 fn missing(place: Place, needed: &Needed, scope: &NeededScope, calls: &[&NeededCall]) -> Finding {
@@ -99,5 +141,9 @@ fn surest<'a>(
     let doubts = needed.other_tokens.iter();
     finding.notes.extend(doubts.map(|doubt| Note::new(format!("not sure: {doubt}"))));
     let doubted = !needed.other_tokens.is_empty();
+    if surest == Confidence::Possible && !doubted {
+        let reasons = needed.caveats.iter();
+        finding.notes.extend(reasons.map(|reason| Note::new(format!("not sure: {reason}"))));
+    }
     grade(finding, if doubted { Confidence::Possible } else { surest });
 }

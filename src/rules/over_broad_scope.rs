@@ -1,8 +1,7 @@
 //! A scope that allows more than the app's calls need, where a narrower one is enough.
 
-use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject};
-use super::usage::{allows, calls_of, claim, evidence, grade, granted, places};
+use super::usage::{allows, calls_of, claim, evidence, grade, granted, left_aside, places};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::needed::{Needed, NeededScope, by_service};
 use crate::project::{RequestSet, Requested};
@@ -36,11 +35,16 @@ impl Rule for OverBroadScope {
         let mut own = granted(subject, set).filter(|(one, _)| one.scope == requested.scope);
         let Some((_, scope)) = own.next() else { return };
         // What another requested scope includes is redundant, whatever is called.
-        if is_catalogue(subject, set) || subject.cover(set, scope).is_some() {
+        if left_aside(subject, set) || subject.cover(set, scope).is_some() {
             return;
         }
         let narrower = narrower(subject, set, needed, scope);
-        if !narrower.is_empty() && !needed.scopes.iter().any(|one| is(one, requested)) {
+        // A scope that includes the requested one is no narrower: what it is needed for is missing.
+        let wider = narrower.iter().any(|one| {
+            let id = subject.id(one.scope.as_str());
+            id.is_some_and(|id| subject.graph.includes(id, scope))
+        });
+        if !wider && !narrower.is_empty() && !needed.scopes.iter().any(|one| is(one, requested)) {
             let mut finding = finding(subject, needed, requested, scope, &narrower);
             finding.fix = Some(fix(set, requested, &narrower));
             findings.push(finding);
@@ -112,7 +116,12 @@ fn finding(
     }
     finding.notes.push(evidence(needed));
     finding.notes.extend(claim.notes);
-    finding.help = Some(format!("ask for {names} in place of `{broad}`"));
+    let help = format!("ask for {names} in place of `{broad}`");
+    finding.help = Some(if finding.confidence == Confidence::Possible {
+        format!("find out what is not sure; if nothing needs more, {help}")
+    } else {
+        help
+    });
     finding.calls = places(needed, calls);
     finding
 }

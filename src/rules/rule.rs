@@ -3,7 +3,7 @@
 use crate::catalog::{Catalog, Inherits, ScopeRow, ScopeStatus, SourceId, SourceRow};
 use crate::date::{AsOf, FactDate};
 use crate::finding::{Confidence, Finding, Note, Place, Related, Severity};
-use crate::project::{Joined, Part, Project, RequestSet, Requested, SetKind};
+use crate::project::{Joined, Part, Project, RequestSet, Requested};
 use crate::scopes::{ScopeGraph, ScopeId};
 use crate::text::SourceText;
 
@@ -138,17 +138,9 @@ impl<'a> Subject<'a> {
                 .id(&other.scope)
                 .filter(|id| *id != scope && self.graph.includes(*id, scope))?;
             let granted = self.row(&other.scope)?.status == ScopeStatus::Public;
-            (granted && !has_unasked(set.kind, &other.scope)).then_some((other, id))
+            (granted && !set.kind.has_unasked(&other.scope)).then_some((other, id))
         })
     }
-}
-
-/// Scopes for extension data, which every extension has without asking.
-const EXTENSION_DATA: &[&str] = &["vso.extension.data", "vso.extension.data_write"];
-
-/// Whether whoever asks has a scope without asking for it.
-pub(super) fn has_unasked(kind: SetKind, scope: &str) -> bool {
-    kind == SetKind::Extension && EXTENSION_DATA.contains(&scope)
 }
 
 fn edge_to<'a>(row: &'a ScopeRow, parent: &str) -> Option<&'a Inherits> {

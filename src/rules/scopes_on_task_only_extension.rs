@@ -82,7 +82,7 @@ fn fix(project: &Project, set: &RequestSet) -> Option<Fix> {
 }
 
 /// Whether all contributions of a set are known, there is a task among them, and nothing runs in a page.
-fn has_tasks_only(project: &Project, set: &RequestSet) -> bool {
+pub(super) fn has_tasks_only(project: &Project, set: &RequestSet) -> bool {
     let manifests = || {
         set.parts.iter().filter_map(|at| match &project.parts[*at].declaration {
             Declaration::Extension(manifest) => Some(manifest),

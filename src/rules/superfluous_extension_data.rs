@@ -1,7 +1,7 @@
 //! Scopes for extension data, which every extension has without asking.
 
 use super::catalogue_not_request::is_catalogue;
-use super::rule::{Meta, Rule, Subject, has_unasked};
+use super::rule::{Meta, Rule, Subject};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Safety, Severity};
 use crate::project::{RequestSet, Requested};
 
@@ -30,7 +30,7 @@ impl Rule for SuperfluousExtensionData {
         findings: &mut Vec<Finding>,
     ) {
         let scope = requested.scope.as_ref();
-        if !has_unasked(set.kind, scope) || is_catalogue(subject, set) {
+        if !set.kind.has_unasked(scope) || is_catalogue(subject, set) {
             return;
         }
         let message = format!("an extension reads and writes its own data without `{scope}`");

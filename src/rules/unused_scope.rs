@@ -1,8 +1,7 @@
 //! A scope that none of the app's calls needs.
 
-use super::catalogue_not_request::is_catalogue;
-use super::rule::{Meta, Rule, Subject, has_unasked};
-use super::usage::{allows, calls_of, claim, evidence, grade, granted, places};
+use super::rule::{Meta, Rule, Subject};
+use super::usage::{allows, calls_of, claim, evidence, grade, granted, left_aside, places};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Safety, Severity};
 use crate::needed::Needed;
 use crate::project::{RequestSet, Requested};
@@ -35,8 +34,8 @@ impl Rule for UnusedScope {
         let Some(needed) = subject.project.needed.as_ref() else { return };
         let mut own = granted(subject, set).filter(|(one, _)| one.scope == requested.scope);
         let Some((_, scope)) = own.next() else { return };
-        let left_to_others = is_catalogue(subject, set)
-            || has_unasked(set.kind, &requested.scope)
+        let left_to_others = left_aside(subject, set)
+            || set.kind.has_unasked(&requested.scope)
             || subject.cover(set, scope).is_some()
             || needed.scopes.iter().any(|one| one.scope.as_str() == &*requested.scope);
         if left_to_others {
@@ -90,7 +89,11 @@ fn finding(
     }
     finding.notes.push(evidence(needed));
     finding.notes.extend(claim.notes);
-    finding.help = Some(format!("remove `{}`", requested.scope));
+    finding.help = Some(if finding.confidence == Confidence::Possible {
+        format!("find out what is not sure; if nothing needs `{}`, remove it", requested.scope)
+    } else {
+        format!("remove `{}`", requested.scope)
+    });
     let changes = requested.places.iter().copied().map(Change::Remove).collect();
     finding.fix = Some(Fix::new(Safety::Unsafe, format!("remove `{}`", requested.scope), changes));
     finding.calls = places(needed, calls);

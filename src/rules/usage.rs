@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 
+use super::catalogue_not_request::is_catalogue;
 use super::rule::Subject;
+use super::scopes_on_task_only_extension::has_tasks_only;
 use crate::catalog::{ScopeName, ScopeStatus};
 use crate::finding::{CalledAt, Confidence, Finding, Note, Place, Severity};
 use crate::manifest::Declaration;
 use crate::needed::{Evidence, Needed, NeededCall, Undetermined};
-use crate::project::{RequestSet, Requested};
+use crate::project::{RequestSet, Requested, SetKind};
 use crate::scopes::ScopeId;
 use crate::text::Span;
 use crate::usage::CallPlace;
@@ -16,6 +18,13 @@ use crate::usage::CallPlace;
 const MOST_PLACES: usize = 5;
 /// Reasons why a claim is not sure that are named; the others are counted.
 const MOST_REASONS: usize = 3;
+
+/// Whether nothing can be said of a set from what the code calls: a catalogue is no request, and the tasks of an
+/// extension without pages run with the token of a job.
+pub(super) fn left_aside(subject: Subject<'_>, set: &RequestSet) -> bool {
+    is_catalogue(subject, set)
+        || set.kind == SetKind::Extension && has_tasks_only(subject.project, set)
+}
 
 /// Whether a token with this scope may make the call.
 pub(super) fn allows(subject: Subject<'_>, scope: ScopeId, call: &NeededCall) -> bool {
@@ -80,6 +89,7 @@ pub(super) fn claim(subject: Subject<'_>, needed: &Needed, scope: ScopeId) -> Cl
         format!("not sure: `{}` may need it ({})", call.call, at(&call.place))
     }));
     if needed.unreadable > 0 || !needed.gaps.is_empty() || !touched.is_empty() {
+        notes.extend(needed.caveats.iter().map(|caveat| Note::new(caveat.clone())));
         return Claim { confidence: Confidence::Possible, notes };
     }
     notes.extend(reasons(&aside, |call| {

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::files;
+use super::operators::{self, Operators};
 use super::sources::{FEW, map_all, with_deep_stack};
+use super::unread::{gaps, is_bundle, not_read};
 use crate::diagnostic::InputError;
 use crate::finding::Confidence;
+use crate::manifest::Declaration;
 use crate::needed::{Evidence, Needed, Needs};
-use crate::project::{Land, Project, ProjectCode, Sign, Unit, concerns_azure_devops, signs_of};
+use crate::project::{Land, Part, Project, ProjectCode, Sign, Unit, signs_of};
 use crate::usage::scan::{
     Called, CodeCall, CodeUsage, Extracted, LARGEST, Skipped, Via, extract, scan,
 };
@@ -84,10 +87,38 @@ fn give_all(
         let others = units.iter().enumerate().filter(|(other, _)| *other != at);
         let others: Vec<(usize, &Option<Unit>)> = others.filter(|(_, o)| same_root(o)).collect();
         let other_kind = others.iter().any(|(_, other)| other.as_ref() != Some(unit));
-        let shared_with = others.iter().map(|(other, _)| names[*other].clone()).collect();
-        give(&mut projects[at], unit, code, shared_with, other_kind, needs);
+        let shared_with: Vec<String> =
+            others.iter().map(|(other, _)| names[*other].clone()).collect();
+        let apart = others.iter().find(|(other, _)| apart(&projects[at], &projects[*other]));
+        let apart = apart.map(|(other, _)| names[*other].clone());
+        give(land, &mut projects[at], unit, code, shared_with, other_kind, needs);
+        if let Some((needed, other)) = projects[at].needed.as_mut().zip(apart) {
+            let text = format!(
+                "the same code belongs to {other}, which contributes other things, and whose call it is is not known"
+            );
+            needed.other_tokens.push(text);
+        }
     }
     Ok(())
+}
+
+/// Whether two extensions contribute nothing in common: variants of one extension do.
+fn apart(one: &Project, other: &Project) -> bool {
+    let (one, other) = (contributions(one), contributions(other));
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
+}
+
+/// What the manifests of a project contribute, each as it is written but for white space.
+fn contributions(project: &Project) -> BTreeSet<String> {
+    let of = |part: &Part| {
+        let Declaration::Extension(manifest) = &part.declaration else { return Vec::new() };
+        let text = |span| {
+            let text = project.file(part.file).slice(span);
+            text.chars().filter(|character| !character.is_whitespace()).collect()
+        };
+        manifest.contributions.iter().map(|one| text(one.span)).collect()
+    };
+    project.parts.iter().flat_map(of).collect()
 }
 
 /// What the code of a folder calls, and what that needs, whatever asks for scopes; nothing where there is no code.
@@ -100,17 +131,18 @@ pub(super) fn folder(
     router: &Router<'_>,
     needs: &Needs<'_>,
 ) -> Result<Option<(Needed, Box<ProjectCode>)>, InputError> {
-    let unit = Unit { root: root.to_owned(), in_browser: false };
+    let unit = Unit { root: root.to_owned(), in_browser: false, registered: false };
     let units = [Some(unit.clone())];
     let shares = land.shares(&units);
     let share = shares.get(root).map_or(&[][..], Vec::as_slice);
     let Some(code) = read(land, &unit, share, &units, router)? else { return Ok(None) };
     let mut project = Project::named(root);
-    give(&mut project, &unit, &code, Vec::new(), false, needs);
+    give(land, &mut project, &unit, &code, Vec::new(), false, needs);
     Ok(project.needed.zip(project.code))
 }
 
 fn give(
+    land: &Land,
     project: &mut Project,
     unit: &Unit,
     code: &UnitCode<'_>,
@@ -118,7 +150,7 @@ fn give(
     other_kind: bool,
     needs: &Needs<'_>,
 ) {
-    let mut needed = needs.of(&code.usage.usage(), &project.requested());
+    let mut needed = needs.of(&code.usage.usage(), &project.requested(), project.unasked());
     needed.evidence = Evidence::Code;
     needed.unreadable = 0;
     needed.gaps.clone_from(&code.gaps);
@@ -130,7 +162,7 @@ fn give(
     if unit.in_browser {
         needed.other_tokens.extend(code.other_tokens.iter().cloned());
     }
-    sure(&mut needed, &code.usage);
+    sure(land, unit, &mut needed, &code.usage);
     project.needed = Some(needed);
     let kept = ProjectCode::of(&unit.root, &code.usage);
     project.code = Some(Box::new(ProjectCode {
@@ -142,12 +174,14 @@ fn give(
 }
 
 /// Of several calls of an operation the surest says how sure it is that the app calls it.
-fn sure(needed: &mut Needed, usage: &CodeUsage<'_>) {
+fn sure(land: &Land, unit: &Unit, needed: &mut Needed, usage: &CodeUsage<'_>) {
     let mut surest: BTreeMap<&str, Confidence> = BTreeMap::new();
     for call in &usage.calls {
+        let elsewhere = unit.registered && operators::is_script(land, &call.place.file);
+        let confidence = if elsewhere { Confidence::Possible } else { call.confidence };
         for row in call.resolution.operations() {
-            let known = surest.entry(row.id.as_str()).or_insert(call.confidence);
-            *known = call.confidence.max(*known);
+            let known = surest.entry(row.id.as_str()).or_insert(confidence);
+            *known = confidence.max(*known);
         }
     }
     for call in needed.calls.iter_mut().chain(&mut needed.unmet) {
@@ -177,6 +211,7 @@ fn read<'c>(
             for path in extracted.loads() {
                 match land.loaded(name, path) {
                     Ok(files) => next.extend(files.into_iter().filter(|file| seen.insert(file))),
+                    Err(_) if is_bundle(land, name) => {}
                     Err(_) => not_there.push((name, path.to_owned())),
                 }
             }
@@ -189,11 +224,14 @@ fn read<'c>(
     let names: BTreeSet<&str> = read.keys().copied().collect();
     let mentions = mentions(land, unit);
     let files: Vec<Extracted> = read.into_values().collect();
-    let usage = with_deep_stack(|| scan(files, &mentions, router))?;
+    let mut usage = with_deep_stack(|| scan(files, &mentions, router))?;
+    if unit.in_browser {
+        // No page runs a command: what does is a tool of the developers, who sign in by themselves.
+        usage.calls.retain(|call| call.via != Via::Command);
+        usage.unresolved.retain(|call| !matches!(call.called, Called::Command(_)));
+    }
     let mut gaps = gaps(land, unit, share, &names, &usage);
-    gaps.extend(
-        not_there.iter().map(|(name, path)| format!("`{name}` loads `{path}`, which was not read")),
-    );
+    gaps.extend(not_read(&not_there));
     if let Some(beside) = land.beside(unit, units) {
         gaps.push(format!("`{beside}` is in the same package and is not counted"));
     }
@@ -202,7 +240,14 @@ fn read<'c>(
                     elsewhere or was not understood";
         gaps.push(text.to_owned());
     }
-    let caveats = caveats(&usage);
+    let mut caveats = caveats(&usage);
+    if unit.registered {
+        match operators::beside_registration(land, &usage) {
+            Some(Operators::Alone(text)) => gaps.push(text),
+            Some(Operators::Among(text)) => caveats.push(text),
+            None => {}
+        }
+    }
     let signs = signs_of(texts(land, names.iter().copied().chain(share.iter().copied())));
     // Scripts that publish the extension sign in otherwise, and make none of its calls.
     let own = texts(land, names.iter().copied());
@@ -247,55 +292,6 @@ fn mentions(land: &Land, unit: &Unit) -> Vec<std::sync::Arc<crate::text::SourceT
     let code = land.files.iter().filter(|(name, _)| names_others(name) && concerns(name));
     texts.extend(code.filter_map(|(_, file)| file.text.as_ref().ok().cloned()));
     texts
-}
-
-/// What may be called that was not read.
-fn gaps(
-    land: &Land,
-    unit: &Unit,
-    share: &[&str],
-    read: &BTreeSet<&str>,
-    usage: &CodeUsage<'_>,
-) -> Vec<String> {
-    let mut gaps = Vec::new();
-    for (name, why) in &usage.skipped {
-        if *why != Skipped::Generated {
-            gaps.push(format!("`{name}` was not read whole: {why}"));
-            continue;
-        }
-        let text = land.files.get(&**name).and_then(|file| file.text.as_ref().ok());
-        let ours = text.is_none_or(|text| concerns_azure_devops(text.text()));
-        let stem = stem(name);
-        let has_source = read.iter().any(|other| {
-            *other != &**name
-                && self::stem(other).eq_ignore_ascii_case(stem)
-                && usage.skipped.iter().all(|(skipped, _)| &**skipped != *other)
-        });
-        if ours && !has_source {
-            gaps.push(format!("`{name}` is made by a tool, and what it is made of was not found"));
-        }
-    }
-    for name in share {
-        let file = &land.files[*name];
-        let Ok(text) = &file.text else { continue };
-        if file.counts(name, unit) || !concerns_azure_devops(text.text()) {
-            continue;
-        }
-        let ending = name.rsplit('.').next().unwrap_or_default();
-        let of_shell = ["sh", "bash", "ps1", "psm1", "yml", "yaml"].contains(&ending);
-        if unit.in_browser && !of_shell {
-            gaps.push(format!("`{name}` runs outside the browser and may be given the token"));
-        } else if !unit.in_browser && file.language.is_none() {
-            gaps.push(format!("`{name}` is in a language that is not read"));
-        }
-    }
-    gaps
-}
-
-/// The name of a file up to its first dot.
-fn stem(name: &str) -> &str {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    file.split('.').next().unwrap_or(file)
 }
 
 /// The texts of some files, each once, in the order of names.

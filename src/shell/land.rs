@@ -146,7 +146,14 @@ impl Collected {
             self.land.packages.insert(parent());
         }
         if lower == "task.json" {
-            self.land.tasks.insert(parent());
+            let folder = parent();
+            // `PublishTask/task/task.json` with the sources in `PublishTask/src`.
+            let (around, name) = folder.rsplit_once('/').unwrap_or(("", &folder));
+            let packed = ["task", "dist", "out", "build", "package"];
+            if !around.is_empty() && packed.contains(&name.to_ascii_lowercase().as_str()) {
+                self.land.tasks.insert(around.to_owned());
+            }
+            self.land.tasks.insert(folder);
         }
         if lower.ends_with(".d.ts") {
             self.land.declarations.insert(name.to_owned());

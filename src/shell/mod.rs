@@ -10,6 +10,7 @@ mod land;
 mod modules;
 #[cfg(feature = "scan")]
 mod nearer;
+mod operators;
 #[cfg(feature = "scan")]
 mod progress;
 mod rewrite;
@@ -20,4 +21,5 @@ pub mod terminal;
 mod tracked;
 pub mod traffic;
 mod tree;
+mod unread;
 mod walk;

@@ -56,7 +56,7 @@ fn lint(arguments: &[&str]) -> String {
 }
 
 /// Writes files into a new folder and lints what is asked for in it.
-fn lint_files(files: &[(&str, &str)], arguments: &[&str]) -> String {
+pub(crate) fn lint_files(files: &[(&str, &str)], arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -69,7 +69,7 @@ fn lint_files(files: &[(&str, &str)], arguments: &[&str]) -> String {
 }
 
 /// A manifest that asks for some scopes.
-fn manifest(scopes: &str) -> String {
+pub(crate) fn manifest(scopes: &str) -> String {
     format!(
         r#"{{ "manifestVersion": 1, "id": "x", "publisher": "y", "version": "1.0.0",
   "targets": [{{ "id": "Microsoft.VisualStudio.Services.Cloud" }}],
@@ -79,7 +79,7 @@ fn manifest(scopes: &str) -> String {
 }
 
 /// A file that reads repositories.
-const READS: &str = r#"import { getClient } from "azure-devops-extension-api";
+pub(crate) const READS: &str = r#"import { getClient } from "azure-devops-extension-api";
 import { GitRestClient } from "azure-devops-extension-api/Git";
 getClient(GitRestClient).getRepositories("Shop");
 "#;

@@ -73,7 +73,11 @@ fn needed(
         let Use::Call(call) = entry else { panic!("an example lists its calls one by one") };
         tally.add(config.source.position(span.start).line as u64, call).unwrap();
     }
-    Needs::new(catalog, graph.clone(), as_of).of(&tally.finish(), &project.requested())
+    Needs::new(catalog, graph.clone(), as_of).of(
+        &tally.finish(),
+        &project.requested(),
+        project.unasked(),
+    )
 }
 
 /// `rule severity confidence file:line:column underlined text`.

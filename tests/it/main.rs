@@ -37,6 +37,7 @@
 //! - `tokens`: a token in a file is found, and never shown whole
 //! - `tracked`: files that git keeps although a pattern says that it ignores them
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
+//! - `whose`: calls that another token makes, and claims that they must not carry
 
 mod baseline;
 #[cfg(feature = "scan")]
@@ -80,3 +81,5 @@ mod tokens;
 #[cfg(feature = "scan")]
 mod tracked;
 mod traffic;
+#[cfg(feature = "scan")]
+mod whose;

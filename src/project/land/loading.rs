@@ -17,6 +17,13 @@ impl Land {
         if !path.starts_with('.') {
             return Ok(self.package(from, path));
         }
+        let language = self.files.get(from).and_then(|file| file.language);
+        if matches!(language, Some(Language::Python | Language::Notebook)) {
+            return self.module(from, path);
+        }
+        if path.split('/').any(|part| part == "node_modules") {
+            return Ok(Vec::new());
+        }
         let joined = join(parent(from), path);
         let stem = ENDINGS.iter().find_map(|ending| joined.strip_suffix(ending));
         let exact = [Some(joined.as_str()), stem].into_iter().flatten();
@@ -53,6 +60,30 @@ impl Land {
 }
 
 impl Land {
+    /// The module of Python that a file means by a relative path, as in `from ..shared import client`: dots count
+    /// folders, and the last name can be one inside the module.
+    fn module<'l>(&'l self, from: &str, path: &str) -> Result<Vec<&'l str>, NotThere> {
+        let name = path.trim_start_matches('.');
+        let ups = path.len() - name.len() - 1;
+        let mut folder = parent(from);
+        for _ in 0..ups {
+            folder = parent(folder);
+        }
+        let base = join(folder, &name.replace('.', "/"));
+        let around = if name.is_empty() { &base } else { parent(&base) };
+        for base in [base.as_str(), around] {
+            for candidate in [format!("{base}.py"), join(base, "__init__.py")] {
+                if let Some((name, _)) = self.files.get_key_value(&candidate) {
+                    return Ok(vec![name]);
+                }
+            }
+        }
+        // A folder of modules needs no file of its own.
+        let is_folder =
+            [base.as_str(), around].iter().any(|base| self.below(base).next().is_some());
+        if is_folder { Ok(Vec::new()) } else { Err(NotThere) }
+    }
+
     fn in_any_case(&self, name: &str) -> Option<&str> {
         let index = self.lower.get_or_init(|| {
             self.files.keys().map(|name| (name.to_ascii_lowercase(), name.clone())).collect()

@@ -69,7 +69,7 @@ pub(super) fn compute(
 }
 
 fn give<'c>(project: &mut Project, needs: &Needs<'c>, usage: &Usage<'c>) {
-    let needed = needs.of(usage, &project.requested());
+    let needed = needs.of(usage, &project.requested(), project.unasked());
     project.needed = Some(needed);
 }
 

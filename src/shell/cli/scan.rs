@@ -95,9 +95,9 @@ fn code(
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
     let needs = Needs::new(&session.catalog, graph, session.as_of);
-    let needed = needs.of(&usage.usage(), &[]);
+    let needed = needs.of(&usage.usage(), &[], &[]);
     let left_out = found.left_out;
-    let surely = needs.of(&usage.usage_from(Confidence::Likely), &[]);
+    let surely = needs.of(&usage.usage_from(Confidence::Likely), &[], &[]);
     let (usage, needed) = (&usage, &needed);
     let report = code_text::Report { usage, needed, surely: &surely, signs: &signs, left_out };
     match args.format {

@@ -1,0 +1,83 @@
+//! What may be called that was not read: files that are missing, made by a tool, or in another language.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::project::{Land, Unit, concerns_azure_devops, runs_on_agent};
+use crate::usage::scan::{CodeUsage, Skipped};
+
+/// What may be called that was not read.
+pub(super) fn gaps(
+    land: &Land,
+    unit: &Unit,
+    share: &[&str],
+    read: &BTreeSet<&str>,
+    usage: &CodeUsage<'_>,
+) -> Vec<String> {
+    let mut gaps = Vec::new();
+    for (name, why) in &usage.skipped {
+        if *why != Skipped::Generated {
+            gaps.push(format!("`{name}` was not read whole: {why}"));
+            continue;
+        }
+        let text = land.files.get(&**name).and_then(|file| file.text.as_ref().ok());
+        let ours = text.is_none_or(|text| concerns_azure_devops(text.text()));
+        let stem = stem(name);
+        let has_source = read.iter().any(|other| {
+            *other != &**name
+                && self::stem(other).eq_ignore_ascii_case(stem)
+                && usage.skipped.iter().all(|(skipped, _)| &**skipped != *other)
+        });
+        if ours && !has_source {
+            gaps.push(format!("`{name}` is made by a tool, and what it is made of was not found"));
+        }
+    }
+    for name in share {
+        let file = &land.files[*name];
+        let Ok(text) = &file.text else { continue };
+        if file.counts(name, unit) || !concerns_azure_devops(text.text()) {
+            continue;
+        }
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        let of_shell = ["sh", "bash", "ps1", "psm1", "yml", "yaml"].contains(&ending);
+        if unit.in_browser && !of_shell && !runs_on_agent(text.text()) {
+            gaps.push(format!("`{name}` runs outside the browser and may be given the token"));
+        } else if !unit.in_browser && file.language.is_none() {
+            gaps.push(format!("`{name}` is in a language that is not read"));
+        }
+    }
+    gaps
+}
+
+/// The name of a file up to its first dot.
+fn stem(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.split('.').next().unwrap_or(file)
+}
+
+/// What files load that was not read: the first of each, and how much more.
+pub(super) fn not_read(not_there: &[(&str, String)]) -> Vec<String> {
+    let mut by_file: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, path) in not_there {
+        by_file.entry(name).or_default().insert(path);
+    }
+    let text = |(name, paths): (&str, BTreeSet<&str>)| {
+        let first = paths.first().copied().unwrap_or_default();
+        match paths.len() {
+            0 | 1 => format!("`{name}` loads `{first}`, which was not read"),
+            more => format!("`{name}` loads `{first}` and {} more, which were not read", more - 1),
+        }
+    };
+    by_file.into_iter().map(text).collect()
+}
+
+/// Whether a file is put together from modules that it holds itself: they load each other by their old paths.
+pub(super) fn is_bundle(land: &Land, name: &str) -> bool {
+    const PRELUDES: [&str; 4] = [
+        "typeof require==\"function\"&&require",
+        "typeof require == \"function\" && require",
+        "\"function\"==typeof require&&require",
+        "__webpack_require__",
+    ];
+    let text = land.files.get(name).and_then(|file| file.text.as_ref().ok());
+    text.is_some_and(|text| PRELUDES.iter().any(|prelude| text.text().contains(prelude)))
+}

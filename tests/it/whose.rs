@@ -1,0 +1,200 @@
+//! Calls beside a manifest that are made with another token, or belong to another app: what is said of scopes
+//! must not rest on them.
+
+use crate::code::{READS, lint_files, manifest};
+use crate::program::{root, scopewise};
+
+/// An app registration that asks for a scope of Azure DevOps.
+const REGISTER: &str =
+    "az ad app permission add --id $APP --api 499b84ac-1321-427f-aa17-267ca6975798 \\
+  --api-permissions 028ffaf1-6f06-490a-979e-38011f92fb7c=Scope
+";
+
+const SCRIPT: &str = "curl -H \"Authorization: Bearer $TOKEN\" https://dev.azure.com/acme/_apis/projects?api-version=7.1\n";
+
+#[test]
+fn scripts_beside_a_registration_are_no_evidence_of_the_app() {
+    let both = format!("{REGISTER}{SCRIPT}");
+    let layouts: [&[(&str, &str)]; 3] = [
+        &[("register.sh", &both)],
+        &[("register.sh", REGISTER), ("scripts/setup.sh", SCRIPT)],
+        &[
+            ("register.sh", REGISTER),
+            ("setup.ps1", "Invoke-RestMethod https://dev.azure.com/acme/_apis/projects"),
+        ],
+    ];
+    for files in layouts {
+        let told = lint_files(files, &[]);
+        assert!(told.contains("over-broad-scope vso.code_write note possible"), "{told}");
+        assert!(told.contains("the code of the app was not found"), "{told}");
+    }
+    // Where the app is there, its own calls carry the claim, and the script's are counted for safety.
+    let app = "import requests\nrequests.get(f\"https://dev.azure.com/acme/_apis/git/repositories?api-version=7.1\")\n";
+    let told = lint_files(&[("register.sh", REGISTER), ("setup.sh", SCRIPT), ("app.py", app)], &[]);
+    assert!(told.contains("over-broad-scope vso.code_write warning likely"), "{told}");
+    assert!(told.contains("`setup.sh` is a script beside the registration"), "{told}");
+}
+
+/// Manifests of different extensions over the same sources.
+#[test]
+fn extensions_that_share_code_are_not_charged_with_each_others_calls() {
+    let one = manifest("\"vso.code\"");
+    let other = manifest("\"vso.work\"").replace("\"hub\"", "\"panel\"");
+    let files =
+        [("a.json", one.as_str()), ("b.json", &other), ("package.json", "{}"), ("src/a.ts", READS)];
+    let told = lint_files(&files, &[]);
+    assert!(told.contains("missing-scope vso.code note possible"), "{told}");
+    assert!(
+        told.contains("the same code belongs to a.json, which contributes other things"),
+        "{told}"
+    );
+    // Variants of one extension contribute the same.
+    let variant = manifest("\"vso.work\"").replace("\"x\"", "\"x-dev\"");
+    let files = [
+        ("a.json", one.as_str()),
+        ("b.json", &variant),
+        ("package.json", "{}"),
+        ("src/a.ts", READS),
+    ];
+    let told = lint_files(&files, &[]);
+    assert!(told.contains("missing-scope vso.code error certain"), "{told}");
+}
+
+#[test]
+fn what_no_page_can_run_is_no_call_of_an_extension() {
+    let manifest = manifest("\"vso.code\"");
+    let base =
+        [("vss-extension.json", manifest.as_str()), ("package.json", "{}"), ("src/a.ts", READS)];
+    let tools = [
+        (
+            "tools/publish.js",
+            "const { exec } = require(\"child_process\");\nexec(\"tfx extension publish\");\nexec(\"az boards work-item show --id 1\");\n",
+        ),
+        ("shop/task/task.json", "{}"),
+        (
+            "Board/src/index.ts",
+            "import * as tl from \"azure-pipelines-task-lib/task\";\nimport * as azdev from \"azure-devops-node-api\";\nnew azdev.WebApi(\"u\", azdev.getBearerHandler(\"t\")).getBuildApi().then((b) => b.queueBuild({}, \"p\"));\ntl.debug(\"\");\n",
+        ),
+    ];
+    for tool in tools {
+        let files: Vec<_> = base.iter().copied().chain([tool]).collect();
+        let told = lint_files(&files, &[]);
+        assert!(told.contains("vss-extension.json: [vso.code]"), "{}: {told}", tool.0);
+        assert!(!told.contains("missing-scope"), "{}: {told}", tool.0);
+    }
+}
+
+#[test]
+fn tasks_alone_need_no_scopes() {
+    let tasks = manifest("").replace("ms.vss-web.hub", "ms.vss-distributed-task.task");
+    let told = lint_files(
+        &[("vss-extension.json", &tasks), ("task.json", "{}"), ("src/a.ts", READS)],
+        &[],
+    );
+    assert!(!told.contains("missing-scope"), "{told}");
+}
+
+#[test]
+fn what_an_extension_has_unasked_is_not_missing() {
+    let data = "import { getClient } from \"azure-devops-extension-api\";
+import { ExtensionManagementRestClient } from \"azure-devops-extension-api/ExtensionManagement\";
+getClient(ExtensionManagementRestClient).setDocumentByName({}, \"y\", \"x\", \"Default\", \"Current\", \"c\");
+";
+    let told =
+        lint_files(&[("vss-extension.json", &manifest("\"vso.code\"")), ("src/a.ts", data)], &[]);
+    assert!(!told.contains("missing-scope"), "{told}");
+    let projects = "import { getClient } from \"azure-devops-extension-api\";
+import { CoreRestClient } from \"azure-devops-extension-api/Core\";
+getClient(CoreRestClient).getProjects();
+";
+    let told = lint_files(&[("vss-extension.json", &manifest("")), ("src/a.ts", projects)], &[]);
+    assert!(told.contains("missing-scope vso.project note possible"), "{told}");
+    assert!(told.contains("gets the user's profile, which is enough here"), "{told}");
+}
+
+#[test]
+fn a_part_of_a_package_alone_lacks_nothing_for_sure() {
+    let part = manifest("\"vso.work\"")
+        .replace("\"manifestVersion\": 1, ", "")
+        .replace("\"publisher\": \"y\", ", "");
+    let told = lint_files(&[("part.json", &part), ("src/a.ts", READS)], &[]);
+    assert!(told.contains("missing-scope vso.code note possible"), "{told}");
+    assert!(told.contains("without a `manifestVersion` this is no extension by itself"), "{told}");
+}
+
+/// A wider scope is no narrower one: what it is needed for is missing.
+#[test]
+fn a_scope_that_includes_the_requested_one_is_not_enough_in_its_place() {
+    let writes = READS.replace("getRepositories(\"Shop\")", "createPullRequest({}, \"r\")");
+    let told = lint_files(
+        &[("vss-extension.json", &manifest("\"vso.code\"")), ("src/a.ts", &writes)],
+        &[],
+    );
+    assert!(told.contains("missing-scope vso.code_write error certain"), "{told}");
+    assert!(!told.contains("over-broad-scope"), "{told}");
+}
+
+/// A folder for packaging with a `package.json` of its own, and the sources beside it.
+#[test]
+fn the_code_of_a_packaging_folder_lies_beside_it() {
+    let manifest = manifest("\"vso.code\", \"vso.work\"");
+    let files = [
+        ("extension/vss-extension.json", manifest.as_str()),
+        ("extension/package.json", r#"{ "name": "pack", "devDependencies": { "tfx-cli": "*" } }"#),
+        ("package.json", r#"{ "name": "app" }"#),
+        ("src/a.ts", READS),
+    ];
+    let told = lint_files(&files, &[]);
+    assert!(told.contains("unused-scope vso.work warning certain"), "{told}");
+}
+
+/// What is loaded and is there, or is another's, is no gap.
+#[test]
+fn only_what_is_missing_is_a_gap() {
+    let manifest = manifest("\"vso.code\", \"vso.work\"");
+    let base =
+        [("vss-extension.json", manifest.as_str()), ("package.json", "{}"), ("src/a.ts", READS)];
+    let others = [
+        (
+            "src/b.ts",
+            "import { Icon } from \"../../node_modules/office-ui-fabric-react/lib/Icon\";\nIcon();\n",
+        ),
+        (
+            "src/graph.js",
+            "(function(f){if(typeof require==\"function\"&&require){f()}})({1:[function(){require(\"./lib/graph\")}]});\n",
+        ),
+    ];
+    for other in others {
+        let files: Vec<_> = base.iter().copied().chain([other]).collect();
+        let told = lint_files(&files, &[]);
+        assert!(told.contains("unused-scope vso.work warning certain"), "{}: {told}", other.0);
+    }
+    let app = "from .config import base\nfrom ..shared import client\nfrom . import config\nimport requests\nrequests.get(f\"{base}/_apis/git/repositories\")\n";
+    let files = [
+        ("register.sh", REGISTER),
+        ("app/__init__.py", ""),
+        ("app/web/main.py", app),
+        ("app/web/config.py", "base = \"https://dev.azure.com/acme\"\n"),
+        ("app/shared/__init__.py", ""),
+    ];
+    let told = lint_files(&files, &[]);
+    assert!(told.contains("over-broad-scope vso.code_write warning certain"), "{told}");
+    let gone: Vec<_> = files[..4].to_vec();
+    assert!(lint_files(&gone, &[]).contains("`app/web/main.py` loads `..shared"), "gone");
+}
+
+/// Paths from the root of the file system, as pipelines name them, lead to the same answers.
+#[test]
+fn absolute_paths_say_the_same() {
+    for name in crate::judging::entries("fixtures") {
+        let relative = format!("fixtures/{name}");
+        if !root().join(&relative).is_dir() {
+            continue;
+        }
+        let absolute = root().join(&relative).to_string_lossy().replace('\\', "/");
+        let near = scopewise(&["lint", "--no-config", "--format", "json", &relative]);
+        let far = scopewise(&["lint", "--no-config", "--format", "json", &absolute]);
+        let prefix = format!("{}/", root().to_string_lossy().replace('\\', "/"));
+        assert_eq!((near.code, &near.out), (far.code, &far.out.replace(&prefix, "")), "{name}");
+    }
+}
