@@ -2,7 +2,7 @@
 //! must not rest on them.
 
 use crate::code::{READS, lint_files, manifest};
-use crate::program::{root, scopewise};
+use crate::program::{root, scopewise, scopewise_in};
 
 /// An app registration that asks for a scope of Azure DevOps.
 const REGISTER: &str =
@@ -197,4 +197,22 @@ fn absolute_paths_say_the_same() {
         let prefix = format!("{}/", root().to_string_lossy().replace('\\', "/"));
         assert_eq!((near.code, &near.out), (far.code, &far.out.replace(&prefix, "")), "{name}");
     }
+}
+
+/// What a document tells people to grant a token that publishes is not what the app's calls need.
+#[test]
+fn a_token_that_publishes_is_not_the_token_of_the_app() {
+    let app = "import base64, os, requests\npat = os.environ[\"AZURE_DEVOPS_EXT_PAT\"]\nheaders = {\"Authorization\": \"Basic \" + base64.b64encode((\":\" + pat).encode()).decode()}\nrequests.get(\"https://dev.azure.com/acme/_apis/git/repositories\", headers=headers)\n";
+    let differs = |readme: &str| {
+        let files = [("README.md", readme), ("app.py", app), ("pyproject.toml", "")];
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("written");
+        }
+        let said = scopewise_in(folder.path(), &["lint"], b"");
+        said.out.contains("documented-scopes-differ")
+    };
+    let tells = "# Setup\n\nCreate a personal access token in Azure DevOps with these scopes:\n\n- ";
+    assert!(!differs(&format!("{tells}Marketplace (Publish)\n")));
+    assert!(differs(&format!("{tells}Build (Read)\n")));
 }
