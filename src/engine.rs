@@ -106,7 +106,10 @@ fn doubt(project: &Project, findings: &mut [Finding]) {
     for part in &project.parts {
         let Declaration::Written(written) = &part.declaration else { continue };
         // Names without a resource are known as a request by the name of what holds them alone.
-        if matches!(written.purpose, Purpose::OAuth | Purpose::AgentToken) {
+        if matches!(
+            written.purpose,
+            Purpose::OAuth | Purpose::EntraRegistration | Purpose::AgentToken
+        ) {
             let inside = |place: Place| {
                 place.file == part.file
                     && written.span.start <= place.span.start

@@ -7,6 +7,7 @@
 
 pub(super) mod az;
 pub(super) mod bracketed;
+mod broken;
 mod lexer;
 pub(super) mod terraform;
 mod tree;
@@ -15,6 +16,7 @@ use jsonc_parser::ast::{Object, ObjectProp, Value};
 use memchr::memmem;
 
 use super::declaration::{Format, JsonKind, Text};
+use super::error::ManifestError;
 use super::extension::is_json_name;
 use super::json::{Document, kind, property_ignoring_case};
 use crate::text::{SourceText, Span};
@@ -146,12 +148,19 @@ pub fn sniff(name: &str, bytes: &[u8]) -> bool {
             || memmem::find(bytes, b"resource_app_id").is_some())
 }
 
-/// Reads a text as an app manifest; `None` if it is none, or no JSON.
+/// Reads a text as an app manifest; `None` if it is none.
 ///
 /// Manifests that ask nothing of Azure DevOps are returned too: only a reader of the facts can tell whether
 /// a permission id stands under the wrong resource.
-pub fn read(source: &SourceText) -> Option<EntraManifest> {
-    let document = Document::parse(source).ok()?;
+///
+/// # Errors
+///
+/// If the text would be one that asks something of Azure DevOps, and is not JSON.
+pub fn read(source: &SourceText) -> Result<Option<EntraManifest>, ManifestError> {
+    let document = match Document::parse(source) {
+        Ok(document) => document,
+        Err(error) => return broken::json(source, error).map_or(Ok(None), Err),
+    };
     let mut manifest =
         EntraManifest { format: Format::EntraAppManifest, resources: Vec::new(), name: None };
     if let Value::Object(root) = &document.root {
@@ -159,7 +168,7 @@ pub fn read(source: &SourceText) -> Option<EntraManifest> {
             document.string_at(root, "displayName").or_else(|| document.string_at(root, "name"));
     }
     collect(&document, source, &document.root, &mut manifest.resources);
-    (!manifest.resources.is_empty()).then_some(manifest)
+    Ok((!manifest.resources.is_empty()).then_some(manifest))
 }
 
 fn collect(

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use crate::text::{SourceText, Span};
 use extension::Certainty;
-use written::{Purpose, WrittenScopes};
+use written::Purpose;
 
 /// A reader of one format.
 struct Reader {
@@ -93,7 +93,9 @@ pub fn read_in_module(source: &SourceText, parts: &[Arc<SourceText>]) -> Reading
     }
     let at = reading.declarations.iter().position(terraform).unwrap_or_default();
     reading.declarations.retain(|one| !terraform(one));
-    let anew = entra::terraform::read_in(source, parts).into_iter().map(Declaration::Entra);
+    // It was parsed before, so that it is again.
+    let anew = entra::terraform::read_in(source, parts).unwrap_or_default();
+    let anew = anew.into_iter().map(Declaration::Entra);
     reading.declarations.splice(at..at, anew);
     reading
 }
@@ -117,7 +119,13 @@ fn read_extension(source: &SourceText, reading: &mut Reading) {
 }
 
 fn read_entra(source: &SourceText, reading: &mut Reading) {
-    reading.declarations.extend(entra::read(source).map(Declaration::Entra));
+    if !reading.errors.is_empty() {
+        return;
+    }
+    match entra::read(source) {
+        Ok(manifest) => reading.declarations.extend(manifest.map(Declaration::Entra)),
+        Err(error) => reading.errors.push(error),
+    }
 }
 
 fn read_authorize_urls(source: &SourceText, reading: &mut Reading) {
@@ -126,7 +134,10 @@ fn read_authorize_urls(source: &SourceText, reading: &mut Reading) {
 }
 
 fn read_terraform(source: &SourceText, reading: &mut Reading) {
-    reading.declarations.extend(entra::terraform::read(source).into_iter().map(Declaration::Entra));
+    match entra::terraform::read_in(source, &[]) {
+        Ok(found) => reading.declarations.extend(found.into_iter().map(Declaration::Entra)),
+        Err(error) => reading.errors.push(error),
+    }
 }
 
 fn read_bicep(source: &SourceText, reading: &mut Reading) {
@@ -174,19 +185,45 @@ fn read_written(source: &SourceText, reading: &mut Reading) {
     if has_manifest || broken {
         return;
     }
-    let urls = reading.declarations.iter().filter_map(|declaration| match declaration {
+    let within = |span: Span, other: Span| other.start < span.end && span.start < other.end;
+    let url = |declaration: &Declaration| match declaration {
         Declaration::AuthorizeUrl(url) => url.scopes.value,
         _ => None,
-    });
-    let urls: Vec<Span> = urls.collect();
-    let registers = reading.declarations.iter().any(
-        |one| matches!(one, Declaration::Entra(entra) if entra.format != Format::EntraAppManifest),
-    );
-    // Where an app is registered, names without a resource are those of its permissions.
-    let apart = |one: &WrittenScopes| {
-        (!registers || one.purpose == Purpose::Entra)
-            && !urls.iter().any(|url| url.start < one.span.end && one.span.start < url.end)
     };
-    let found = written::read(source).into_iter().filter(apart);
+    let urls: Vec<Span> = reading.declarations.iter().filter_map(url).collect();
+    let registered = registered(&reading.declarations);
+    let found = written::read(source).into_iter().filter_map(|mut one| {
+        if urls.iter().any(|url| within(one.span, *url)) {
+            return None;
+        }
+        let unclear =
+            matches!(one.purpose, Purpose::OAuth | Purpose::EntraUnqualified | Purpose::EntraV1);
+        // Where an app is registered, names without a resource are those of its permissions.
+        if let Some(known) = registered.as_ref().filter(|_| unclear) {
+            if known.iter().any(|span| within(one.span, *span)) {
+                return None;
+            }
+            one.purpose = Purpose::EntraRegistration;
+        }
+        Some(one)
+    });
     reading.declarations.extend(found.map(Declaration::Written));
+}
+
+/// What a text that registers apps says of their permissions; nothing for a text that registers none.
+fn registered(declarations: &[Declaration]) -> Option<Vec<Span>> {
+    let mut spans = None;
+    for declaration in declarations {
+        let Declaration::Entra(entra) = declaration else { continue };
+        if entra.format == Format::EntraAppManifest {
+            continue;
+        }
+        let spans = spans.get_or_insert_with(Vec::new);
+        for access in &entra.resources {
+            spans.push(access.span);
+            let texts = access.permissions.iter().flat_map(|one| [&one.id, &one.value]);
+            spans.extend(texts.flatten().map(|text| text.span));
+        }
+    }
+    spans
 }

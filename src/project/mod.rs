@@ -131,7 +131,12 @@ impl SetKind {
             self,
             Self::EntraApp
                 | Self::AuthorizeUrl(Endpoint::EntraV1 | Endpoint::EntraV2)
-                | Self::Written(Purpose::Entra | Purpose::EntraUnqualified | Purpose::EntraV1)
+                | Self::Written(
+                    Purpose::Entra
+                        | Purpose::EntraUnqualified
+                        | Purpose::EntraV1
+                        | Purpose::EntraRegistration
+                )
         )
     }
 

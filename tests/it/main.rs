@@ -26,6 +26,7 @@
 //! - `program`: runs the real program as a user would
 //! - `readme`: everything that the README shows is run
 //! - `recommend`: questions through the binary, and every answer against the facts
+//! - `request_forms`: requests that cannot be parsed, stand beside others, or are filled in at run time
 //! - `requests`: the page on where scopes are asked for, against its fixtures
 //! - `route_properties`: what holds of any text and any spelling of a route
 //! - `routes`: every published route leads back to its operation, in every form of a URL
@@ -68,6 +69,7 @@ mod page;
 mod program;
 mod readme;
 mod recommend;
+mod request_forms;
 mod requests;
 mod route_properties;
 mod routes;

@@ -224,7 +224,8 @@ impl<'s> Command<'s> {
             text.push_str(piece);
         }
         let blanked = SourceText::new(self.source.name(), text);
-        let manifest = super::read(&blanked)?;
+        // What a shell fills in may stand in it, so that only it can tell whether it is JSON.
+        let manifest = super::read(&blanked).ok()??;
         Some(EntraManifest { format: Format::AzCommand, ..manifest })
     }
 }

@@ -15,9 +15,11 @@ use hcl_edit::structure::{Block, Body, Structure};
 use memchr::memmem;
 
 use self::evaluate::{File, Neighbour};
+use super::broken;
 use super::tree::{self, Item, Node};
 use super::{AccessType, EntraManifest, Permission, Resource, ResourceAccess};
 use crate::manifest::declaration::{Format, Text};
+use crate::manifest::error::ManifestError;
 use crate::text::{SourceText, Span};
 
 /// What one of these must stand in a file for it to be read.
@@ -59,19 +61,21 @@ fn is_code(name: &str) -> bool {
     ["tf", "tofu"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// Every app registration of a file; none where it is not of the language.
-pub(in crate::manifest) fn read(source: &SourceText) -> Vec<EntraManifest> {
-    read_in(source, &[])
-}
-
 /// Every app registration of a file, where the other files of its module are known too.
+///
+/// # Errors
+///
+/// If the file asks something of Azure DevOps and cannot be parsed.
 pub(in crate::manifest) fn read_in(
     source: &SourceText,
     beside: &[Arc<SourceText>],
-) -> Vec<EntraManifest> {
+) -> Result<Vec<EntraManifest>, ManifestError> {
     let beside: Vec<Neighbour> =
         beside.iter().filter_map(|other| Neighbour::parse(other)).collect();
-    let Ok(body) = hcl_edit::parser::parse_body(source.body()) else { return Vec::new() };
+    let body = match hcl_edit::parser::parse_body(source.body()) {
+        Ok(body) => body,
+        Err(error) => return broken::hcl(source, &error).map_or(Ok(Vec::new()), Err),
+    };
     let file = File::new(source, &body, &beside);
     let mut manifests: Vec<EntraManifest> = Vec::new();
     // What an app is given by reference belongs to the app, and not to the place where it is written.
@@ -97,7 +101,7 @@ pub(in crate::manifest) fn read_in(
         }
     }
     manifests.sort_by_key(|manifest| manifest.resources.first().map(|access| access.span));
-    manifests
+    Ok(manifests)
 }
 
 fn manifest(name: Option<Text>, resources: Vec<ResourceAccess>) -> EntraManifest {

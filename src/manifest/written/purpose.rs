@@ -20,6 +20,8 @@ pub enum Purpose {
     EntraUnqualified,
     /// A token of Entra's first version, where scopes do not count and `resource` does.
     EntraV1,
+    /// Names beside a registration of an app: the permissions that it is given.
+    EntraRegistration,
     /// A token of an OAuth service: the legacy one of Azure DevOps, or one that the text does not name.
     OAuth,
     /// A personal access token, made by the API.
@@ -35,6 +37,7 @@ impl Purpose {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Entra | Self::EntraUnqualified | Self::EntraV1 => "Entra token",
+            Self::EntraRegistration => "Entra app",
             Self::OAuth => "OAuth token",
             Self::PersonalAccessToken => "personal access token",
             Self::SessionToken => "session token",
