@@ -15,6 +15,7 @@ pub(super) struct Word {
 
 /// The commands of a text with their words: cut at `&&`, `||`, `;`, `|`, `&`, redirections and line ends.
 ///
+/// A `#` in front of a word begins a comment, unless it is `#{`, which something fills in later.
 /// A backslash is a separator of Windows paths unless it stands before a quote, a blank or a `$`, or ends
 /// the line, which then goes on.
 pub(super) fn commands(text: &str) -> Vec<(Range<usize>, Vec<Word>)> {
@@ -48,6 +49,9 @@ impl Cutter<'_> {
                     self.push(at, next.unwrap_or_default());
                     letters.next();
                 }
+                (None, '#') if self.word.is_none() && depth == 0 && next != Some('{') => {
+                    while letters.next_if(|&(_, after)| after != '\n').is_some() {}
+                }
                 (None, '\\' | '^' | '`') if matches!(next, Some('\n' | '\r')) => {
                     letters.next();
                     if next == Some('\r') {
@@ -67,7 +71,18 @@ impl Cutter<'_> {
                     depth -= 1;
                     self.push(at, letter);
                 }
-                (None, '\n' | ';' | '|' | '&' | '>' | '<') if depth == 0 => self.end_command(at),
+                (None, '>' | '<') if depth == 0 => {
+                    // What is redirected: the `2` of `2>$null`.
+                    let stream = |(_, word): &(usize, String)| {
+                        word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'*')
+                    };
+                    if self.text[..at].ends_with(|last: char| last.is_ascii_digit() || last == '*')
+                    {
+                        self.word = self.word.take().filter(|word| !stream(word));
+                    }
+                    self.end_command(at);
+                }
+                (None, '\n' | ';' | '|' | '&') if depth == 0 => self.end_command(at),
                 (None, ' ' | '\t' | '\r') if depth == 0 => self.end_word(),
                 _ => self.push(at, letter),
             }
@@ -114,6 +129,9 @@ mod tests {
         assert_eq!(cut("a \\\r\n  b"), [["a", "b"]]);
         assert_eq!(cut("a ''"), [["a", ""]]);
         assert_eq!(cut("a \"unclosed"), [["a", "unclosed"]]);
+        assert_eq!(cut("a b # c 'd\r\ne#f '#' #{g}#"), [vec!["a", "b"], vec!["e#f", "#", "#{g}#"]]);
+        assert_eq!(cut("a 2>$null"), [vec!["a"], vec!["$null"]]);
+        assert_eq!(cut("a 2 '3'>b"), [vec!["a", "2", "3"], vec!["b"]]);
     }
 
     #[test]
