@@ -102,3 +102,168 @@ fn a_script_that_registers_an_app_asks_for_other_things_too() {
     assert_eq!(purposes(&grant), []);
     assert_eq!(written("a.sh", "ADO_SCOPES=(vso.code vso.work)\n")[0].purpose, Purpose::OAuth);
 }
+
+/// The underlined scopes of each request, then behind `?` what nobody can tell.
+fn asked(name: &str, text: &str) -> Vec<String> {
+    let one = |asked: WrittenScopes| {
+        let slice = |start: usize, end: usize| text[start..end].to_owned();
+        let scopes =
+            asked.scopes.iter().map(|one| one.request.span).map(|at| slice(at.start, at.end));
+        let unknown = asked.unknown.iter().map(|at| format!("?{}", slice(at.start, at.end)));
+        scopes.chain(unknown).collect::<Vec<_>>().join(" ")
+    };
+    written(name, text).into_iter().map(one).collect()
+}
+
+#[test]
+fn values_without_quotes_take_several_lines() {
+    for (name, text, expected) in [
+        (
+            "a.sh",
+            "ADO_SCOPES=(\n  vso.code # why\n  vso.work\n)\nls vso.build\n",
+            "vso.code vso.work",
+        ),
+        ("a.sh", "ADO_SCOPES=(vso.code\r\n  vso.work)\r\n", "vso.code vso.work"),
+        ("a.sh", "SCOPES=( vso.code offline_access vso.work )\n", "vso.code vso.work"),
+        ("a.sh", "SCOPES=(vso.code $MORE)\n", "vso.code ?$MORE"),
+        ("a.sh", "SCOPES=\"vso.code \\\n  vso.work\"\n", "vso.code vso.work"),
+        ("a.sh", "SCOPES=\"vso.code \\\r\n  vso.work\"\r\n", "vso.code vso.work"),
+        ("a.yml", "scopes: >-\n  vso.code\n  vso.work\nname: x\n", "vso.code vso.work"),
+        ("a.yml", "env:\n  ADO_SCOPE: |\n    vso.code\n    vso.work\n", "vso.code vso.work"),
+    ] {
+        assert_eq!(asked(name, text), [expected], "{text}");
+    }
+    for (name, text) in [
+        ("a.sh", "FILES=(\n  vso.code\n  vso.work\n)\n"),
+        ("a.yml", "run: |\n  grep vso.code\n  vso.work\n"),
+        ("a.yml", "scopes: >-\n  none\nother:\n  vso.code\n"),
+    ] {
+        assert_eq!(asked(name, text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_string_can_give_its_value_a_name() {
+    let url = "https://login.microsoftonline.com/x/oauth2/v2.0/token";
+    let cases = [
+        ("a.sh", format!("curl -d \"scope={API}/vso.code offline_access\" {url}"), "vso.code"),
+        ("a.sh", format!("curl --data-urlencode 'scope={API}/vso.code' {url}"), "vso.code"),
+        (
+            "a.sh",
+            format!("curl -d \"client_id=$I&scope=vso.code%20vso.work&x=1\" {url}"),
+            "vso.code vso.work",
+        ),
+        (
+            "a.sh",
+            format!("az rest --body \"a=$I&scope={API}%2Fvso.code+$MORE&g=x\""),
+            "vso.code ?$MORE",
+        ),
+        (
+            "a.sh",
+            "docker run -e \"VSTS_SCOPES=vso.build vso.code\" image".into(),
+            "vso.build vso.code",
+        ),
+        ("a.sh", "echo 'ADO_SCOPES=vso.build' >> $GITHUB_ENV".into(), "vso.build"),
+        (
+            "a.yml",
+            "environment:\n  - \"ADO_SCOPES=vso.build vso.code\"\n".into(),
+            "vso.build vso.code",
+        ),
+        ("a.ps1", format!("irm -Body \"client_id=x&scope={API}/vso.code\""), "vso.code"),
+        ("a.py", format!("data = \"client_id=x&scope={API}%2Fvso.code\""), "vso.code"),
+        (
+            "a.py",
+            format!("ADO = '{API}'\ndata = f\"client_id=x&scope={{ADO}}/vso.code\""),
+            "vso.code",
+        ),
+        ("a.js", format!("body: \"a=b&scope={API}/vso.code\" + \"&state=\" + state"), "vso.code"),
+        ("a.http", format!("POST {url}\n\nclient_id=x&scope={API}/vso.code\n"), "vso.code"),
+    ];
+    for (name, text, expected) in cases {
+        assert_eq!(asked(name, &text), [expected], "{name}: {text}");
+    }
+    for (name, text) in [
+        ("a.sh", "echo \"scope=vso.code\"\n"),
+        ("a.js", "if (body.includes('scope=vso.code')) { go(); }"),
+        ("a.js", "console.log('scope=vso.code');"),
+        ("a.js", "throw new Error('your token has scope=vso.code and no more');"),
+        ("a.js", "const colors = 'vso.code=red';"),
+        ("a.js", "const u = `https://dev.azure.com/o/_usersSettings/tokens?scopes=vso.code`;"),
+    ] {
+        assert_eq!(asked(name, text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_filled_in_at_run_time_is_told() {
+    let cases = [
+        (
+            format!(
+                "const ADO = '{API}';\nconst scopes = [`${{ADO}}/vso.code`, `${{ADO}}/vso.${{area}}`];"
+            ),
+            "vso.code ?${ADO}/vso.${area}",
+        ),
+        (
+            format!(
+                "const ADO = '{API}';\nconst scopes = [`${{ADO}}/vso.code`, `${{ADO}}/${{name}}`];"
+            ),
+            "vso.code ?${ADO}/${name}",
+        ),
+        (
+            format!("const scopes = ['{API}/vso.code', other, of(x, 'y')];"),
+            "vso.code ?other ?of(x, 'y')",
+        ),
+        (format!("const scopes = ['{API}/vso.' + name];"), &format!("?{API}/vso. ?name")),
+        ("const scope = 'vso.code ' + more;".into(), "vso.code ?more"),
+        ("const scope = extra + ' vso.code';".into(), "vso.code ?extra"),
+        ("const scope = 'vso.' + area;".into(), "?vso. ?area"),
+        ("const scopes = ['vso.code', ...more];".into(), "vso.code ?...more"),
+        (
+            "const scopes = ['vso.code', process.env.EXTRA, 'openid', undefined];".into(),
+            "vso.code ?process.env.EXTRA",
+        ),
+        (
+            "const scopes = ['vso.code', on ? 'vso.work' : 'vso.build'];".into(),
+            "vso.code vso.work vso.build",
+        ),
+        ("const scopes = ['vso.code'].concat([]) + more();".into(), "vso.code"),
+        ("const scopes = ['vso.code'] + more();".into(), "vso.code ?more()"),
+        ("const scope = 'vso.code' + '&state=' + state;".into(), "vso.code"),
+        ("const scope = 'vso.code #{extra}#';".into(), "vso.code ?#{extra}#"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(asked("a.ts", &text), [expected], "{text}");
+    }
+    // What is known elsewhere in the file is asked for there.
+    let text = "const CODE_SCOPE = 'vso.code';\nconst scopes = [CODE_SCOPE, 'vso.work'];";
+    assert_eq!(asked("a.ts", text), ["vso.code", "vso.work"]);
+    // Behind the address of the service stands a path.
+    let text =
+        "const BASE = 'https://app.vssps.visualstudio.com';\nget(`${BASE}/${org}`, 'vso.code');";
+    assert_eq!(asked("a.ts", text), Vec::<String>::new());
+}
+
+#[test]
+fn comments_and_redirections_are_no_permissions() {
+    let person = "ee69721e-6c3a-468f-a9ec-302d16a4c599";
+    for end in [
+        "# needed for the portal",
+        "2>$null",
+        "2>&1",
+        "> x.log",
+        "*> x.log",
+        "& rem why",
+        "|| true",
+    ] {
+        for name in ["a.sh", "a.ps1", "a.cmd"] {
+            let text = format!(
+                "az ad app permission add --id $A --api {API} --api-permissions {person}=Scope {end}\n"
+            );
+            let found = reading(name, &text).declarations;
+            let [Declaration::Entra(entra)] = found.as_slice() else { panic!("{found:?}") };
+            let ids: Vec<&str> =
+                entra.permissions().filter_map(|one| Some(&*one.id.as_ref()?.value)).collect();
+            assert_eq!((ids, entra.permissions().count()), (vec![person], 1), "{text}");
+        }
+    }
+}

@@ -138,7 +138,7 @@ fn scopes_are_found_wherever_they_are_put() {
             &["vso.code vso.work"],
         ),
         ("a.yaml", "scopes: [vso.code, vso.work]".into(), &["vso.code vso.work"]),
-        ("a.yaml", "scope: >-\n  vso.code\n  vso.work\nother: x".into(), &[]),
+        ("a.yaml", "scope: >-\n  vso.code\n  vso.work\nother: x".into(), &["vso.code vso.work"]),
         ("a.ts", "params.append('scope', 'vso.code');".into(), &["vso.code"]),
         ("a.ts", "const scopes = on ? ['vso.code'] : [];".into(), &["vso.code"]),
         (
@@ -188,12 +188,16 @@ proptest! {
             "scope", "vso.code", "499b84ac-1321-427f-aa17-267ca6975798/.default", "\"", "'", "`", "\"\"\"", "\\", "\\\"",
             "[", "]", "{", "}", "(", ")", ",", "+", "=", "==", ":", "?", "??", "${", "$", "%s", "\n", "- ", " ", "#", "//",
             "/*", "*/", "<!--", "<", ">", "@", "f", "ｆ", "é", "\u{feff}", "```", ";", "-e", "--scope", "case", "return",
+            "&", "%2F", "scope=", "vso.", "499b84ac-1321-427f-aa17-267ca6975798%2Fvso.work", "%20", "\\\r\n", "more", "echo",
         ]), 0..40),
-        ending in prop::sample::select(vec!["ts", "py", "yaml", "md", "rs", "cs", "json", "ini", "config", "tf"]),
+        ending in prop::sample::select(vec!["ts", "py", "yaml", "md", "rs", "cs", "json", "ini", "config", "tf", "sh"]),
     ) {
         let text = pieces.concat();
         for one in asked(&format!("a.{ending}"), &text) {
             prop_assert!(text.get(one.span.start..one.span.end).is_some());
+            for unknown in &one.unknown {
+                prop_assert!(text.get(unknown.start..unknown.end).is_some_and(|piece| !piece.is_empty()));
+            }
             for scope in &one.scopes {
                 let span = scope.request.span;
                 prop_assert_eq!(text.get(span.start..span.end), Some(&*scope.request.scope));

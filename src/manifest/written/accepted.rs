@@ -83,7 +83,7 @@ pub(super) fn requests(text: &str, mut groups: Vec<Group>) -> Vec<Group> {
         return Vec::new();
     }
     groups.retain(|group| is_request(text, group));
-    let bare = groups.iter().filter(|group| !group.qualified);
+    let bare = groups.iter().filter(|group| !group.qualified && !group.scopes.is_empty());
     let constants =
         bare.clone().filter(|group| group.scopes.len() == 1 && group.literals.len() == 1);
     if bare.count() >= MANY_LISTS || constants.count() >= MANY_CONSTANTS {

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::lexer::{Kind, Token};
+use super::lines;
 
 /// What stands around a string.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -111,9 +112,17 @@ impl<'a> Walk<'a> {
             Kind::Mark(b'?') => self.condition(prev),
             Kind::Mark(b'[' | b'{' | b'(') => self.opener(prev),
             Kind::Mark(b'=' | b':') => self.sign(prev),
-            Kind::Mark(_) => false,
+            Kind::Mark(_) => {
+                self.goes_on_at(lines::block(self.text, self.tokens, prev).filter(|_| self.plain))
+            }
             Kind::Word | Kind::Text => self.neighbour(prev),
         }
+    }
+
+    /// Goes on at a token, if there is one to go on at.
+    fn goes_on_at(&mut self, at: Option<usize>) -> bool {
+        self.at = at.unwrap_or(self.at);
+        at.is_some()
     }
 
     /// A neighbour in a list; or, in a call, a name that says what the string is: `set("scope", "…")`.
@@ -344,6 +353,12 @@ impl<'a> Walk<'a> {
                 self.found.key = Some(token.inner.clone());
                 self.at = prev;
                 return false;
+            }
+        }
+        if self.plain && self.found.list.is_none() {
+            let first = lines::first(self.text, self.tokens, prev);
+            if self.goes_on_at(first) {
+                return true;
             }
         }
         // Another element of a list without commas, or a part of a value without quotes.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::constants::Constants;
 use super::context::{self, Context};
 use super::lexer::{self, Kind, Manner, Token};
-use super::value;
+use super::{assigned, open, value};
 use crate::manifest::authorize_url::UrlScope;
 use crate::text::Span;
 
@@ -59,7 +59,11 @@ pub(super) fn gather(text: &str, part: Range<usize>, manner: Manner) -> Vec<Grou
             }
             continue;
         }
-        let Some(read) = value::read(text, token.inner.clone(), &constants) else {
+        let assigned = assigned::assigned(text, token.inner.clone())
+            .filter(|_| token.kind == Kind::Text && !is_key(&tokens, at));
+        let value = assigned.as_ref().map_or(&token.inner, |assigned| &assigned.value);
+        let joined = tokens.get(at + 1).is_some_and(|next| next.is(b'+'));
+        let Some(read) = value::read(text, value.clone(), &constants, joined) else {
             if token.kind == Kind::Text && written.contains(['"', '\'']) {
                 nested.push(token.inner.clone());
             }
@@ -68,11 +72,18 @@ pub(super) fn gather(text: &str, part: Range<usize>, manner: Manner) -> Vec<Grou
         if is_key(&tokens, at) {
             continue;
         }
-        let context = context::context(text, &tokens, at, manner.plain);
+        let mut context = context::context(text, &tokens, at, manner.plain);
+        if let Some(assigned) = assigned {
+            context.compared |= manner.plain && assigned::is_shown(text, &tokens, at);
+            context.key = Some(assigned.key);
+            // The string is a request by itself, whatever stands beside it.
+            context.list = None;
+            context.anchor = at;
+        }
         let group = Group {
             chain: chain(&tokens, at, &context),
             literals: vec![Span::new(token.outer.start, token.outer.end)],
-            qualified: read.is_qualified(),
+            qualified: read.qualified,
             scopes: read.scopes,
             unknown: read.unknown,
             commas: read.commas,
@@ -81,6 +92,7 @@ pub(super) fn gather(text: &str, part: Range<usize>, manner: Manner) -> Vec<Grou
         };
         add(text, &tokens, &mut groups, group);
     }
+    open::mark(text, &tokens, manner, &mut groups);
     for inner in nested {
         groups.extend(gather(text, inner, lexer::JSON));
     }
@@ -95,6 +107,7 @@ fn speaks_of_scopes(written: &str) -> bool {
         || written.ends_with("/user_impersonation")
         || holds("499b84ac-")
         || holds("app_token")
+        || written.ends_with('}') && holds("}/")
 }
 
 /// A name without `vso.` under a key that speaks of a token's scopes: `agent_pat_scope = ["AgentPools"]`.
@@ -122,9 +135,13 @@ fn odd(text: &str, tokens: &[Token], at: usize, manner: Manner, groups: &mut Vec
     }
 }
 
-/// Whether a string is itself a key: `"vso.code": …`
+/// Whether a string is itself a key, `"vso.code": …`, and not what is chosen: `on ? "vso.code" : …`.
 fn is_key(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at + 1).is_some_and(|next| (next.is(b':') || next.is(b'=')) && !next.begins_line)
+    let chosen = at.checked_sub(1).is_some_and(|before| tokens[before].is(b'?'));
+    !chosen
+        && tokens
+            .get(at + 1)
+            .is_some_and(|next| (next.is(b':') || next.is(b'=')) && !next.begins_line)
 }
 
 fn chain(tokens: &[Token], at: usize, context: &Context) -> Option<Chain> {

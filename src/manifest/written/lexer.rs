@@ -65,7 +65,7 @@ pub(super) fn manner(name: &str) -> Option<Manner> {
         "php" | "tf" | "tfvars" | "hcl" => Manner { hash: true, backtick: false, ..CODE },
         "py" | "rb" | "pl" | "r" | "ex" | "exs" => Manner { plain: false, ..CONFIG },
         "sh" | "bash" | "zsh" | "ps1" | "psm1" | "psd1" | "yaml" | "yml" | "toml" | "env"
-        | "cmd" | "bat" => CONFIG,
+        | "cmd" | "bat" | "http" | "rest" => CONFIG,
         "ini" | "cfg" | "conf" | "properties" => Manner { semicolon: true, ..CONFIG },
         "xml" | "config" | "csproj" | "props" | "targets" => Manner { slashes: false, ..JSON },
         "md" | "mdx" | "markdown" => FENCED,
@@ -234,7 +234,12 @@ impl Lexer<'_> {
             if byte == b'\n' && !triple && quote != b'`' {
                 break;
             }
-            at += if byte == b'\\' && !verbatim && !escaped { 2 } else { 1 };
+            at += match self.bytes.get(at + 1..) {
+                // A line of a script that goes on, as Windows ends it.
+                Some([b'\r', b'\n', ..]) if byte == b'\\' && !verbatim => 3,
+                _ if byte == b'\\' && !verbatim && !escaped => 2,
+                _ => 1,
+            };
         }
         self.push(Kind::Mark(quote), open..open + skip + 1, open..open + skip + 1);
     }

@@ -5,10 +5,13 @@
 //! apart from a table of scopes is left alone: no finding is better than a wrong one.
 
 mod accepted;
+mod assigned;
 mod constants;
 mod context;
 mod gather;
 mod lexer;
+mod lines;
+mod open;
 mod purpose;
 mod value;
 

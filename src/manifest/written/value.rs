@@ -1,8 +1,10 @@
 //! The value of a string: scopes and nothing else, or no request.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use once_cell::sync::Lazy;
+use percent_encoding::percent_decode_str;
 use regex::Regex;
 
 use super::constants::Constants;
@@ -22,13 +24,8 @@ pub(super) struct Value {
     pub(super) unknown: Vec<Span>,
     /// Whether its scopes are separated by commas.
     pub(super) commas: bool,
-}
-
-impl Value {
     /// Whether some scope says that it belongs to Azure DevOps, or is meant to.
-    pub(super) fn is_qualified(&self) -> bool {
-        self.scopes.iter().any(|scope| scope.meaning != Qualifier::None)
-    }
+    pub(super) qualified: bool,
 }
 
 /// A piece of a value.
@@ -36,31 +33,51 @@ enum Piece {
     Scope(UrlScope),
     /// A scope of another resource, or of the protocol.
     Foreign,
+    /// Filled in at run time, whatever it is.
     Unknown,
+    /// Filled in at run time, and a scope of Azure DevOps; whether a resource says so.
+    Open(bool),
     NoScope,
 }
 
 /// Reads a string; nothing where it holds anything but scopes, or none of Azure DevOps.
-pub(super) fn read(text: &str, inner: Range<usize>, constants: &Constants<'_>) -> Option<Value> {
+///
+/// Where it is `joined` to something behind it, its last scope may end there.
+pub(super) fn read(
+    text: &str,
+    inner: Range<usize>,
+    constants: &Constants<'_>,
+    joined: bool,
+) -> Option<Value> {
     let written = &text[inner.clone()];
     if written.len() > 4000 {
         return None;
     }
     let literal = Span::new(inner.start, inner.end);
     let mut value = Value::default();
-    let mut count = 0;
+    let (mut count, mut ours) = (0, false);
     for piece in pieces(written) {
         let at = inner.start + piece.start..inner.start + piece.end;
+        let goes_on = joined && at.end == inner.end;
         count += 1;
-        match classify(text, at.clone(), literal, constants) {
-            Piece::Scope(scope) => value.scopes.push(scope),
+        match classify(text, at.clone(), literal, constants, goes_on) {
+            Piece::Scope(scope) => {
+                value.qualified |= scope.meaning != Qualifier::None;
+                ours = true;
+                value.scopes.push(scope);
+            }
             Piece::Foreign => {}
             Piece::Unknown => value.unknown.push(Span::new(at.start, at.end)),
+            Piece::Open(qualified) => {
+                value.qualified |= qualified;
+                ours = true;
+                value.unknown.push(Span::new(at.start, at.end));
+            }
             Piece::NoScope => return None,
         }
     }
     value.commas = count > 1 && written.contains(',');
-    (!value.scopes.is_empty()).then_some(value)
+    ours.then_some(value)
 }
 
 /// The pieces between blanks, commas, `+` and `%20`.
@@ -69,7 +86,8 @@ fn pieces(value: &str) -> Vec<Range<usize>> {
     for piece in crate::manifest::authorize_url::pieces(value) {
         let mut start = piece.start;
         for part in value[piece.clone()].split([',', ';']) {
-            if !part.is_empty() {
+            // A backslash alone is where a line of a script goes on.
+            if !part.is_empty() && part != "\\" {
                 all.push(start..start + part.len());
             }
             start += part.len() + 1;
@@ -94,25 +112,55 @@ fn is_foreign(name: &str) -> bool {
     OF_THE_PROTOCOL.contains(&name) || OTHER.is_match(name)
 }
 
-fn classify(text: &str, at: Range<usize>, literal: Span, constants: &Constants<'_>) -> Piece {
+/// Whether a name is one of Azure DevOps that is filled in at run time: `vso.${area}`, or `vso.` and what is joined.
+fn is_open(name: &str, goes_on: bool) -> bool {
+    name.strip_prefix("vso.").is_some_and(|rest| {
+        rest.contains(['{', '$']) || rest.contains("%s") || rest.contains("%v") || {
+            goes_on && (rest.is_empty() || rest.ends_with(['_', '.']))
+        }
+    })
+}
+
+/// The resource in front of a name and where the name begins, behind a slash that may be percent-encoded.
+fn cut(written: &str) -> Option<(Cow<'_, str>, usize, usize)> {
+    let plain = written.rfind('/').map(|at| (at, 1));
+    let encoded = written.rfind("%2F").or_else(|| written.rfind("%2f")).map(|at| (at, 3));
+    let (at, length) = plain.into_iter().chain(encoded).max()?;
+    let raw = written[..at].trim_end_matches('/');
+    let prefix = match length {
+        1 => Cow::Borrowed(raw),
+        _ => percent_decode_str(raw).decode_utf8_lossy(),
+    };
+    Some((prefix, raw.len(), at + length))
+}
+
+fn classify(
+    text: &str,
+    at: Range<usize>,
+    literal: Span,
+    constants: &Constants<'_>,
+    goes_on: bool,
+) -> Piece {
     let written = &text[at.clone()];
-    let Some((prefix, name)) = written.rsplit_once('/') else {
+    let Some((prefix, length, name_at)) = cut(written) else {
         if NAME.is_match(written) {
             return Piece::Scope(scope(at.clone(), at.start, written, literal, None));
         }
-        if is_placeholder(written) {
-            return Piece::Unknown;
-        }
-        return if is_foreign(written) { Piece::Foreign } else { Piece::NoScope };
+        return match written {
+            _ if is_open(written, goes_on) => Piece::Open(false),
+            _ if is_placeholder(written) => Piece::Unknown,
+            _ if is_foreign(written) => Piece::Foreign,
+            _ => Piece::NoScope,
+        };
     };
-    let prefix = prefix.trim_end_matches('/');
-    let start = at.end - name.len();
+    let (prefix, name) = (prefix.as_ref(), &written[name_at..]);
+    let start = at.start + name_at;
     let ours = NAME.is_match(name);
     let may_be = ours || name == ALL_REGISTERED || name == "user_impersonation";
-    let resource = |value: &str| Text {
-        value: value.into(),
-        span: Span::new(at.start, at.start + prefix.len()),
-    };
+    let open = is_open(name, goes_on);
+    let filled_in = open || is_placeholder(name) || name.is_empty() && goes_on;
+    let resource =
+        |value: &str| Text { value: value.into(), span: Span::new(at.start, at.start + length) };
     if prefix.is_empty() || is_placeholder(prefix) {
         // `${RESOURCE}/…`, or what stands behind `RESOURCE + `.
         return match constants.named(text, prefix, literal) {
@@ -123,15 +171,22 @@ fn classify(text: &str, at: Range<usize>, literal: Span, constants: &Constants<'
                     Piece::Scope(scope(at.clone(), start, name, literal, Some((text, meaning))))
                 })
             }
+            // Behind the URL of the service anything may follow: most of it is a path.
+            Some(known) if open || filled_in && !known.value.contains("://") => Piece::Open(true),
             None if ours => {
                 let filled = (resource(prefix), Qualifier::AzureDevOps);
                 Piece::Scope(scope(at.clone(), start, name, literal, Some(filled)))
             }
+            _ if open => Piece::Open(true),
             _ => Piece::NoScope,
         };
     }
-    let whole = resource_of(prefix) == Resource::AzureDevOps && !prefix.contains("://");
-    if !(may_be || whole && is_word(name)) || !is_resource(prefix) {
+    let whole = resource_of(prefix) == Resource::AzureDevOps;
+    let id = whole && !prefix.contains("://");
+    if whole && open || id && filled_in {
+        return Piece::Open(true);
+    }
+    if !(may_be || id && is_word(name)) || !is_resource(prefix) {
         return if is_foreign(written) { Piece::Foreign } else { Piece::NoScope };
     }
     match meaning(prefix, ours) {
@@ -169,14 +224,30 @@ fn is_word(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(&byte))
 }
 
-/// Whether a text is filled in when the program runs: `${X}`, `{X}`, `$X`, `%s`, `{{ x }}`, `#{x}`.
+/// Whether a text is filled in when the program runs or before: `${X}`, `{X}`, `$X`, `%s`, `{{ x }}`, `#{x}#`, `__X__`.
 pub(super) fn is_placeholder(text: &str) -> bool {
+    let text = if text.starts_with("#{") { text.trim_end_matches('#') } else { text };
+    let between = |mark: &str| {
+        let inside = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+        inside.is_some_and(is_word)
+    };
     text == "%s"
         || text == "%v"
+        || between("__")
+        || between("%")
         || text.ends_with('}') && text.trim_start_matches(['$', '#']).starts_with('{')
         || text
             .strip_prefix('$')
             .is_some_and(|rest| is_word(rest.trim_start_matches('(').trim_end_matches(')')))
+}
+
+/// Whether some of a text is filled in when the program runs.
+pub(super) fn holds_placeholder(text: &str) -> bool {
+    static FILLED: Lazy<Regex> = Lazy::new(|| {
+        Regex::new(r"(?i-u)\{[a-z_][a-z0-9_.]*\}|[$#]\{|\$\(|\$[a-z_]|%[sv]|\{\{")
+            .expect("the pattern is constant and valid")
+    });
+    FILLED.is_match(text)
 }
 
 fn scope(
