@@ -37,7 +37,7 @@ pub struct AuthorizeUrl {
 pub enum Endpoint {
     /// The legacy OAuth of Azure DevOps: `app.vssps.visualstudio.com/oauth2/authorize`.
     AzureDevOpsOAuth,
-    /// The page that registered an app for it: `…/app/register`.
+    /// The page that registered an app for it: `…/app/register`, at `app.vssps` and at `app.vsaex`.
     AzureDevOpsRegister,
     /// Microsoft Entra, version 1: scopes do not count there, `resource` does.
     EntraV1,
@@ -99,7 +99,7 @@ static ENDPOINTS: Lazy<Regex> = Lazy::new(|| {
     Regex::new(concat!(
         r"(?i-u)https?:(?://|\\/\\/)(?:",
         r"(?P<oauth>app\.vssps\.visualstudio\.com(?::443)?\\?/(?:_)?oauth2?\\?/authorize)",
-        r"|(?P<register>app\.vssps\.visualstudio\.com(?::443)?\\?/app\\?/register)",
+        r"|(?P<register>app\.vs(?:sps|aex)\.visualstudio\.com(?::443)?\\?/app\\?/register)",
         r"|(?P<entra>login\.(?:microsoftonline\.(?:com|us)|windows\.net|chinacloudapi\.cn|partner\.microsoftonline\.cn)",
         r"\\?/[a-z0-9.${}<>()%:#@_-]+\\?/oauth2(?P<v2>\\?/v2\.0)?\\?/authorize)",
         r")\b"
