@@ -57,11 +57,74 @@ pub(super) fn read(source: &SourceText) -> Vec<AppIdentityScope> {
         if is_comment(text, span.start) {
             return None;
         }
-        let (sign, is_request) = nearest(text, span)?;
+        let (sign, is_request) = nearest(text, span).or_else(|| by_constant(text, span))?;
         let asked = Text { value: whole.as_str().into(), span };
         Some(AppIdentityScope { asked, scope: name.as_str().into(), sign, is_request })
     });
     scopes.collect()
+}
+
+/// The same for a scope that a constant holds: each place that uses the constant must hand it to the app's own identity.
+fn by_constant(text: &str, span: Span) -> Option<(Text, bool)> {
+    let name = constant_of(text, span)?;
+    let mut first = None;
+    for (at, _) in text.match_indices(name) {
+        let end = at + name.len();
+        let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        let part = text[..at].ends_with(|c| is_name(c) && c != '.')
+            || text[end..].starts_with(|c| is_name(c) && c != '.');
+        if part || is_comment(text, at) {
+            continue;
+        }
+        if is_definition(text, at, end) {
+            // Given twice, nobody can tell which value it has.
+            if !(at < span.start && text[end..span.start].matches('=').count() == 1) {
+                return None;
+            }
+            continue;
+        }
+        let line = text[..at].rfind('\n').map_or(0, |line| line + 1);
+        if text[line..at].trim_start().starts_with("export") {
+            return None;
+        }
+        let sign = nearest(text, Span::new(at, end))?;
+        first.get_or_insert(sign);
+    }
+    first
+}
+
+/// The name that a scope is given to, alone or in a list of texts.
+fn constant_of(text: &str, span: Span) -> Option<&str> {
+    let mut from = span.start.saturating_sub(NEAR);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = &text[from..span.start];
+    let sign = before.rfind('=')?;
+    let list =
+        |c: char| c.is_alphanumeric() || c.is_whitespace() || "[](){}\"'`,./:-_&".contains(c);
+    if !before[sign + 1..].chars().all(list) {
+        return None;
+    }
+    let left = before[..sign].trim_end_matches([' ', ':']);
+    let line = left.rfind(['\n', ';', '{', '(']).map_or(0, |line| line + 1);
+    // A type may stand behind the name, or before it.
+    let left = left[line..].split(':').next()?.trim_end();
+    let start = left.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+    let name = left.get(start..)?;
+    (name.len() > 2 && name.starts_with(|c: char| c.is_alphabetic() || c == '_')).then_some(name)
+}
+
+/// Whether a name is given a value here: behind it, and behind its type, stands `=`.
+fn is_definition(text: &str, at: usize, end: usize) -> bool {
+    let line = text[..at].rfind('\n').map_or(0, |line| line + 1);
+    let rest = text[end..].lines().next().unwrap_or_default();
+    let typed = rest.split_once('=').filter(|(between, after)| {
+        let plain = |c: char| c.is_alphanumeric() || " :[]<>|&".contains(c);
+        between.chars().all(plain) && !after.starts_with(['=', '>'])
+    });
+    // An argument of this name is given what the constant holds.
+    typed.is_some() && !text[line..at].contains('(')
 }
 
 /// The nearest word about signing in, if it stands for an app's own identity.

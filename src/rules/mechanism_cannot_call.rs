@@ -168,7 +168,10 @@ fn name(mechanism: &Mechanism) -> String {
     let mut letters = mechanism.name.chars();
     let first = letters.next().map(|first| first.to_lowercase().to_string());
     let second = letters.as_str().chars().next();
-    match first.filter(|_| second.is_some_and(char::is_lowercase)) {
+    // The name of a product goes on with a capital letter: `Azure DevOps`, `Git Credential Manager`.
+    let product =
+        mechanism.name.split(' ').nth(1).is_some_and(|next| next.starts_with(char::is_uppercase));
+    match first.filter(|_| !product && second.is_some_and(char::is_lowercase)) {
         Some(first) => format!("{first}{}", letters.as_str()),
         None => mechanism.name.clone(),
     }

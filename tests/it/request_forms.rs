@@ -267,3 +267,69 @@ fn comments_and_redirections_are_no_permissions() {
         }
     }
 }
+
+/// The scopes that are asked for an app's own identity, each with the word that says so.
+fn own(text: &str) -> Vec<String> {
+    let of = |declaration: &Declaration| match declaration {
+        Declaration::AppIdentity(one) => Some(format!("{} {}", one.scope, one.sign.value)),
+        _ => None,
+    };
+    reading("a.ts", text).declarations.iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_constant_is_asked_for_as_its_uses_say() {
+    let secret = "const c = new ClientSecretCredential(t, i, s);\n";
+    let person = "const p = new InteractiveBrowserCredential({});\n";
+    let given = format!("const SCOPES: string[] = [\n  \"{API}/vso.code\",\n];\n");
+    let uses = "await c.getToken(SCOPES);\n";
+    assert_eq!(own(&format!("{given}{secret}{uses}")), ["vso.code ClientSecretCredential"]);
+    let call = "app.acquireTokenForClient({ scopes: SCOPES });";
+    assert_eq!(own(&format!("{given}const app = create();\n{call}")), Vec::<String>::new());
+    let call = "app.acquireTokenByClientCredential({ scopes: SCOPES });";
+    assert_eq!(own(&format!("{given}{call}")), ["vso.code acquireTokenByClientCredential"]);
+    for text in [
+        // One use is a person's, or nobody knows whose.
+        format!("{given}{secret}{uses}{person}await p.getToken(SCOPES);\n"),
+        format!("{given}{person}await p.getToken(SCOPES);\n"),
+        format!("{given}{}{secret}{uses}", "go(SCOPES);\n".repeat(20)),
+        // It is given something else as well, or goes to other files.
+        format!("let SCOPES = [\"{API}/vso.code\"];\nSCOPES = more();\n{secret}{uses}"),
+        format!("export {given}\nexport {{ SCOPES }};\n{secret}{uses}"),
+        // Another name that holds this one.
+        format!("{given}{secret}await c.getToken(MY_SCOPES);\n"),
+    ] {
+        assert_eq!(own(&text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn only_what_has_a_name_and_an_end_is_the_body_of_a_token() {
+    let purpose = |text: &str| written("a.json", text)[0].purpose;
+    for text in [
+        r#"{"displayName": "n", "scope": "vso.code", "validTo": "2035-01-01"}"#,
+        r#"{"authorizationId": "x", "scope": "vso.code", "validTo": "2035-01-01"}"#,
+        r#"{"scope": "vso.code", "allOrgs": false}"#,
+    ] {
+        assert_eq!(purpose(text), Purpose::PersonalAccessToken, "{text}");
+    }
+    for text in [
+        r#"{"name": "cert", "validTo": "2035-01-01", "scopes": ["vso.code"]}"#,
+        r#"{"displayName": "board", "scopes": ["vso.code"]}"#,
+    ] {
+        assert_eq!(purpose(text), Purpose::OAuth, "{text}");
+    }
+}
+
+#[test]
+fn the_page_that_registers_an_app_has_two_addresses() {
+    for host in ["app.vssps", "app.vsaex"] {
+        let text = format!(
+            "const u = \"https://{host}.visualstudio.com/app/register?mkt=en&scopes=vso.code%20vso.work\";"
+        );
+        let found = reading("a.ts", &text).declarations;
+        let [Declaration::AuthorizeUrl(url)] = found.as_slice() else { panic!("{found:?}") };
+        let scopes: Vec<&str> = url.requests().map(|one| &*one.scope).collect();
+        assert_eq!(scopes, ["vso.code", "vso.work"], "{host}");
+    }
+}

@@ -72,7 +72,7 @@ pub(super) fn gather(text: &str, part: Range<usize>, manner: Manner) -> Vec<Grou
         if is_key(&tokens, at) {
             continue;
         }
-        let mut context = context::context(text, &tokens, at, manner.plain);
+        let mut context = named(text, &tokens, at, manner);
         if let Some(assigned) = assigned {
             context.compared |= manner.plain && assigned::is_shown(text, &tokens, at);
             context.key = Some(assigned.key);
@@ -116,7 +116,7 @@ fn odd(text: &str, tokens: &[Token], at: usize, manner: Manner, groups: &mut Vec
         return;
     }
     let Some(scope) = value::odd_name(text, tokens[at].inner.clone()) else { return };
-    let context = context::context(text, tokens, at, manner.plain);
+    let context = named(text, tokens, at, manner);
     let names = |range: &Range<usize>| {
         text[range.clone()].to_ascii_lowercase().trim_end_matches('s').ends_with("pat_scope")
     };
@@ -133,6 +133,38 @@ fn odd(text: &str, tokens: &[Token], at: usize, manner: Manner, groups: &mut Vec
         };
         add(text, tokens, groups, group);
     }
+}
+
+/// What stands around a string. The default of a variable of Terraform is named by the variable.
+fn named(text: &str, tokens: &[Token], at: usize, manner: Manner) -> Context {
+    let mut context = context::context(text, tokens, at, manner.plain);
+    let default = context.key.as_ref().filter(|key| &text[(*key).clone()] == "default");
+    if let Some(key) = default {
+        let key = tokens.partition_point(|token| token.inner.start < key.start);
+        context.key = variable(text, tokens, key).or(context.key);
+    }
+    context
+}
+
+/// The name of the block `variable "name" {` that a token stands in.
+fn variable(text: &str, tokens: &[Token], at: usize) -> Option<Range<usize>> {
+    let mut depth = 0_usize;
+    for open in (0..at).rev().take(400) {
+        match tokens[open].kind {
+            Kind::Mark(b'}') => depth += 1,
+            Kind::Mark(b'{') if depth > 0 => depth -= 1,
+            Kind::Mark(b'{') => {
+                let name = &tokens[open.checked_sub(1)?];
+                let keyword = &tokens[open.checked_sub(2)?];
+                let is_variable = name.kind == Kind::Text
+                    && keyword.kind == Kind::Word
+                    && &text[keyword.inner.clone()] == "variable";
+                return is_variable.then(|| name.inner.clone());
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether a string is itself a key, `"vso.code": …`, and not what is chosen: `on ? "vso.code" : …`.

@@ -128,7 +128,8 @@ pub(super) fn settle(text: &str, standing: Standing, group: Group) -> WrittenSco
 
 fn purpose(text: &str, span: Span, key: Option<&Text>, qualified: bool, odd: bool) -> Purpose {
     static BODY: Lazy<Regex> = Lazy::new(|| {
-        Regex::new(r"(?i-u)\b(?:valid_?to|all_?orgs)\b").expect("the pattern is constant and valid")
+        Regex::new(r"(?i-u)\b(?:(valid_?to)|(display_?name|authorization_?id)|all_?orgs)\b")
+            .expect("the pattern is constant and valid")
     });
     static RESOURCE: Lazy<Regex> = Lazy::new(|| {
         Regex::new(
@@ -150,7 +151,14 @@ fn purpose(text: &str, span: Span, key: Option<&Text>, qualified: bool, odd: boo
     if holds(near.clone(), "targetAccounts") || holds(far.clone(), "token/sessiontokens") {
         return Purpose::SessionToken;
     }
-    let body = BODY.is_match(&text[near.clone()]) || holds(far.clone(), "tokens/pats");
+    // An end alone has a certificate too; a token has a name beside it.
+    let (mut end, mut name, mut body) = (false, false, holds(far.clone(), "tokens/pats"));
+    for word in BODY.captures_iter(&text[near.clone()]) {
+        end |= word.get(1).is_some();
+        name |= word.get(2).is_some();
+        body |= word.get(1).or(word.get(2)).is_none();
+    }
+    let body = body || end && name;
     if odd || body || key.contains("pat_scope") || key.contains("patscope") {
         return Purpose::PersonalAccessToken;
     }
