@@ -10,6 +10,7 @@ mod land;
 mod modules;
 #[cfg(feature = "scan")]
 mod nearer;
+#[cfg(feature = "scan")]
 mod operators;
 #[cfg(feature = "scan")]
 mod progress;
@@ -21,5 +22,6 @@ pub mod terminal;
 mod tracked;
 pub mod traffic;
 mod tree;
+#[cfg(feature = "scan")]
 mod unread;
 mod walk;
