@@ -212,7 +212,8 @@ fn a_token_that_publishes_is_not_the_token_of_the_app() {
         let said = scopewise_in(folder.path(), &["lint"], b"");
         said.out.contains("documented-scopes-differ")
     };
-    let tells = "# Setup\n\nCreate a personal access token in Azure DevOps with these scopes:\n\n- ";
+    let tells =
+        "# Setup\n\nCreate a personal access token in Azure DevOps with these scopes:\n\n- ";
     assert!(!differs(&format!("{tells}Marketplace (Publish)\n")));
     assert!(differs(&format!("{tells}Build (Read)\n")));
 }
