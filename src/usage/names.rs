@@ -30,6 +30,11 @@ impl<'c> Names<'c> {
         Self { rows, by_method, receivers: Receivers::new(rows) }
     }
 
+    /// Whether the name of a receiver says which areas its methods belong to.
+    pub(super) fn knows(&self, receiver: &str) -> bool {
+        matches!(self.receivers.read(receiver), Receiver::Areas(_))
+    }
+
     /// The operation of a method, called on a client class, an area, or something unknown.
     pub(super) fn resolve(&self, receiver: Option<&str>, method: &str) -> Resolution<'c> {
         let (receiver, method) = match (receiver, method.rsplit_once('.')) {

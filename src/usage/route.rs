@@ -77,6 +77,11 @@ impl<'c> Router<'c> {
         self.names.get_or_init(|| Names::new(self.rows)).resolve(receiver, method)
     }
 
+    /// Whether the name of a receiver says which areas its methods belong to.
+    pub fn knows_receiver(&self, receiver: &str) -> bool {
+        self.names.get_or_init(|| Names::new(self.rows)).knows(receiver)
+    }
+
     /// The facts that answers are made of.
     pub(super) fn catalog(&self) -> &'c Catalog {
         self.catalog

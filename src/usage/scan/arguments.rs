@@ -153,6 +153,12 @@ impl Evaluator<'_> {
             }
             known = of.caller.as_ref();
         }
+        if let Some((call, _)) = app.module(at).functions[function.0 as usize].handed_to
+            && let Some(all) = self.idiom.all_handed(self, (at, call))
+        {
+            let all: Vec<Option<Spot>> = all.into_iter().map(Some).collect();
+            return one(Value::Rest(within(&all), frame.cloned()));
+        }
         self.basis.open.push((at, function));
         let mut all = Values::new();
         for call in self.callers(at, function).iter() {

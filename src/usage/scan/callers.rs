@@ -129,7 +129,7 @@ impl Evaluator<'_> {
                 is_it((*module, *class)) || self.constructor(*module, *class).is_some_and(is_it)
             }
             // Members of other people's objects are not known, but what the app adds to them is.
-            Value::Foreign | Value::Unknown if extends => true,
+            Value::Foreign | Value::FromLibrary(_) | Value::Unknown if extends => true,
             // Nothing else in the app has this name.
             Value::Unknown => only && can_be && constructed.is_none(),
             _ => false,

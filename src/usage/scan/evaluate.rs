@@ -209,7 +209,8 @@ impl<'a> Evaluator<'a> {
             }
             for value in values {
                 // A type that says nothing leaves the word to the value.
-                let says_nothing = matches!(value, Value::Unknown | Value::Foreign);
+                let says_nothing =
+                    matches!(value, Value::Unknown | Value::Foreign | Value::FromLibrary(None));
                 if (!typed || !says_nothing) && !all.contains(&value) {
                     all.push(value);
                 }

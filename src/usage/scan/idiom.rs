@@ -97,6 +97,12 @@ pub(super) trait Idiom: Sync {
         Value::Foreign
     }
 
+    /// Whether what a package hands out can be what it was given, or a client that it makes itself: all but the
+    /// packages of which is known what they are for.
+    fn hands_out(&self, _package: &str) -> bool {
+        false
+    }
+
     /// What a name stands for that no file declares.
     fn global(&self, _name: &str) -> Option<Value> {
         None
@@ -267,6 +273,11 @@ pub(super) trait Idiom: Sync {
         None
     }
 
+    /// All that a function is given that is handed to a call where it stands, where that is a list.
+    fn all_handed(&self, _evaluator: &Evaluator<'_>, _call: Spot) -> Option<Vec<Spot>> {
+        None
+    }
+
     /// Whether a text that a program holds can be part of what it asks Azure DevOps for: of a URL, or of a
     /// command. Files without any such text are not looked at for requests.
     fn may_send(&self, text: &str) -> bool {
@@ -307,6 +318,17 @@ pub(super) trait Idiom: Sync {
     /// What of a text stands in a URL that it is made into: all of it, or what is between its gaps.
     fn fixed_parts<'p>(&self, text: &'p str) -> Vec<&'p str> {
         between_places(text)
+    }
+
+    /// Whether a method of this name, with these arguments, can be one of a client.
+    fn is_of_client(&self, _module: &Module, _method: &str, _arguments: &[ExprId]) -> bool {
+        true
+    }
+
+    /// How many words the name of a method has that hardly anything but a client has, in a file that loads no
+    /// clients.
+    fn telling_words(&self) -> usize {
+        3
     }
 
     /// Methods that every object has, and those by which clients act on themselves: none sends a request.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::app::App;
+use super::by_name::own_classes;
 use super::command_lines::Line;
 use super::evaluate::Evaluator;
 use super::following::MOST_WAYS;
@@ -14,7 +15,6 @@ use super::model::{Expr, ExprId, Module};
 use super::requests::{Request, Verbs, is_open};
 use super::results::Results;
 use super::source::Extracted;
-use super::texts::{hint, words};
 use super::value::{ModuleId, Spot, Value};
 use crate::finding::Confidence;
 use crate::text::SourceText;
@@ -62,6 +62,8 @@ fn scan_family<'c>(
         module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if app.idiom.may_send(text)))
             || module.loads.iter().any(|path| app.idiom.sends_itself(path))
     });
+    let mut loads = app.modules().flat_map(|(_, module)| &module.loads);
+    let has_clients = loads.any(|path| app.idiom.is_client_library(path));
     let evaluator = Evaluator::new(&app);
     let published = HashMap::new();
     let idiom = app.idiom;
@@ -73,6 +75,8 @@ fn scan_family<'c>(
         results,
         published,
         sends,
+        has_clients,
+        own_classes: own_classes(&app),
         listed: HashSet::new(),
         long_questions: 0,
         to_anywhere: Vec::new(),
@@ -98,6 +102,10 @@ pub(super) struct Matcher<'a, 'r, 'c> {
     published: HashMap<String, bool>,
     /// Whether a text of the app can be a URL of ours.
     sends: bool,
+    /// Whether a file of the app loads clients.
+    has_clients: bool,
+    /// The names of the app's own classes, as an object of them is called.
+    pub(super) own_classes: HashSet<String>,
     /// Texts that a request rests on which is listed.
     pub(super) listed: HashSet<Spot>,
     /// Questions that took longer than others.
@@ -153,16 +161,31 @@ impl Matcher<'_, '_, '_> {
         if self.idiom.sends_nothing(name) || name.starts_with('_') {
             return;
         }
-        let (values, _) = self.evaluator.ask(|evaluator| {
+        let ((values, is_own), _) = self.evaluator.ask(|evaluator| {
             let values = evaluator.value((spot.0, object), None);
-            values.into_iter().flat_map(|value| evaluator.clients(value, name)).collect::<Vec<_>>()
+            let is_own = values.iter().any(|value| matches!(value, Value::Instance(..)));
+            let values = values.into_iter().flat_map(|value| evaluator.clients(value, name));
+            (values.collect::<Vec<_>>(), is_own)
         });
         let mut classes: Vec<Rc<str>> = Vec::new();
         for value in &values {
-            if let Value::Client(class) = value
+            if let Value::Client(class) | Value::FromLibrary(Some(class)) = value
                 && !classes.contains(class)
             {
                 classes.push(Rc::clone(class));
+            }
+        }
+        let is_sure = |value: &Value| matches!(value, Value::Client(class) if !class.is_empty());
+        if !values.iter().any(is_sure) {
+            // What a library was given it hands out beside much else, whose methods have other names.
+            let is_of = |class: &Rc<str>| {
+                !class.is_empty() && !is_unpublished(&self.router.resolve_method(Some(class), name))
+            };
+            if !classes.iter().any(is_of) {
+                if values.iter().any(|value| matches!(value, Value::Client(_))) {
+                    return self.of_unknown_class(spot, name);
+                }
+                classes.clear();
             }
         }
         if classes.is_empty() {
@@ -174,8 +197,8 @@ impl Matcher<'_, '_, '_> {
                 self.results.call(spot, called, resolution, Via::TypedReceiver, likely);
                 return;
             }
-            if has_clients && values.iter().all(|value| *value == Value::Unknown) {
-                self.method_by_name(spot, object, name);
+            if self.has_clients {
+                self.method_by_name(spot, object, name, (&values, is_own, has_clients));
             }
             return;
         }
@@ -190,8 +213,10 @@ impl Matcher<'_, '_, '_> {
             let unknown = Resolution::Unpublished(Unpublished::Method);
             return self.results.unresolved(spot, called, UnresolvedWhy::AmbiguousName, unknown);
         }
-        let others = values.iter().filter(|value| **value != Value::Nothing).count() - 1;
-        let confidence = if others == 0 { Confidence::Certain } else { Confidence::Likely };
+        let mut something = values.iter().filter(|value| **value != Value::Nothing);
+        let is_only =
+            matches!((something.next(), something.next()), (Some(Value::Client(_)), None));
+        let confidence = if is_only { Confidence::Certain } else { Confidence::Likely };
         let resolved: Vec<(String, Resolution<'_>)> = classes
             .iter()
             .map(|class| (format!("{class}.{name}"), self.router.resolve_method(Some(class), name)))
@@ -228,34 +253,6 @@ impl Matcher<'_, '_, '_> {
                     self.results.call(spot, called, resolution, Via::TypedReceiver, likely);
                 }
             }
-        }
-    }
-
-    /// In a file that loads client libraries, a method of an object that nothing is known of. It counts where
-    /// the name is one that only those libraries have: three words at least, or two on something that
-    /// is named after a client, and not a name that the app gives to a function of its own.
-    fn method_by_name(&mut self, spot: Spot, object: ExprId, name: &str) {
-        if self.app.defines(name) {
-            return;
-        }
-        let receiver = hint(self.app.module(spot.0), object);
-        let lower = receiver.to_ascii_lowercase();
-        let after_client = lower.ends_with("client") || lower.ends_with("api");
-        let by_receiver = self.router.resolve_method(Some(receiver), name);
-        let resolution = if after_client && !is_unpublished(&by_receiver) {
-            by_receiver
-        } else {
-            self.router.resolve_method(None, name)
-        };
-        if is_unpublished(&resolution) {
-            return;
-        }
-        let words = words(name);
-        let called = Called::Method(name.to_owned());
-        if words >= 3 || words == 2 && after_client {
-            self.results.call(spot, called, resolution, Via::MethodName, Confidence::Possible);
-        } else if after_client {
-            self.results.unresolved(spot, called, UnresolvedWhy::AmbiguousName, resolution);
         }
     }
 
@@ -303,7 +300,7 @@ impl Matcher<'_, '_, '_> {
     }
 }
 
-fn is_unpublished(resolution: &Resolution<'_>) -> bool {
+pub(super) fn is_unpublished(resolution: &Resolution<'_>) -> bool {
     matches!(
         resolution,
         Resolution::Unpublished(Unpublished::Method | Unpublished::Area | Unpublished::Route)

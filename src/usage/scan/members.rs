@@ -61,16 +61,19 @@ impl Evaluator<'_> {
                 found.unwrap_or_else(unknown)
             }
             Value::Object(at, id, frame) => self.property(*at, *id, frame.as_ref(), name),
-            Value::Foreign | Value::Client(_) | Value::Imported(..) | Value::Connection => {
-                one(Value::Foreign)
-            }
+            Value::FromLibrary(_) => one(object.clone()),
+            Value::Imported(from, _) => one(self.other_of(from)),
+            Value::Foreign | Value::Client(_) | Value::Connection => one(Value::Foreign),
             _ => unknown(),
         }
     }
 
     /// What the app assigns to a member of this object, wherever it does.
     fn written_to(&mut self, object: &Value, name: &str) -> Option<Values> {
-        if matches!(object, Value::Unknown | Value::Foreign | Value::Text(_)) {
+        if matches!(
+            object,
+            Value::Unknown | Value::Foreign | Value::FromLibrary(_) | Value::Text(_)
+        ) {
             return None;
         }
         let app = self.app;
@@ -225,6 +228,10 @@ impl Evaluator<'_> {
                     all.extend(self.any_of(wanted, frame.as_ref()));
                     continue;
                 }
+                Value::FromLibrary(_) => {
+                    all.push(value);
+                    continue;
+                }
                 Value::Foreign | Value::Client(_) => {
                     all.push(Value::Foreign);
                     continue;
@@ -271,7 +278,7 @@ impl Evaluator<'_> {
             for object in objects.iter().filter(|object| **object != Value::Nothing) {
                 all.extend(self.method(object, name, &call));
             }
-            return if all.is_empty() { unknown() } else { all };
+            return self.or_of_its_type(all, &call);
         }
         if let Some(name) = module.called_name(*callee)
             && let Some(values) = self.idiom.usual_function(self, name, &call)
@@ -285,7 +292,7 @@ impl Evaluator<'_> {
                 all.extend(self.called(&value, &call));
             }
         }
-        if all.is_empty() { unknown() } else { all }
+        self.or_of_its_type(all, &call)
     }
 
     /// Of several functions of one name those that take what the call gives.
@@ -321,11 +328,13 @@ impl Evaluator<'_> {
                 self.answers_of(at, function, &frame)
             }
             Value::Class(at, class) => one(Value::Instance(*at, *class)),
-            Value::Imported(from, name) if call.is_new => one(self.idiom.instance_of(from, name)),
-            Value::Imported(from, name) => self.made_by(from, name, call),
-            Value::Foreign | Value::Http(..) | Value::Library(_) | Value::Client(_) => {
-                one(Value::Foreign)
+            Value::Imported(from, name) if call.is_new => {
+                self.or_of_library(from, one(self.idiom.instance_of(from, name)), call)
             }
+            Value::Imported(from, name) => self.made_by(from, name, call),
+            Value::Library(from) => self.or_of_library(from, one(Value::Foreign), call),
+            Value::FromLibrary(_) => self.handed_out(Some(value), call),
+            Value::Foreign | Value::Http(..) | Value::Client(_) => one(Value::Foreign),
             _ => unknown(),
         }
     }
@@ -336,11 +345,14 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn made_by(&mut self, from: &str, name: &str, call: &Call<'_>) -> Values {
-        let Some(first) = call.arguments.first() else {
-            return one(self.idiom.made_by(from, name, None));
+        let made: Values = match call.arguments.first() {
+            None => one(self.idiom.made_by(from, name, None)),
+            Some(first) => {
+                let classes = self.value((call.at, *first), call.frame);
+                classes.iter().map(|class| self.idiom.made_by(from, name, Some(class))).collect()
+            }
         };
-        let classes = self.value((call.at, *first), call.frame);
-        classes.iter().map(|class| self.idiom.made_by(from, name, Some(class))).collect()
+        self.or_of_library(from, made, call)
     }
 
     /// What a method of a value answers.
@@ -350,11 +362,11 @@ impl Evaluator<'_> {
         }
         match object {
             Value::Library(from) => self.made_by(from, name, call),
-            Value::Http(..)
-            | Value::Foreign
-            | Value::Client(_)
-            | Value::Imported(..)
-            | Value::Connection => one(Value::Foreign),
+            Value::Imported(from, _) => self.or_of_library(from, one(Value::Foreign), call),
+            Value::FromLibrary(_) => self.handed_out(Some(object), call),
+            Value::Http(..) | Value::Foreign | Value::Client(_) | Value::Connection => {
+                one(Value::Foreign)
+            }
             Value::Unknown => match self.app.only_function(name) {
                 // Two words that only one function of the app goes by are its name.
                 Some((at, function)) if name.chars().skip(1).any(|c| c.is_ascii_uppercase()) => {

@@ -209,6 +209,8 @@ pub(super) struct Module {
     pub(super) writes: Vec<(ExprId, Symbol, ExprId)>,
     /// Every call, in the order of the text.
     pub(super) calls: Vec<ExprId>,
+    /// The types that calls are given, where those of what they are given do not tell: values of them, by call.
+    pub(super) given_types: HashMap<ExprId, Vec<ExprId>>,
     /// Whether something is nested too deeply to be read.
     pub(super) too_deep: bool,
     /// Whether loading the file does more than define names.
@@ -239,6 +241,7 @@ impl Module {
             loads: Vec::new(),
             writes: Vec::new(),
             calls: Vec::new(),
+            given_types: HashMap::default(),
             too_deep: false,
             runs: false,
             shares_names: false,
@@ -368,6 +371,11 @@ impl Module {
             Expr::Call { arguments, .. } => arguments.get(position as usize).copied(),
             _ => None,
         }
+    }
+
+    /// Values of the types that a call is given.
+    pub(super) fn types_given(&self, call: ExprId) -> &[ExprId] {
+        self.given_types.get(&call).map_or(&[], Vec::as_slice)
     }
 
     /// The name of a parameter, where arguments can be given by name.

@@ -198,21 +198,30 @@ impl Evaluator<'_> {
         if self.class_member(at, class, name, LONGEST_LINE, false).is_some() {
             return one(Value::Foreign);
         }
-        self.library_bases(at, class, LONGEST_LINE)
+        let bases = self.library_bases(at, class, LONGEST_LINE);
+        match (bases.is_empty(), self.app.defines(name)) {
+            (false, _) => bases,
+            (true, true) => one(Value::Foreign),
+            // It has the form that the app says it has, and nothing in the app makes it.
+            (true, false) => unknown(),
+        }
     }
 
     fn library_bases(&mut self, at: ModuleId, class: ClassId, depth: u8) -> Values {
         let mut all = Values::new();
         for base in self.bases(at, class) {
             match base {
-                Value::Imported(from, name) => all.push(self.idiom.instance_of(&from, &name)),
+                Value::Imported(from, name) => match self.idiom.instance_of(&from, &name) {
+                    Value::Foreign => all.push(self.other_of(&from)),
+                    known => all.push(known),
+                },
                 Value::Class(at, class) if depth > 0 => {
                     all.extend(self.library_bases(at, class, depth - 1));
                 }
                 _ => {}
             }
         }
-        if all.is_empty() { one(Value::Foreign) } else { all }
+        all
     }
 }
 
@@ -221,7 +230,7 @@ pub(super) fn with_types(mut values: Values, by_type: Values) -> Values {
     let sends = by_type.iter().any(|value| matches!(value, Value::Http(..)));
     values.retain(|value| match value {
         Value::Http(_, Some(_)) | Value::Request(..) => sends,
-        Value::Unknown | Value::Foreign => false,
+        Value::Unknown | Value::Foreign | Value::FromLibrary(_) => false,
         _ => !sends,
     });
     if values.is_empty() { by_type } else { values }

@@ -262,7 +262,7 @@ pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<
 /// A request that surely is sent: one of ours, or one of which not even the host is known.
 pub(super) fn sent_to(values: Values, verbs: Verbs, base: Option<&str>) -> Option<Request> {
     let is_unknown = |value: &Value| match value {
-        Value::Unknown | Value::Foreign => true,
+        Value::Unknown | Value::Foreign | Value::FromLibrary(_) => true,
         // `{*next}?api-version=7.1`: a whole URL from elsewhere.
         Value::Text(url) => {
             let end = url.strip_prefix("{*").and_then(|url| url.split_once('}'));

@@ -77,9 +77,12 @@ pub(super) enum Value {
     Nothing,
     /// It is nothing that calls Azure DevOps: data, a host service, another library.
     Foreign,
+    /// What a library hands out that can be anything; where the library was given a client of this class, it, or what
+    /// it holds, can be that client.
+    FromLibrary(Option<Rc<str>>),
     /// A text; what is not known of it is written `{name}`.
     Text(Rc<str>),
-    /// A client of this class.
+    /// A client of this class; of one that is not known where the name is empty.
     Client(Rc<str>),
     /// A connection of the Node library, which makes clients.
     Connection,
@@ -123,8 +126,8 @@ pub(super) fn text(text: &str) -> Value {
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         use Value::{
-            Class, Client, Connection, Foreign, Function, Http, Imported, Instance, Library, List,
-            Module, Nothing, Object, Request, Rest, Text, Unknown,
+            Class, Client, Connection, Foreign, FromLibrary, Function, Http, Imported, Instance,
+            Library, List, Module, Nothing, Object, Request, Rest, Text, Unknown,
         };
         let same = |a: &Option<Rc<Frame>>, b: &Option<Rc<Frame>>| match (a, b) {
             (None, None) => true,
@@ -136,6 +139,7 @@ impl PartialEq for Value {
             | (Nothing, Nothing)
             | (Foreign, Foreign)
             | (Connection, Connection) => true,
+            (FromLibrary(a), FromLibrary(b)) => a == b,
             (Rest(a, frame), Rest(b, other)) => a == b && same(frame, other),
             (Text(a), Text(b)) | (Client(a), Client(b)) | (Library(a), Library(b)) => a == b,
             (Imported(a, b), Imported(c, d)) => (a, b) == (c, d),

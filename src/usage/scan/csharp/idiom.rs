@@ -23,6 +23,11 @@ impl idiom::Idiom for Idiom {
         Value::Library(name.into())
     }
 
+    /// Whatever sends a request is awaited, and named so.
+    fn is_of_client(&self, _: &Module, method: &str, _: &[ExprId]) -> bool {
+        method.ends_with("Async")
+    }
+
     fn imported(&self, from: &str, name: &str) -> Value {
         libraries::type_named(&format!("{from}.{name}"), false)
     }

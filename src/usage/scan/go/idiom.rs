@@ -30,6 +30,13 @@ impl idiom::Idiom for Idiom {
         Value::Library(name.into())
     }
 
+    /// Each takes a context, and what it is about in a struct: a literal of one of ours has told the class.
+    fn is_of_client(&self, module: &Module, method: &str, arguments: &[ExprId]) -> bool {
+        let [_, about] = arguments else { return false };
+        let is_literal = matches!(module.expr(*about), Expr::Made(..) | Expr::Text(_));
+        !is_literal && method.starts_with(|c: char| c.is_ascii_uppercase())
+    }
+
     fn imported(&self, from: &str, name: &str) -> Value {
         libraries::imported(from, name)
     }

@@ -106,6 +106,11 @@ impl<'t> Reader<'t> {
         if !matches!(body.kind(), "interface_body" | "object_type") {
             return self.type_name(body, at);
         }
+        Some(self.shape(body, at))
+    }
+
+    /// The members of an object of a type that is written out.
+    fn shape(&mut self, body: Node<'t>, at: At) -> ExprId {
         let class = self.new_class();
         let mut cursor = body.walk();
         let members: Vec<_> = body.named_children(&mut cursor).collect();
@@ -116,13 +121,42 @@ impl<'t> Reader<'t> {
                 self.member_of(class, name, typed);
             }
         }
-        Some(self.add(Expr::Class(class), node))
+        self.add(Expr::Class(class), body)
     }
 
     /// A value of a type, where the type has a name.
     pub(super) fn of_type(&mut self, node: Node<'t>, at: At) -> Option<ExprId> {
         let named = self.type_name(node, at)?;
         Some(self.add(Expr::OfType(named), node))
+    }
+
+    /// The types that a call is given: `useRef<GitRestClient | null>(null)`, `new Map<string, GitRestClient>()`.
+    pub(super) fn types_given(&mut self, call: Node<'t>, at: At) -> Vec<ExprId> {
+        let Some(given) = call.child_by_field_name("type_arguments") else { return Vec::new() };
+        let mut cursor = given.walk();
+        let types: Vec<_> = given.named_children(&mut cursor).collect();
+        let mut values = Vec::new();
+        for kind in types {
+            self.type_given(kind, at, &mut values);
+        }
+        values
+    }
+
+    fn type_given(&mut self, kind: Node<'t>, at: At, values: &mut Vec<ExprId>) {
+        match kind.kind() {
+            "object_type" => {
+                let class = self.shape(kind, at);
+                values.push(self.add(Expr::OfType(class), kind));
+            }
+            "union_type" | "array_type" | "readonly_type" | "parenthesized_type" => {
+                let mut cursor = kind.walk();
+                let parts: Vec<_> = kind.named_children(&mut cursor).collect();
+                for part in parts {
+                    self.type_given(part, at, values);
+                }
+            }
+            _ => values.extend(self.of_type(kind, at)),
+        }
     }
 
     /// What names a type: `GitRestClient`, `Git.GitRestClient`, and both in `Promise<…>`.

@@ -96,8 +96,15 @@ impl<'t> Reader<'t> {
             let default = self.read(value, at);
             self.module.functions[function.0 as usize].defaults.push((index, default));
         }
-        let value = self.either(values, node);
         let Some(pattern) = pattern else { return };
+        if pattern.kind() == "rest_pattern" {
+            let all = self.add(Expr::Rest(function, index), node);
+            if let Some(pattern) = inner(pattern) {
+                self.bind_pattern(pattern, all, at, at.scope);
+            }
+            return;
+        }
+        let value = self.either(values, node);
         self.bind_pattern(pattern, value, at, at.scope);
         self.parameter_property(node, pattern, value, at, function);
     }
@@ -136,7 +143,7 @@ impl<'t> Reader<'t> {
         let is_new = node.kind() == "new_expression";
         let target = node.child_by_field_name(if is_new { "constructor" } else { "function" });
         let Some(target) = target else { return Module::UNKNOWN };
-        let arguments = self.arguments(node, at);
+        let mut arguments = self.arguments(node, at);
         let first_text = arguments.first().and_then(|first| match self.module.expr(*first) {
             Expr::Text(text) => Some(text.clone()),
             _ => None,
@@ -160,10 +167,14 @@ impl<'t> Reader<'t> {
                 _ => None,
             })
             .collect();
-        self.amd(callee, &arguments, node);
+        self.amd(callee, &mut arguments, node);
         self.by_computed_name(callee, target);
         let id = self.add(Expr::Call { callee, arguments, is_new }, node);
         self.module.calls.push(id);
+        let types = self.types_given(node, at);
+        if !types.is_empty() {
+            self.module.given_types.insert(id, types);
+        }
         for (index, function) in functions {
             self.module.functions[function.0 as usize].handed_to = Some((id, index));
         }
@@ -193,22 +204,21 @@ impl<'t> Reader<'t> {
     }
 
     /// `define([…], f)` and `require([…], f)` load modules; what `f` of a `define` answers is this module.
-    fn amd(&mut self, callee: ExprId, arguments: &[ExprId], node: Node<'t>) {
+    fn amd(&mut self, callee: ExprId, arguments: &mut [ExprId], node: Node<'t>) {
         let name = self.module.called_name(callee);
         let is_define = name == Some("define");
         if !is_define && !matches!(name, Some("require" | "requirejs")) {
             return;
         }
-        let mut loads = Vec::new();
-        for argument in arguments {
+        for argument in arguments.iter_mut() {
             if let Expr::List(parts) = self.module.expr(*argument) {
-                loads.extend(parts.iter().filter_map(|part| match self.module.expr(*part) {
-                    Expr::Text(text) => Some(text.clone()),
-                    _ => None,
-                }));
+                // What the function is given are the modules, one for each name.
+                let modules = parts.clone().into_iter().map(|part| self.module_named(part));
+                let modules = modules.collect();
+                let span = self.module.span(*argument);
+                *argument = self.module.add(Expr::List(modules), span);
             }
         }
-        self.module.loads.extend(loads);
         if let (true, Some(last)) = (is_define, arguments.last()) {
             self.is_module = true;
             let whole = match self.module.expr(*last) {
@@ -220,6 +230,14 @@ impl<'t> Reader<'t> {
             };
             self.module.exports.push(Export::Whole(whole));
         }
+    }
+
+    /// The module of a name in a list of those that are loaded.
+    fn module_named(&mut self, name: ExprId) -> ExprId {
+        let Expr::Text(path) = self.module.expr(name) else { return name };
+        let (path, span) = (path.clone(), self.module.span(name));
+        self.module.loads.push(path.clone());
+        self.module.add(Expr::Module(path), span)
     }
 
     /// `x = …`, `this.x = …`, `exports.x = …`.
@@ -243,7 +261,10 @@ impl<'t> Reader<'t> {
                 self.bind_pattern(left, value, at, at.scope);
             }
             _ => {
-                self.read(left, at);
+                let place = self.read(left, at);
+                if let Expr::Member(object, name) = *self.module.expr(place) {
+                    self.module.writes.push((object, name, value));
+                }
             }
         }
         value

@@ -44,6 +44,19 @@ impl idiom::Idiom for Idiom {
         libraries::made_by(from, name, class)
     }
 
+    fn hands_out(&self, package: &str) -> bool {
+        libraries::hands_out(package)
+    }
+
+    fn is_of_client(&self, _: &Module, method: &str, _: &[ExprId]) -> bool {
+        libraries::is_of_client(method)
+    }
+
+    /// Objects have no types here that would tell of most that they are none.
+    fn telling_words(&self) -> usize {
+        2
+    }
+
     fn global(&self, name: &str) -> Option<Value> {
         libraries::global(name)
     }
@@ -78,8 +91,18 @@ impl idiom::Idiom for Idiom {
         let module = evaluator.app.module(list.0);
         let Expr::Call { callee, arguments, .. } = module.expr(list.1) else { return None };
         let first = *arguments.first()?;
-        let is_state = module.called_name(*callee) == Some("useState") && index == Some(0);
-        is_state.then(|| evaluator.made_lazily((list.0, first), frame))
+        if module.called_name(*callee) != Some("useState") || index != Some(0) {
+            return None;
+        }
+        let mut values = evaluator.made_lazily((list.0, first), frame);
+        let is_open = |value: &Value| matches!(value, Value::Unknown | Value::Nothing);
+        if values.iter().all(is_open) {
+            // It is set later, to something that has the type that it is given.
+            let is_new = false;
+            let call = Call { at: list.0, id: list.1, arguments: &[], is_new, frame };
+            values.extend(evaluator.handed_out(None, &call));
+        }
+        Some(values)
     }
 
     fn usual_method(
@@ -129,6 +152,10 @@ impl idiom::Idiom for Idiom {
         frame: Option<&Rc<Frame>>,
     ) -> Option<Values> {
         usual::handed(evaluator, call, position, index, frame)
+    }
+
+    fn all_handed(&self, evaluator: &Evaluator<'_>, call: Spot) -> Option<Vec<Spot>> {
+        usual::all_handed(evaluator, call)
     }
 
     fn can_send(&self, module: &Module, callee: ExprId) -> bool {

@@ -40,6 +40,32 @@ pub(super) fn is_known(path: &str) -> bool {
         || matches!(path, "q" | "react" | "vue" | "undici" | "azure-devops-extension-sdk")
 }
 
+/// Whether what a package hands out can be a client that it was given, or one that it makes itself: of the SDKs, whose
+/// services run in the page around, and of the data of the language it is known to be none.
+pub(super) fn hands_out(package: &str) -> bool {
+    const NO_CLIENTS: [&str; 8] = [
+        "SDK",
+        "VSS",
+        "azure-devops-extension-sdk",
+        "azure-pipelines-task-lib",
+        "react-dom",
+        "vsts-task-lib",
+        "vss-web-extension-sdk",
+        "uuid",
+    ];
+    let name = package.strip_prefix("node:").unwrap_or(package);
+    !is_package(name, &NO_CLIENTS)
+        && !is_package(name, &CLIENT_PACKAGES)
+        && !is_legacy(name)
+        && !matches!(super::libraries::package(name), Value::Http(..))
+}
+
+/// Whether a method can be one of a client: those begin in lower case, and what makes clients is none.
+pub(super) fn is_of_client(method: &str) -> bool {
+    method.starts_with(|c: char| c.is_ascii_lowercase())
+        && !matches!(method, "getClient" | "getCollectionClient" | "getService")
+}
+
 /// What a package is when it is used as a whole.
 pub(super) fn package(name: &str) -> Value {
     let http = |http| Value::Http(http, None);
@@ -117,11 +143,13 @@ pub(super) fn made_by(from: &str, name: &str, class: Option<&Value>) -> Value {
     }
     match class {
         Some(Value::Imported(from, name)) => match instance_of(from, name) {
-            Value::Foreign => Value::Unknown,
+            // The class of another package: its name says which client it is, or that it is another one.
+            Value::Foreign if name.ends_with("Client") => Value::Client(Rc::clone(name)),
+            Value::Foreign => Value::Client("".into()),
             made => made,
         },
         Some(Value::Class(module, class)) => Value::Instance(*module, *class),
-        Some(_) => Value::Unknown,
+        Some(_) => Value::Client("".into()),
         None => class_of_module(from).map_or(Value::Unknown, Value::Client),
     }
 }
@@ -149,19 +177,16 @@ pub(super) fn made_by_connection(method: &str) -> Value {
 
 /// What a name stands for that no file declares.
 pub(super) fn global(name: &str) -> Option<Value> {
-    const DATA: [&str; 22] = [
-        "Array",
+    const CONTAINERS: [&str; 8] =
+        ["Array", "Map", "Object", "Reflect", "Set", "WeakMap", "WeakRef", "WeakSet"];
+    const DATA: [&str; 17] = [
         "Date",
         "Error",
         "Intl",
         "JSON",
-        "Map",
         "Math",
         "Number",
-        "Object",
-        "Reflect",
         "RegExp",
-        "Set",
         "alert",
         "console",
         "document",
@@ -181,6 +206,7 @@ pub(super) fn global(name: &str) -> Option<Value> {
         "XMLHttpRequest" => Some(Value::Imported("global".into(), name.into())),
         "window" | "globalThis" | "self" | "global" => library("global"),
         "VSS" | "SDK" | "Promise" | "Q" => library(name),
+        name if CONTAINERS.contains(&name) => library(name),
         name if DATA.contains(&name) => Some(Value::Foreign),
         _ => None,
     }

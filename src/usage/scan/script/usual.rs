@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::super::arguments::frame_with;
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
-use super::super::model::{Expr, ExprId};
-use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, unknown};
+use super::super::model::Expr;
+use super::super::value::{Frame, Http, Spot, Value, Values, one, unknown};
 use super::{libraries, tools};
 
 /// Methods that mean the same on whatever they are called.
@@ -170,7 +170,7 @@ pub(super) fn handed(
                 Expr::List(parts) => Some(parts),
                 _ => None,
             })?;
-            loaded(evaluator, (at, *list.get(index as usize)?))
+            Some(evaluator.value((at, *list.get(index as usize)?), frame))
         }
         ("map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap", Some(list))
             if index == 0 =>
@@ -181,9 +181,17 @@ pub(super) fn handed(
     }
 }
 
-pub(super) fn loaded(evaluator: &mut Evaluator<'_>, name: (ModuleId, ExprId)) -> Option<Values> {
-    let Expr::Text(path) = evaluator.app.module(name.0).expr(name.1) else { return None };
-    Some(one(evaluator.module_named(name.0, path)))
+/// The list of all that a function is given that is handed to a call where it stands.
+pub(super) fn all_handed(evaluator: &Evaluator<'_>, (at, call): Spot) -> Option<Vec<Spot>> {
+    let module = evaluator.app.module(at);
+    let Expr::Call { callee, arguments, .. } = module.expr(call) else { return None };
+    if !matches!(module.called_name(*callee)?, "define" | "require" | "requirejs") {
+        return None;
+    }
+    arguments.iter().find_map(|argument| match module.expr(*argument) {
+        Expr::List(parts) => Some(parts.iter().map(|part| (at, *part)).collect()),
+        _ => None,
+    })
 }
 
 /// The URL below which an instance of axios or got sends.
