@@ -55,8 +55,8 @@ impl Matcher<'_, '_, '_> {
         }
         let is_other =
             defines && (is_own || self.is_own(&lower)) || is_common(name) && !after_client;
-        let enough = if in_file || after_client { 2 } else { self.idiom.telling_words() };
-        if (words >= enough || in_file && after_client) && !is_other {
+        let enough = self.idiom.telling_words(name, in_file).is_some_and(|least| words >= least);
+        if (enough || after_client && (in_file || words >= 2)) && !is_other {
             self.results.unresolved(spot, called, UnresolvedWhy::AmbiguousName, resolution);
         }
     }

@@ -325,10 +325,10 @@ pub(super) trait Idiom: Sync {
         true
     }
 
-    /// How many words the name of a method has that hardly anything but a client has, in a file that loads no
-    /// clients.
-    fn telling_words(&self) -> usize {
-        3
+    /// How many words the name of a method has at least that hardly anything but a client has; nothing where it is
+    /// none of a client, unless its object is named after one.
+    fn telling_words(&self, _method: &str, in_file_with_clients: bool) -> Option<usize> {
+        Some(if in_file_with_clients { 2 } else { 3 })
     }
 
     /// Methods that every object has, and those by which clients act on themselves: none sends a request.

@@ -23,9 +23,10 @@ impl idiom::Idiom for Idiom {
         Value::Library(name.into())
     }
 
-    /// Whatever sends a request is awaited, and named so.
-    fn is_of_client(&self, _: &Module, method: &str, _: &[ExprId]) -> bool {
-        method.ends_with("Async")
+    /// Whatever sends a request is awaited, and named so; wrappers that wait for it are methods of clients too.
+    fn telling_words(&self, method: &str, in_file_with_clients: bool) -> Option<usize> {
+        let words = if in_file_with_clients { 2 } else { 3 };
+        method.ends_with("Async").then_some(words)
     }
 
     fn imported(&self, from: &str, name: &str) -> Value {

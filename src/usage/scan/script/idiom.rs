@@ -53,8 +53,8 @@ impl idiom::Idiom for Idiom {
     }
 
     /// Objects have no types here that would tell of most that they are none.
-    fn telling_words(&self) -> usize {
-        2
+    fn telling_words(&self, _: &str, _: bool) -> Option<usize> {
+        Some(2)
     }
 
     fn global(&self, name: &str) -> Option<Value> {
