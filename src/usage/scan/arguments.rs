@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::evaluate::Evaluator;
+use super::idiom::Family;
 use super::model::{Expr, ExprId, FunctionId, Module};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 
@@ -124,7 +125,21 @@ impl Evaluator<'_> {
         caller: Option<&Rc<Frame>>,
     ) -> Rc<Frame> {
         let arguments = self.arguments(module, function, call);
-        Rc::new(Frame { module, function, arguments, caller: caller.cloned() })
+        let is_loose = self.is_loose(call);
+        Rc::new(Frame { module, function, arguments, is_loose, caller: caller.cloned() })
+    }
+
+    /// Whether a call gives the elements of a list one by one, or a table of names.
+    pub(super) fn is_loose(&self, (at, call): Spot) -> bool {
+        let module = self.app.module(at);
+        let Expr::Call { arguments, .. } = module.expr(call) else { return true };
+        arguments.iter().any(|argument| match module.expr(*argument) {
+            Expr::Spread(_) | Expr::Rest(..) => true,
+            // `"$@"`
+            Expr::List(_) => module.family == Family::Bash,
+            Expr::Named(name, _) => module.text(*name).is_empty(),
+            _ => false,
+        })
     }
 
     /// What a function is given from a position on, up to its next parameter with a name.
@@ -238,5 +253,5 @@ pub(super) fn frame_with(
     caller: Option<&Rc<Frame>>,
 ) -> Rc<Frame> {
     let arguments = arguments.iter().map(|argument| Some(*argument)).collect();
-    Rc::new(Frame { module, function, arguments, caller: caller.cloned() })
+    Rc::new(Frame { module, function, arguments, is_loose: false, caller: caller.cloned() })
 }

@@ -127,7 +127,7 @@ impl<'a> Evaluator<'a> {
         let app = self.app;
         let module = app.module(at);
         match module.expr(id) {
-            Expr::Unknown => unknown(),
+            Expr::Unknown | Expr::Flag(_) | Expr::Null => unknown(),
             Expr::Nothing => one(Value::Nothing),
             Expr::Text(literal) => {
                 if is_ours(literal) {
@@ -181,7 +181,9 @@ impl<'a> Evaluator<'a> {
             }
             Expr::Module(path) => one(self.module_named(at, path)),
             Expr::Imported(path, name) => self.imported(at, path, module.text(*name)),
-            Expr::Named(_, value) | Expr::Spread(value) => self.value((at, *value), frame),
+            Expr::Named(_, value) | Expr::Spread(value) | Expr::Under(_, value) => {
+                self.value((at, *value), frame)
+            }
         }
     }
 
@@ -194,7 +196,7 @@ impl<'a> Evaluator<'a> {
         let mut all = Values::new();
         let mut by_type = Values::new();
         for spot in spots {
-            if self.adds_nothing(spot, &by_type, frame) {
+            if self.is_ruled_out(spot, frame) || self.adds_nothing(spot, &by_type, frame) {
                 continue;
             }
             let typed = matches!(self.app.module(spot.0).expr(spot.1), Expr::OfType(_));

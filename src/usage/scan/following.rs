@@ -3,7 +3,7 @@
 use super::basis::{Basis, Opened};
 use super::found::{Called, UnresolvedWhy};
 use super::matching::Matcher;
-use super::model::Expr;
+use super::model::{Condition, Expr};
 use super::readings;
 use super::requests::{LOCATION, Request, Verbs, is_open};
 use super::results::holds;
@@ -19,6 +19,17 @@ pub(super) const MOST_WAYS: usize = 1_000;
 /// How many questions of an app may take ten times as long as others.
 const MOST_LONG_QUESTIONS: u32 = 200;
 
+/// Whether a call is reached.
+struct Reached {
+    answer: Option<bool>,
+    /// Whether that depends on what callers give.
+    is_asked: bool,
+    /// Whether texts are compared.
+    compares: bool,
+    /// Functions whose callers may tell.
+    open: Vec<Opened>,
+}
+
 impl<'c> Matcher<'_, '_, 'c> {
     /// A call that sends a request itself. Where URL or verb come from a parameter, the calls of that function
     /// are looked at one by one: two URLs and two verbs of two callers are two requests, not four.
@@ -29,6 +40,10 @@ impl<'c> Matcher<'_, '_, 'c> {
         before: Option<(Spot, &Request)>,
         ways: &mut usize,
     ) {
+        let reached = self.is_reached(spot, way);
+        if reached.answer == Some(false) {
+            return;
+        }
         let (request, basis) = self.asked(spot, way);
         let outermost = way.last().map_or(spot, |step| step.call);
         let Some(request) = request else {
@@ -44,11 +59,16 @@ impl<'c> Matcher<'_, '_, 'c> {
             _ => outermost,
         };
         let is_decided = self.is_decided(&request);
-        let more = way.len() < MOST_FRAMES && *ways > 0 && !is_decided;
+        // Who gives the URL tells too which branch is taken.
+        let forks = basis.open.iter().any(|function| reached.open.contains(function));
+        let more = way.len() < MOST_FRAMES && *ways > 0 && (!is_decided || forks);
         if more && self.follow(spot, way, &basis, (place, &request), ways) {
             return;
         }
-        self.sent(place, &request);
+        let is_sure = reached.answer.is_some()
+            || !reached.compares
+            || way.is_empty() && !(forks && self.is_called(&reached.open));
+        self.sent(place, &request, is_sure);
         self.account_for(&basis, &request);
         let is_cut = basis.is_short && request.and_others || *ways == 0;
         if let (false, true, Some(text)) = (is_decided, is_cut, basis.texts.first()) {
@@ -159,7 +179,9 @@ impl<'c> Matcher<'_, '_, 'c> {
                 .iter()
                 .map(|call| {
                     let arguments = self.evaluator.arguments(*at, *function, *call);
-                    let step = Step { at: *at, function: *function, call: *call, arguments };
+                    let is_loose = self.evaluator.is_loose(*call);
+                    let (at, function) = (*at, *function);
+                    let step = Step { at, function, call: *call, arguments, is_loose };
                     way.iter().cloned().chain([step]).collect()
                 })
                 .collect();
@@ -192,8 +214,41 @@ impl<'c> Matcher<'_, '_, 'c> {
         answer
     }
 
+    /// Whether a call is reached, seen from the end of a way to it: none of the branches is left out on the way.
+    fn is_reached(&mut self, spot: Spot, way: &[Step]) -> Reached {
+        let mut reached =
+            Reached { answer: Some(true), is_asked: false, compares: false, open: Vec::new() };
+        let calls = std::iter::once(spot).chain(way.iter().map(|step| step.call));
+        for (number, call) in calls.enumerate() {
+            let mut conditions = self.app.module(call.0).conditions(call.1).peekable();
+            if conditions.peek().is_none() {
+                continue;
+            }
+            reached.is_asked = true;
+            reached.compares |= conditions.any(Condition::compares);
+            let frame = frame_of(&way[number..]);
+            let (answer, basis) = self.evaluator.ask(|e| e.is_reached(call, frame.as_ref()));
+            reached.open.extend(basis.open);
+            match answer {
+                Some(false) => return Reached { answer, ..reached },
+                Some(true) => {}
+                None => reached.answer = None,
+            }
+        }
+        reached
+    }
+
+    /// Whether any of these functions is called somewhere in the app.
+    fn is_called(&mut self, functions: &[Opened]) -> bool {
+        functions.iter().any(|(at, function)| !self.evaluator.callers(*at, *function).is_empty())
+    }
+
     /// Whether a request is told more exactly from a caller.
     fn knows_more(&mut self, spot: Spot, way: &[Step], known: &Request) -> bool {
+        let reached = self.is_reached(spot, way);
+        if reached.is_asked && (reached.answer.is_some() || !reached.open.is_empty()) {
+            return true;
+        }
         let (request, basis) = self.asked(spot, way);
         request.is_none_or(|request| request != *known || !basis.open.is_empty())
     }

@@ -256,7 +256,8 @@ impl Matcher<'_, '_, '_> {
         }
     }
 
-    pub(super) fn sent(&mut self, place: Spot, request: &Request) {
+    /// A request that is sent, or may be: it stands in a branch of which nobody knows whether it is taken.
+    pub(super) fn sent(&mut self, place: Spot, request: &Request, is_sure: bool) {
         if request.is_elsewhere() {
             self.to_anywhere.push((place, request.verbs.clone()));
         }
@@ -270,7 +271,7 @@ impl Matcher<'_, '_, '_> {
             Verbs::Unknown => vec![None],
         };
         let single = request.urls.len() * verbs.len() == 1 && !request.and_others;
-        let confidence = if single { Confidence::Certain } else { Confidence::Likely };
+        let confidence = if single && is_sure { Confidence::Certain } else { Confidence::Likely };
         for url in &request.urls {
             for verb in &verbs {
                 let called =

@@ -4,9 +4,13 @@
 //! The model keeps what can carry a URL, a verb or a client from the place where it is made to the place where
 //! it is used, and forgets everything else. It is built by one file a language, and knows no catalog.
 
+mod guards;
 mod scopes;
 
 use std::sync::Arc;
+
+use guards::Guards;
+pub(super) use guards::{Condition, GuardId, Other};
 
 use super::idiom::Family;
 use super::maps::HashMap;
@@ -48,6 +52,10 @@ pub(super) enum Expr {
     Unknown,
     /// No value: `None`.
     Nothing,
+    /// `true` or `false`; it is nothing that is followed.
+    Flag(bool),
+    /// `null`, `nil`; it is nothing that is followed.
+    Null,
     /// A literal text; also a number, as it would be put into a text.
     Text(Box<str>),
     /// Texts put together: `+`, templates, interpolation, `format`.
@@ -77,6 +85,8 @@ pub(super) enum Expr {
     List(Vec<ExprId>),
     /// One of these: `?:`, `||`, `??`.
     Either(Vec<ExprId>),
+    /// A value, where a branch is taken.
+    Under(GuardId, ExprId),
     /// A function as a value.
     Function(FunctionId),
     /// A class as a value.
@@ -211,6 +221,7 @@ pub(super) struct Module {
     pub(super) calls: Vec<ExprId>,
     /// The types that calls are given, where those of what they are given do not tell: values of them, by call.
     pub(super) given_types: HashMap<ExprId, Vec<ExprId>>,
+    guards: Guards,
     /// Whether something is nested too deeply to be read.
     pub(super) too_deep: bool,
     /// Whether loading the file does more than define names.
@@ -242,6 +253,7 @@ impl Module {
             writes: Vec::new(),
             calls: Vec::new(),
             given_types: HashMap::default(),
+            guards: Guards::default(),
             too_deep: false,
             runs: false,
             shares_names: false,
@@ -262,8 +274,12 @@ impl Module {
     pub(super) fn add(&mut self, expr: Expr, span: Span) -> ExprId {
         let id = ExprId(u32::try_from(self.exprs.len()).unwrap_or(0));
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let is_call = matches!(expr, Expr::Call { .. });
         self.exprs.push(expr);
         self.spans.push((place(span.start), place(span.end)));
+        if is_call {
+            self.guard_call(id);
+        }
         id
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Frame {
     pub(super) function: FunctionId,
     /// The arguments by position, in the module of the caller; none where the default holds.
     pub(super) arguments: Vec<Option<Spot>>,
+    /// Whether the call gives what is not listed here: the elements of a list, a table of names.
+    pub(super) is_loose: bool,
     /// What is known of the function that the call stands in.
     pub(super) caller: Option<Rc<Frame>>,
 }

@@ -12,6 +12,7 @@ pub(super) struct Step {
     pub(super) function: FunctionId,
     pub(super) call: Spot,
     pub(super) arguments: Vec<Option<Spot>>,
+    pub(super) is_loose: bool,
 }
 
 /// What is known of the innermost function on a way.
@@ -22,6 +23,7 @@ pub(super) fn frame_of(way: &[Step]) -> Option<Rc<Frame>> {
             module: step.at,
             function: step.function,
             arguments: step.arguments.clone(),
+            is_loose: step.is_loose,
             caller: frame,
         }));
     }

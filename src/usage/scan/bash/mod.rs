@@ -1,5 +1,6 @@
 //! Bash and its relatives: scripts, and the lines that pipelines, workflows and images run.
 
+mod branches;
 mod expressions;
 mod files;
 mod idiom;

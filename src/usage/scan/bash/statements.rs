@@ -38,7 +38,9 @@ impl<'t> Reader<'t> {
                 }
             }
             "function_definition" => self.function(node),
-            "if_statement" => self.branches(node),
+            "if_statement" => {
+                self.branches(node);
+            }
             "case_statement" => self.cases(node),
             "while_statement" | "for_statement" | "c_style_for_statement" => self.repeated(node),
             "command" => {
@@ -70,12 +72,11 @@ impl<'t> Reader<'t> {
 
     fn children(&mut self, node: Node<'t>) {
         let mut cursor = node.walk();
-        for child in node.named_children(&mut cursor) {
-            self.walk(child);
-        }
+        let all: Vec<Node<'t>> = node.named_children(&mut cursor).collect();
+        self.sequence(&all);
     }
 
-    fn join(&mut self, branches: &[Flow]) {
+    pub(super) fn join(&mut self, branches: &[Flow]) {
         self.flow.join(&mut self.module, self.at.scope, branches);
     }
 
@@ -134,59 +135,6 @@ impl<'t> Reader<'t> {
         let (at, flow) = (std::mem::replace(&mut self.at, inside), std::mem::take(&mut self.flow));
         self.walk(body);
         (self.at, self.flow) = (at, flow);
-    }
-
-    /// `if`, `elif`, `else`: each begins with what was before, and one of them was taken.
-    fn branches(&mut self, node: Node<'t>) {
-        let mut cursor = node.walk();
-        let mut ends = Vec::new();
-        let mut has_else = false;
-        let mut start = None;
-        for (number, child) in node.children(&mut cursor).enumerate() {
-            let field = node.field_name_for_child(u32::try_from(number).unwrap_or(u32::MAX));
-            if field == Some("condition") {
-                self.walk(child);
-                continue;
-            }
-            let begins = start.get_or_insert_with(|| self.flow.clone()).clone();
-            match child.kind() {
-                "elif_clause" | "else_clause" => {
-                    has_else |= child.kind() == "else_clause";
-                    ends.push(std::mem::replace(&mut self.flow, begins));
-                    self.children(child);
-                }
-                _ if child.is_named() => self.walk(child),
-                _ => {}
-            }
-        }
-        ends.push(std::mem::take(&mut self.flow));
-        if !has_else {
-            ends.extend(start);
-        }
-        self.join(&ends);
-    }
-
-    fn cases(&mut self, node: Node<'t>) {
-        let start = self.flow.clone();
-        let mut ends = vec![start.clone()];
-        let mut cursor = node.walk();
-        for item in node.named_children(&mut cursor).filter(|child| child.kind() == "case_item") {
-            self.flow = start.clone();
-            let mut inner = item.walk();
-            for (number, child) in item.children(&mut inner).enumerate() {
-                let field = item.field_name_for_child(u32::try_from(number).unwrap_or(u32::MAX));
-                if child.is_named() && field != Some("value") {
-                    self.walk(child);
-                }
-            }
-            ends.push(self.flow.clone());
-            // `*)` takes whatever is left.
-            if self.text(item).trim_start_matches('(').starts_with("*)") {
-                ends.remove(0);
-                break;
-            }
-        }
-        self.join(&ends);
     }
 
     /// A loop: what it changes can be changed when it begins.

@@ -1,9 +1,10 @@
 //! Branches, loops and errors: which value a variable can have behind them.
 
+use super::super::conditions::{self, Conditions, cases};
 use super::super::flow::Flow;
-use super::super::model::{Expr, ExprId, How, ScopeId, Symbol};
+use super::super::model::{Condition, Expr, ExprId, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
-use super::{At, Reader, named};
+use super::{At, Reader, last, named};
 
 impl<'t> Reader<'t> {
     /// Gives a variable a value at this place of the function.
@@ -39,18 +40,76 @@ impl<'t> Reader<'t> {
         self.flow.forget(&ended);
     }
 
-    /// `if (a) { … } else { … }`.
-    pub(super) fn branch(&mut self, node: Node<'t>, at: At<'t>) {
-        if let Some(condition) = node.child_by_field_name("condition") {
+    /// The condition that an expression is, as far as it is understood.
+    pub(super) fn condition(&mut self, node: Option<Node<'t>>, at: At<'t>) -> Condition {
+        let (Some(node), Some(_)) = (node, at.function) else { return Condition::Unknown };
+        self.conditions(at, |conditions| conditions.of(node))
+    }
+
+    fn conditions(
+        &mut self,
+        at: At<'t>,
+        ask: impl FnOnce(&mut Conditions<'_, 't>) -> Condition,
+    ) -> Condition {
+        let source = self.source;
+        let mut read = |node: Node<'t>| {
+            // What is handed on by reference can be anything from then on.
+            if self.by_reference.contains(self.text(node)) {
+                Module::UNKNOWN
+            } else {
+                self.read(node, at)
+            }
+        };
+        ask(&mut Conditions { source, read: &mut read })
+    }
+
+    /// Reads something that is reached under a condition.
+    fn only_if<T>(&mut self, condition: &Condition, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = self.module.enter(condition);
+        let answer = read(self);
+        self.module.leave(outside);
+        answer
+    }
+
+    /// Statements one behind the other: what jumps keeps those behind it from being reached.
+    pub(super) fn sequence(&mut self, all: Vec<Node<'t>>, at: At<'t>) {
+        let mut outermost = None;
+        for child in all {
+            if child.kind() == "if_statement" {
+                let rest = self.branch(child, at);
+                let outside = self.module.enter(&rest);
+                outermost.get_or_insert(outside);
+            } else {
+                self.read(child, at);
+            }
+        }
+        if let Some(outside) = outermost {
+            self.module.leave(outside);
+        }
+    }
+
+    /// `if (a) { … } else { … }`; the answer is what holds behind it.
+    pub(super) fn branch(&mut self, node: Node<'t>, at: At<'t>) -> Condition {
+        let first = node.child_by_field_name("condition");
+        if let Some(condition) = first {
             self.read(condition, at);
         }
+        let condition = self.condition(first, at);
         let before = self.flow.clone();
         let mut ends = Vec::new();
-        for side in ["consequence", "alternative"] {
+        let sides = ["consequence", "alternative"].map(|side| node.child_by_field_name(side));
+        let mut after = Condition::ALWAYS;
+        for (body, condition) in sides.into_iter().zip([condition.clone(), condition.clone().not()])
+        {
             self.flow = before.clone();
-            let body = node.child_by_field_name(side);
             if let Some(body) = body {
-                self.read(body, at);
+                self.only_if(&condition, |reader| {
+                    if body.kind() == "if_statement" {
+                        after = reader.branch(body, at);
+                    } else {
+                        reader.read(body, at);
+                    }
+                });
             }
             let end = std::mem::take(&mut self.flow);
             if !body.is_some_and(jumps) {
@@ -58,6 +117,60 @@ impl<'t> Reader<'t> {
             }
         }
         self.go_on(before, &ends, at);
+        match sides[1] {
+            Some(side) if conditions::jumps(side) => condition,
+            _ => conditions::behind(&condition, sides[0], after),
+        }
+    }
+
+    /// `a ? b : c`.
+    pub(super) fn ternary(&mut self, node: Node<'t>, at: At<'t>) -> ExprId {
+        let first = node.child_by_field_name("condition");
+        if let Some(condition) = first {
+            self.read(condition, at);
+        }
+        let condition = self.condition(first, at);
+        let sides = ["consequence", "alternative"].map(|side| node.child_by_field_name(side));
+        let mut values = Vec::new();
+        for (side, condition) in sides.into_iter().zip([condition.clone(), condition.not()]) {
+            let Some(side) = side else { continue };
+            self.only_if(&condition, |reader| values.extend(reader.one_value(side, at)));
+        }
+        self.either(values, node)
+    }
+
+    /// `a switch { b => c, _ => d }`.
+    pub(super) fn switch_value(&mut self, node: Node<'t>, at: At<'t>) -> ExprId {
+        let parts = named(node);
+        let Some((subject, arms)) = parts.split_first() else { return Module::UNKNOWN };
+        self.read(*subject, at);
+        let arms: Vec<_> =
+            arms.iter().copied().filter(|arm| arm.kind() == "switch_expression_arm").collect();
+        let asked = arms.iter().map(|arm| {
+            let own = match named(*arm)[..] {
+                [pattern, _] if pattern.kind() == "discard" || self.text(pattern) == "_" => None,
+                [pattern, _] if at.function.is_some() => {
+                    Some(self.conditions(at, |conditions| conditions.matches(*subject, pattern)))
+                }
+                _ => Some(Condition::Unknown),
+            };
+            (own, true)
+        });
+        let asked = asked.collect();
+        let mut values = Vec::new();
+        for (arm, reached) in arms.into_iter().zip(cases(asked)) {
+            let Some(value) = last(arm) else { continue };
+            self.only_if(&reached, |reader| values.extend(reader.one_value(value, at)));
+        }
+        self.either(values, node)
+    }
+
+    /// One of several values, unless it is none: nothing, or an error.
+    fn one_value(&mut self, node: Node<'t>, at: At<'t>) -> Option<ExprId> {
+        let value = self.read(node, at);
+        let says =
+            !matches!(node.kind(), "null_literal" | "default_expression" | "throw_expression");
+        says.then(|| self.module.under(value))
     }
 
     /// `for`, `foreach`, `while`, `do`: what changes in it is not known in it, nor behind it.
@@ -107,15 +220,19 @@ impl<'t> Reader<'t> {
         }
         let before = self.flow.clone();
         let mut ends = vec![before.clone()];
-        for section in node.child_by_field_name("body").map(named).unwrap_or_default() {
+        let sections = node.child_by_field_name("body").map(named).unwrap_or_default();
+        let is_plain = !self.text(node).contains("goto ");
+        let subject = node.child_by_field_name("value").filter(|_| is_plain);
+        let asked = sections.iter().map(|section| self.asked_by(subject, *section, at)).collect();
+        for (section, reached) in sections.into_iter().zip(cases(asked)) {
             self.flow = before.clone();
             let scope = self.module.open_scope(at.scope);
-            self.children(section, At { scope, ..at });
+            self.only_if(&reached, |reader| {
+                reader.sequence(named(section), At { scope, ..at });
+            });
             self.leave(scope);
             let end = std::mem::take(&mut self.flow);
-            let mut cursor = section.walk();
-            let is_default = section.children(&mut cursor).any(|child| child.kind() == "default");
-            if is_default {
+            if is_default(section) {
                 ends.remove(0);
             }
             if !named(section).last().is_some_and(|last| leaves(*last)) {
@@ -123,6 +240,29 @@ impl<'t> Reader<'t> {
             }
         }
         self.go_on(before, &ends, at);
+    }
+
+    /// What a section of a `switch` asks, which goes on to the next one in no case; nothing for `default`.
+    fn asked_by(
+        &mut self,
+        subject: Option<Node<'t>>,
+        section: Node<'t>,
+        at: At<'t>,
+    ) -> (Option<Condition>, bool) {
+        let mut cursor = section.walk();
+        let labels = section.children(&mut cursor).filter(|part| part.kind() == "case").count();
+        let has_guard = section.children(&mut cursor).any(|part| part.kind() == "when_clause");
+        let own = match (subject, at.function) {
+            (Some(_), Some(_)) if is_default(section) && labels == 0 => None,
+            (Some(subject), Some(_)) if !has_guard && labels == 1 && !is_default(section) => {
+                let pattern = named(section).first().copied();
+                pattern.map(|pattern| self.conditions(at, |c| c.matches(subject, pattern)))
+            }
+            _ => Some(Condition::Unknown),
+        };
+        // `case "a":` with nothing behind it goes on to the next.
+        let is_empty = named(section).len() <= labels;
+        (own, !is_empty)
     }
 
     fn go_on(&mut self, before: Flow, ends: &[Flow], at: At<'t>) {
@@ -169,6 +309,11 @@ impl<'t> Reader<'t> {
             }
         }
     }
+}
+
+fn is_default(section: Node<'_>) -> bool {
+    let mut cursor = section.walk();
+    section.children(&mut cursor).any(|child| child.kind() == "default")
 }
 
 /// The variable that `variable.Append(a)` changes.

@@ -48,16 +48,13 @@ impl<'t> Reader<'t> {
             "object_creation_expression" => self.creation(node, at),
             "implicit_object_creation_expression" => self.creation_of(node, None, at),
             "binary_expression" => self.binary(node, at),
-            "conditional_expression" => {
-                self.child(node, "condition", at);
-                let parts =
-                    ["consequence", "alternative"].map(|name| node.child_by_field_name(name));
-                self.one_of(parts.into_iter().flatten(), node, at)
+            "boolean_literal" => {
+                let is_true = self.text(node) == "true";
+                self.add(Expr::Flag(is_true), node)
             }
-            "switch_expression" => {
-                let arms = named(node).into_iter().filter(|n| n.kind() == "switch_expression_arm");
-                self.one_of(arms.filter_map(last), node, at)
-            }
+            "null_literal" => self.add(Expr::Null, node),
+            "conditional_expression" => self.ternary(node, at),
+            "switch_expression" => self.switch_value(node, at),
             "await_expression"
             | "postfix_unary_expression"
             | "parenthesized_expression"

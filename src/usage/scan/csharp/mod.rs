@@ -23,6 +23,7 @@ pub(super) use idiom::Idiom;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::conditions::handed_by_reference;
 use super::flow::Flow;
 use super::idiom::Family;
 use super::model::{ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId, Symbol};
@@ -82,6 +83,8 @@ struct Reader<'t> {
     module: Module,
     /// Names that are declared, also where nothing is known of their value yet.
     locals: HashSet<(ScopeId, Symbol)>,
+    /// Names of variables that are handed on by reference.
+    by_reference: HashSet<&'t str>,
     /// The values of variables where the reader is.
     flow: Flow,
     /// What is put behind a variable whose value is not known there.
@@ -96,6 +99,10 @@ impl<'t> Reader<'t> {
             source,
             module: Module::new(name, Family::CSharp),
             locals: HashSet::new(),
+            by_reference: ["ref ", "out "]
+                .into_iter()
+                .flat_map(|mark| handed_by_reference(source, mark))
+                .collect(),
             flow: Flow::default(),
             appends: Vec::new(),
             completions: Vec::new(),

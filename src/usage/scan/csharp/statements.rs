@@ -47,7 +47,9 @@ impl<'t> Reader<'t> {
                 self.children(node, At { scope, function: Some(function), ..at });
             }
             "block" => self.block(node, at),
-            "if_statement" => self.branch(node, at),
+            "if_statement" => {
+                self.branch(node, at);
+            }
             "try_statement" => self.attempt(node, at),
             "switch_statement" => self.switch(node, at),
             "while_statement" | "do_statement" => {
@@ -86,9 +88,13 @@ impl<'t> Reader<'t> {
         let all = named(block);
         let (functions, others): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|child| child.kind() == "local_function_statement");
-        for child in functions.into_iter().chain(others) {
+        for child in functions {
+            // It can be called from anywhere in the block.
+            let outside = self.module.enter_anew();
             self.read(child, at);
+            self.module.leave(outside);
         }
+        self.sequence(others, at);
     }
 
     /// `#if false` is no code; of other conditions both sides can be.
@@ -222,6 +228,7 @@ impl<'t> Reader<'t> {
     fn answer(&mut self, node: Node<'t>, at: At<'t>) {
         let Some(value) = inner(node) else { return };
         if let (Some(value), Some(function)) = (self.initial(value, None, at), at.function) {
+            let value = self.module.under(value);
             self.module.functions[function.0 as usize].returns.push(value);
         }
     }

@@ -11,13 +11,6 @@ impl<'t> Reader<'t> {
         self.deeper(|reader| reader.by_kind(node));
     }
 
-    /// Reads every child as a statement.
-    pub(super) fn statements(&mut self, node: Node<'t>) {
-        for child in children(node) {
-            self.statement(child);
-        }
-    }
-
     fn by_kind(&mut self, node: Node<'t>) {
         match node.kind() {
             "package_clause" => {
@@ -34,7 +27,9 @@ impl<'t> Reader<'t> {
             "assignment_statement" => self.assign(node),
             "expression_statement" => self.effect(node),
             "return_statement" => self.answer(node),
-            "if_statement" => self.branch(node),
+            "if_statement" => {
+                self.branch(node);
+            }
             "for_statement" => self.repeat(node),
             "expression_switch_statement" | "type_switch_statement" | "select_statement" => {
                 self.choose(node);

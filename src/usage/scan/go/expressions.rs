@@ -58,6 +58,8 @@ impl<'t> Reader<'t> {
             "composite_literal" => self.composite(node),
             "literal_value" => self.elements(node, None),
             "func_literal" => self.literal_function(node),
+            "true" | "false" => self.add(Expr::Flag(node.kind() == "true"), node),
+            "nil" => self.add(Expr::Null, node),
             _ => Module::UNKNOWN,
         }
     }

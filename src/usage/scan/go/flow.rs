@@ -4,7 +4,8 @@
 //! scope. After a branch a name is what any way through it has made of it. In a loop a name can also be what an
 //! earlier round has made of it.
 
-use super::super::model::{Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
+use super::super::conditions::{self, cases};
+use super::super::model::{Condition, Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
 use super::{Reader, children, inner};
 use crate::text::Span;
@@ -197,31 +198,41 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `if a { … } else { … }`
-    pub(super) fn branch(&mut self, node: Node<'t>) {
+    /// `if a { … } else { … }`; the answer is what holds behind it.
+    pub(super) fn branch(&mut self, node: Node<'t>) -> Condition {
+        let mut behind = Condition::ALWAYS;
         let whole = self.way(|reader| {
             if let Some(first) = node.child_by_field_name("initializer") {
                 reader.statement(first);
             }
-            if let Some(condition) = node.child_by_field_name("condition") {
-                reader.read(condition);
+            let mut condition = Condition::Unknown;
+            if let Some(asked) = node.child_by_field_name("condition") {
+                reader.read(asked);
+                condition = reader.condition(asked);
             }
-            let yes = node.child_by_field_name("consequence");
-            let no = node.child_by_field_name("alternative");
-            let ways: Vec<Way> =
-                [yes, no].into_iter().map(|block| reader.way_of_block(block)).collect();
-            reader.join(&ways);
+            let sides = ["consequence", "alternative"].map(|side| node.child_by_field_name(side));
+            let not = condition.clone().not();
+            let mut after = Condition::ALWAYS;
+            let yes =
+                reader.only_if(&condition, |reader| reader.way_of_block(sides[0], &mut after));
+            let no = reader.only_if(&not, |reader| reader.way_of_block(sides[1], &mut after));
+            reader.join(&[yes, no]);
+            behind = match sides[1] {
+                Some(side) if conditions::jumps(side) => condition,
+                _ => conditions::behind(&condition, sides[0], after),
+            };
         });
         self.join(&[whole]);
+        behind
     }
 
-    fn way_of_block(&mut self, block: Option<Node<'t>>) -> Way {
+    fn way_of_block(&mut self, block: Option<Node<'t>>, behind: &mut Condition) -> Way {
         let way = self.way(|reader| {
             if let Some(block) = block {
-                if block.kind() == "block" {
-                    reader.statements(block);
-                } else {
-                    reader.statement(block);
+                match block.kind() {
+                    "block" => reader.statements(block),
+                    "if_statement" => *behind = reader.branch(block),
+                    _ => reader.statement(block),
                 }
             }
         });
@@ -238,14 +249,15 @@ impl<'t> Reader<'t> {
             let value_read = value.map(|value| reader.read(value));
             let alias = node.child_by_field_name("alias").and_then(inner);
             let mut ways = Vec::new();
-            let mut has_default = false;
-            for case in children(node) {
-                let is_case = case.kind().ends_with("_case");
-                has_default |= case.kind() == "default_case";
-                if is_case {
-                    let way = reader.way(|reader| reader.case(case, alias.zip(value_read)));
-                    ways.push(Way { leaves: reader.leaves(case), ..way });
-                }
+            let all: Vec<_> =
+                children(node).into_iter().filter(|n| n.kind().ends_with("_case")).collect();
+            let has_default = all.iter().any(|case| case.kind() == "default_case");
+            let asked = all.iter().map(|case| reader.asked_by(node, *case)).collect();
+            for (case, reached) in all.into_iter().zip(cases(asked)) {
+                let way = reader.only_if(&reached, |reader| {
+                    reader.way(|reader| reader.case(case, alias.zip(value_read)))
+                });
+                ways.push(Way { leaves: reader.leaves(case), ..way });
             }
             if !has_default && node.kind() != "select_statement" {
                 ways.push(reader.way(|_| {}));
@@ -374,22 +386,6 @@ impl<'t> Reader<'t> {
                 _ => Module::UNKNOWN,
             };
             self.bind(name, value);
-        }
-    }
-
-    /// Whether nothing behind a block is reached from its end.
-    fn leaves(&self, block: Node<'t>) -> bool {
-        let Some(last) = children(block).pop() else { return false };
-        match last.kind() {
-            "statement_list" | "block" => self.leaves(last),
-            "return_statement" | "continue_statement" | "goto_statement" => true,
-            "expression_statement" => {
-                let call = self.text(last).split('(').next().unwrap_or_default();
-                matches!(call, "panic" | "os.Exit")
-                    || call.ends_with(".Fatal")
-                    || call.ends_with(".Fatalf")
-            }
-            _ => false,
         }
     }
 }

@@ -168,6 +168,7 @@ impl<'t> Reader<'t> {
             [only] => only,
             _ => self.add(Expr::List(values), node),
         };
+        let answer = self.module.under(answer);
         self.module.functions[function.0 as usize].returns.push(answer);
     }
 

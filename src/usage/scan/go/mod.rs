@@ -1,5 +1,6 @@
 //! Go. A package is a folder: its files share their names, and a method can stand in another file than its type.
 
+mod branches;
 mod calls;
 mod declare;
 mod expressions;
@@ -21,6 +22,7 @@ pub(super) use packages::is_generated;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::conditions::handed_by_reference;
 use super::idiom::Family;
 use super::model::{
     Class, ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId, Symbol,
@@ -82,6 +84,8 @@ struct Reader<'t> {
     fields: HashMap<&'t str, Vec<&'t str>>,
     /// What names are of by their type, as far as that is written beside them.
     types: HashMap<(Option<FunctionId>, Symbol), Part>,
+    /// Names of variables whose address is taken.
+    by_reference: super::maps::HashSet<&'t str>,
     /// The paths of packages by the names that the file gives to them.
     packages: HashMap<Box<str>, Box<str>>,
 }
@@ -98,6 +102,7 @@ impl<'t> Reader<'t> {
             parts: HashMap::new(),
             fields: HashMap::new(),
             types: HashMap::new(),
+            by_reference: handed_by_reference(source, "&"),
             packages: HashMap::new(),
         }
     }

@@ -1,16 +1,42 @@
 //! Statements that lead several ways.
 
-use super::super::model::ScopeId;
+use super::super::conditions::{Conditions, cases};
+use super::super::model::{Condition, Expr, ExprId, Module, ScopeId};
 use super::super::syntax::Node;
 use super::{At, Reader, children, inner};
 
 impl<'t> Reader<'t> {
-    pub(super) fn conditional(&mut self, node: Node<'t>, at: At) {
-        self.optional(node.child_by_field_name("condition"), at);
+    /// The condition that an expression is, as far as it is understood.
+    pub(super) fn condition(&mut self, node: Option<Node<'t>>, at: At) -> Condition {
+        let (Some(node), Some(_)) = (node, at.function) else { return Condition::Unknown };
+        let source = self.source;
+        Conditions { source, read: &mut |node| self.read(node, at) }.of(node)
+    }
+
+    /// Reads something that is reached under a condition.
+    fn only_if(&mut self, condition: &Condition, read: impl FnOnce(&mut Self)) {
+        let outside = self.module.enter(condition);
+        read(self);
+        self.module.leave(outside);
+    }
+
+    /// `if`, `elif`, `else`; the answer is what holds behind them.
+    pub(super) fn conditional(&mut self, node: Node<'t>, at: At) -> Condition {
+        let first = node.child_by_field_name("condition");
+        self.optional(first, at);
         let fork = self.fork();
+        let condition = self.condition(first, at);
         let mut ends: Vec<ScopeId> = Vec::new();
+        let mut behind = Vec::new();
+        let mut not = vec![condition.clone().not()];
         if let Some(body) = node.child_by_field_name("consequence") {
-            ends.extend(self.way(fork.scope, |reader| reader.block(body, at)));
+            let end = self.way(fork.scope, |reader| {
+                reader.only_if(&condition, |reader| reader.block(body, at));
+            });
+            if end.is_none() {
+                behind.push(condition.not());
+            }
+            ends.extend(end);
         }
         let mut cursor = node.walk();
         let others: Vec<_> = node.children_by_field_name("alternative", &mut cursor).collect();
@@ -20,33 +46,94 @@ impl<'t> Reader<'t> {
                 .child_by_field_name("consequence")
                 .or_else(|| other.child_by_field_name("body"));
             is_complete |= other.kind() == "else_clause";
-            ends.extend(self.way(fork.scope, |reader| {
-                reader.optional(other.child_by_field_name("condition"), at);
-                if let Some(body) = body {
-                    reader.block(body, at);
+            let mut own = Condition::Unknown;
+            let mut here = Condition::Unknown;
+            let end = self.way(fork.scope, |reader| {
+                let next = other.child_by_field_name("condition");
+                reader.only_if(&Condition::All(not.clone()), |reader| {
+                    reader.optional(next, at);
+                });
+                own = reader.condition(next, at);
+                here = Condition::All(not.clone());
+                if next.is_some() {
+                    here = Condition::All(vec![here.clone(), own.clone()]);
                 }
-            }));
+                if let Some(body) = body {
+                    reader.only_if(&here, |reader| reader.block(body, at));
+                }
+            });
+            if end.is_none() {
+                behind.push(here.not());
+            }
+            not.push(own.not());
+            ends.extend(end);
         }
         if !is_complete {
             ends.push(fork.scope);
         }
         self.meet(fork, &ends, at);
+        Condition::All(behind)
+    }
+
+    /// `a if b else c`.
+    pub(super) fn either_value(&mut self, node: Node<'t>, at: At) -> ExprId {
+        let [value, condition, other] = children(node)[..] else {
+            self.block(node, at);
+            return Module::UNKNOWN;
+        };
+        self.read(condition, at);
+        let condition = self.condition(Some(condition), at);
+        let mut values = Vec::new();
+        for (node, condition) in [(value, condition.clone()), (other, condition.not())] {
+            self.only_if(&condition, |reader| {
+                let value = reader.read(node, at);
+                values.push(reader.module.under(value));
+            });
+        }
+        self.add(Expr::Either(values), node)
     }
 
     pub(super) fn choice(&mut self, node: Node<'t>, at: At) {
-        self.optional(node.child_by_field_name("subject"), at);
+        let subject = node.child_by_field_name("subject");
+        self.optional(subject, at);
         let fork = self.fork();
         let mut ends = vec![fork.scope];
         let Some(body) = node.child_by_field_name("body") else { return };
-        for case in children(body) {
+        let all = children(body);
+        let asked = all.iter().map(|case| (self.asked_by(subject, *case, at), true)).collect();
+        for (case, reached) in all.into_iter().zip(cases(asked)) {
             ends.extend(self.way(fork.scope, |reader| {
-                reader.optional(case.child_by_field_name("guard"), at);
-                if let Some(body) = case.child_by_field_name("consequence") {
-                    reader.block(body, at);
-                }
+                reader.only_if(&reached, |reader| {
+                    reader.optional(case.child_by_field_name("guard"), at);
+                    if let Some(body) = case.child_by_field_name("consequence") {
+                        reader.block(body, at);
+                    }
+                });
             }));
         }
         self.meet(fork, &ends, at);
+    }
+
+    /// What a case asks; nothing for `case _`.
+    fn asked_by(&mut self, subject: Option<Node<'t>>, case: Node<'t>, at: At) -> Option<Condition> {
+        let has_guard = case.child_by_field_name("guard").is_some();
+        let patterns: Vec<_> =
+            children(case).into_iter().filter(|part| part.kind() == "case_pattern").collect();
+        let (Some(subject), [pattern], Some(_)) = (subject, &patterns[..], at.function) else {
+            return Some(Condition::Unknown);
+        };
+        if self.text(*pattern) == "_" && !has_guard {
+            return None;
+        }
+        let others = match inner(*pattern) {
+            Some(union) if union.kind() == "union_pattern" => children(union),
+            Some(one) => vec![one],
+            None => Vec::new(),
+        };
+        let source = self.source;
+        let mut read = |node| self.read(node, at);
+        let own = Conditions { source, read: &mut read }.one_of(subject, &others);
+        Some(if has_guard { Condition::All(vec![own, Condition::Unknown]) } else { own })
     }
 
     pub(super) fn for_each(&mut self, node: Node<'t>, at: At) {

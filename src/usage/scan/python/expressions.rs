@@ -42,12 +42,8 @@ impl<'t> Reader<'t> {
             "binary_operator" => self.operation(node, at),
             "boolean_operator" => self.alternatives(node, at),
             "comparison_operator" => self.comparison(node, at),
-            "conditional_expression" => {
-                let parts: Vec<_> =
-                    children(node).iter().map(|part| self.read(*part, at)).collect();
-                let values = [parts.first(), parts.get(2)].into_iter().flatten().copied();
-                self.add(Expr::Either(values.collect()), node)
-            }
+            "true" | "false" => self.add(Expr::Flag(node.kind() == "true"), node),
+            "conditional_expression" => self.either_value(node, at),
             "named_expression" => {
                 let value = self.optional(node.child_by_field_name("value"), at);
                 if let Some(name) = node.child_by_field_name("name") {

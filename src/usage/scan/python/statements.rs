@@ -9,8 +9,19 @@ impl<'t> Reader<'t> {
     /// Reads the statements of a block.
     pub(super) fn block(&mut self, node: Node<'t>, at: At) {
         let mut cursor = node.walk();
+        let mut outermost = None;
         for child in node.named_children(&mut cursor) {
-            self.read(child, at);
+            if child.kind() == "if_statement" {
+                // What jumps keeps what stands behind it from being reached.
+                let rest = self.conditional(child, at);
+                let outside = self.module.enter(&rest);
+                outermost.get_or_insert(outside);
+            } else {
+                self.read(child, at);
+            }
+        }
+        if let Some(outside) = outermost {
+            self.module.leave(outside);
         }
     }
 
@@ -31,7 +42,9 @@ impl<'t> Reader<'t> {
             }
             "class_definition" => self.define_class(node, at, &[]),
             "decorated_definition" => self.decorated(node, at),
-            "if_statement" => self.conditional(node, at),
+            "if_statement" => {
+                self.conditional(node, at);
+            }
             "for_statement" => self.for_each(node, at),
             "while_statement" => self.while_true(node, at),
             "try_statement" => self.attempt(node, at),
@@ -89,6 +102,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn answer(&mut self, value: ExprId, at: At) {
+        let value = self.module.under(value);
         if let Some(function) = at.function {
             self.module.functions[function.0 as usize].returns.push(value);
         }

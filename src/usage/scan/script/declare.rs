@@ -22,7 +22,10 @@ impl<'t> Reader<'t> {
                 }
             }
             "function_declaration" | "generator_function_declaration" => {
+                // It can be called from before the place where it stands.
+                let outside = self.module.enter_anew();
                 let function = self.function(node, at);
+                self.module.leave(outside);
                 let value = self.add(Expr::Function(function), node);
                 self.bind_field(node, "name", value, at.hoist);
             }
@@ -38,8 +41,12 @@ impl<'t> Reader<'t> {
             "enum_declaration" => self.enumeration(node, at),
             "statement_block" => {
                 let scope = self.module.open_scope(at.scope);
-                self.statements(node, At { scope, ..at });
+                self.sequence(node, At { scope, ..at });
             }
+            "if_statement" => {
+                self.branch(node, at);
+            }
+            "switch_statement" => self.switch(node, at),
             "return_statement" => self.answer(node, at),
             "for_in_statement" => self.for_each(node, at),
             _ => self.statements(node, at),

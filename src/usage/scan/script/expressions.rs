@@ -34,12 +34,9 @@ impl<'t> Reader<'t> {
             "subscript_expression" => self.subscript(node, at),
             "call_expression" | "new_expression" => self.call(node, at),
             "binary_expression" => self.binary(node, at),
-            "ternary_expression" => {
-                self.child(node, "condition", at);
-                let one = self.child(node, "consequence", at);
-                let other = self.child(node, "alternative", at);
-                self.add(Expr::Either(vec![one, other]), node)
-            }
+            "true" | "false" => self.add(Expr::Flag(node.kind() == "true"), node),
+            "null" => self.add(Expr::Null, node),
+            "ternary_expression" => self.ternary(node, at),
             "await_expression" | "non_null_expression" | "yield_expression" => {
                 inner(node).map_or(Module::UNKNOWN, |child| self.read(child, at))
             }
@@ -192,6 +189,14 @@ impl<'t> Reader<'t> {
             left = next;
         }
         operands.push(left);
+        if let ("&&", [right, left]) = (which, &operands[..]) {
+            self.read(*left, at);
+            let condition = self.condition(*left, at);
+            let outside = self.module.enter(&condition);
+            let value = self.read(*right, at);
+            self.module.leave(outside);
+            return value;
+        }
         let parts: Vec<_> = operands.into_iter().rev().map(|part| self.read(part, at)).collect();
         match which {
             "+" => self.add(Expr::Concat(parts), node),

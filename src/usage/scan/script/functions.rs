@@ -39,7 +39,7 @@ impl<'t> Reader<'t> {
         }
         if let Some(body) = node.child_by_field_name("body") {
             if body.kind() == "statement_block" {
-                self.statements(body, inside);
+                self.sequence(body, inside);
             } else {
                 let value = self.read(body, inside);
                 self.module.functions[id.0 as usize].returns.push(value);
@@ -329,6 +329,7 @@ impl<'t> Reader<'t> {
     pub(super) fn answer(&mut self, node: Node<'t>, at: At) {
         let Some(value) = inner(node) else { return };
         let value = self.read(value, at);
+        let value = self.module.under(value);
         if let Some(function) = at.function {
             self.module.functions[function.0 as usize].returns.push(value);
         }

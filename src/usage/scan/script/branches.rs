@@ -1,0 +1,133 @@
+//! Branches: under which conditions something is reached.
+
+use super::super::conditions::{Conditions, behind, cases, jumps};
+use super::super::model::{Condition, Expr, ExprId};
+use super::super::syntax::Node;
+use super::{At, Reader, inner};
+
+impl<'t> Reader<'t> {
+    /// The condition that an expression is, as far as it is understood.
+    pub(super) fn condition(&mut self, node: Node<'t>, at: At) -> Condition {
+        if at.function.is_none() {
+            return Condition::Unknown;
+        }
+        let source = self.source;
+        Conditions { source, read: &mut |node| self.read(node, at) }.of(node)
+    }
+
+    /// Reads a part that is reached under a condition.
+    pub(super) fn read_if(&mut self, condition: &Condition, node: Node<'t>, at: At) -> ExprId {
+        let outside = self.module.enter(condition);
+        let value = self.read(node, at);
+        let value = if node.kind().ends_with("statement") || node.kind() == "else_clause" {
+            value
+        } else {
+            self.module.under(value)
+        };
+        self.module.leave(outside);
+        value
+    }
+
+    /// `if (a) … else …`; the answer is what holds behind it.
+    pub(super) fn branch(&mut self, node: Node<'t>, at: At) -> Condition {
+        let condition = match node.child_by_field_name("condition") {
+            Some(condition) => {
+                self.read(condition, at);
+                self.condition(condition, at)
+            }
+            None => Condition::Unknown,
+        };
+        let sides = ["consequence", "alternative"].map(|side| node.child_by_field_name(side));
+        if let Some(side) = sides[0] {
+            self.read_if(&condition, side, at);
+        }
+        let not = condition.clone().not();
+        let mut after = Condition::ALWAYS;
+        if let Some(side) = sides[1] {
+            let outside = self.module.enter(&not);
+            match inner(side).filter(|inner| inner.kind() == "if_statement") {
+                Some(next) => after = self.branch(next, at),
+                None => {
+                    self.read(side, at);
+                }
+            }
+            self.module.leave(outside);
+            if jumps(side) {
+                return condition;
+            }
+        }
+        behind(&condition, sides[0], after)
+    }
+
+    /// Statements one behind the other: what jumps keeps those behind it from being reached.
+    pub(super) fn sequence(&mut self, node: Node<'t>, at: At) {
+        let mut outermost = None;
+        let mut cursor = node.walk();
+        let all: Vec<_> = node.named_children(&mut cursor).collect();
+        for child in all {
+            if child.kind() == "if_statement" {
+                let rest = self.branch(child, at);
+                let outside = self.module.enter(&rest);
+                outermost.get_or_insert(outside);
+            } else {
+                self.read(child, at);
+            }
+        }
+        if let Some(outside) = outermost {
+            self.module.leave(outside);
+        }
+    }
+
+    /// `switch (a) { case b: …; break; }`.
+    pub(super) fn switch(&mut self, node: Node<'t>, at: At) {
+        let subject = node.child_by_field_name("value");
+        self.child(node, "value", at);
+        let Some(body) = node.child_by_field_name("body") else { return };
+        let scope = self.module.open_scope(at.scope);
+        let at = At { scope, ..at };
+        let mut cursor = body.walk();
+        let all: Vec<_> =
+            body.named_children(&mut cursor).filter(|case| case.kind() != "comment").collect();
+        let mut asked = Vec::new();
+        for case in &all {
+            let value = case.child_by_field_name("value");
+            let own = match (subject.and_then(inner), value, at.function) {
+                (Some(subject), Some(value), Some(_)) => {
+                    let source = self.source;
+                    let mut read = |node| self.read(node, at);
+                    Some(Conditions { source, read: &mut read }.one_of(subject, &[value]))
+                }
+                (_, Some(_), _) => Some(Condition::Unknown),
+                (_, None, _) => None,
+            };
+            let mut cursor = case.walk();
+            let last = case.children_by_field_name("body", &mut cursor).last();
+            asked.push((own, last.is_some_and(jumps)));
+        }
+        for (case, reached) in all.into_iter().zip(cases(asked)) {
+            let outside = self.module.enter(&reached);
+            self.sequence(case, at);
+            self.module.leave(outside);
+        }
+    }
+
+    /// `a ? b : c`.
+    pub(super) fn ternary(&mut self, node: Node<'t>, at: At) -> ExprId {
+        let condition = match node.child_by_field_name("condition") {
+            Some(condition) => {
+                self.read(condition, at);
+                self.condition(condition, at)
+            }
+            None => Condition::Unknown,
+        };
+        let mut values = Vec::new();
+        for (side, condition) in
+            [("consequence", condition.clone()), ("alternative", condition.not())]
+        {
+            if let Some(side) = node.child_by_field_name(side) {
+                values.push(self.read_if(&condition, side, at));
+            }
+        }
+        self.add(Expr::Either(values), node)
+    }
+}
