@@ -90,7 +90,7 @@ impl<'t> Conditions<'_, 't> {
         let between = self.source.get(left.end_byte()..right.start_byte()).unwrap_or_default();
         let operator: Vec<&str> = between.split_whitespace().collect();
         match operator[..] {
-            ["=="] | ["is"] => self.equal(left, right, "=="),
+            ["==" | "is"] => self.equal(left, right, "=="),
             ["!="] | ["is", "not"] => self.equal(left, right, "==").not(),
             ["in"] if is_list(right) => self.one_of(left, &parts(right)),
             ["not", "in"] if is_list(right) => self.one_of(left, &parts(right)).not(),

@@ -24,8 +24,8 @@ struct Reached {
     answer: Option<bool>,
     /// Whether that depends on what callers give.
     is_asked: bool,
-    /// Whether texts are compared.
-    compares: bool,
+    /// Whether it is a verb that is asked for.
+    asks_for_verb: bool,
     /// Functions whose callers may tell.
     open: Vec<Opened>,
 }
@@ -66,7 +66,7 @@ impl<'c> Matcher<'_, '_, 'c> {
             return;
         }
         let is_sure = reached.answer.is_some()
-            || !reached.compares
+            || !reached.asks_for_verb
             || way.is_empty() && !(forks && self.is_called(&reached.open));
         self.sent(place, &request, is_sure);
         self.account_for(&basis, &request);
@@ -217,7 +217,7 @@ impl<'c> Matcher<'_, '_, 'c> {
     /// Whether a call is reached, seen from the end of a way to it: none of the branches is left out on the way.
     fn is_reached(&mut self, spot: Spot, way: &[Step]) -> Reached {
         let mut reached =
-            Reached { answer: Some(true), is_asked: false, compares: false, open: Vec::new() };
+            Reached { answer: Some(true), is_asked: false, asks_for_verb: false, open: Vec::new() };
         let calls = std::iter::once(spot).chain(way.iter().map(|step| step.call));
         for (number, call) in calls.enumerate() {
             let mut conditions = self.app.module(call.0).conditions(call.1).peekable();
@@ -225,7 +225,7 @@ impl<'c> Matcher<'_, '_, 'c> {
                 continue;
             }
             reached.is_asked = true;
-            reached.compares |= conditions.any(Condition::compares);
+            reached.asks_for_verb |= conditions.any(Condition::asks_for_verb);
             let frame = frame_of(&way[number..]);
             let (answer, basis) = self.evaluator.ask(|e| e.is_reached(call, frame.as_ref()));
             reached.open.extend(basis.open);

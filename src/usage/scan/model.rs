@@ -343,12 +343,6 @@ impl Module {
         })
     }
 
-    /// Whether an expression stands inside a function.
-    pub(super) fn encloses(&self, function: FunctionId, id: ExprId) -> bool {
-        let (outer, inner) = (self.functions[function.0 as usize].span, self.span(id));
-        outer.start <= inner.start && inner.end <= outer.end
-    }
-
     /// Whether a member of this name is assigned to on some object.
     pub(super) fn writes(&self, name: &str) -> bool {
         self.known(name).is_some_and(|name| self.writes.iter().any(|write| write.1 == name))

@@ -63,7 +63,9 @@ impl<'t> Reader<'t> {
                 _ => {}
             }
         }
-        tests.iter().for_each(|test| self.walk(*test));
+        for test in &tests {
+            self.walk(*test);
+        }
         let tests: Vec<_> = tests.into_iter().filter(Node::is_named).collect();
         let first = self.only_test(&tests);
         let mut not = vec![first.clone().not()];

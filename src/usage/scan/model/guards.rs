@@ -9,6 +9,11 @@ use super::{Expr, ExprId, Module};
 /// How far names are followed to tell whether they are what a function is given.
 const FURTHEST: u8 = 6;
 
+const VERBS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/// What brings a text into another case.
+pub(in super::super) type InCase = fn(&str) -> String;
+
 /// A condition, as far as it is understood.
 #[derive(Debug, Clone, PartialEq)]
 pub(in super::super) enum Condition {
@@ -37,15 +42,17 @@ impl Condition {
     /// It holds wherever it is asked: nothing is known that would have to.
     pub(in super::super) const ALWAYS: Self = Self::All(Vec::new());
 
-    /// Whether it asks which of several texts something is.
-    pub(in super::super) fn compares(&self) -> bool {
+    /// Whether it asks for a verb: of several requests one is sent.
+    pub(in super::super) fn asks_for_verb(&self) -> bool {
+        let is_verb = |other: &Other| match other {
+            Other::Text(text) => VERBS.iter().any(|verb| text.eq_ignore_ascii_case(verb)),
+            _ => false,
+        };
         match self {
             Self::Unknown | Self::Holds(_) => false,
-            Self::Is { others, .. } => {
-                others.iter().any(|other| matches!(other, Other::Text(_) | Other::Value(_)))
-            }
-            Self::Not(inner) => inner.compares(),
-            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::compares),
+            Self::Is { others, .. } => others.iter().any(is_verb),
+            Self::Not(inner) => inner.asks_for_verb(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_for_verb),
         }
     }
 
@@ -181,7 +188,7 @@ impl Module {
     }
 
     /// The text that a call answers in another case, and what brings it into that.
-    pub(in super::super) fn in_case(&self, id: ExprId) -> Option<(ExprId, fn(&str) -> String)> {
+    pub(in super::super) fn in_case(&self, id: ExprId) -> Option<(ExprId, InCase)> {
         let Expr::Call { callee, arguments, .. } = self.expr(id) else { return None };
         let Expr::Member(object, name) = self.expr(*callee) else { return None };
         let inner = match (self.text(*name), &arguments[..]) {

@@ -1,6 +1,6 @@
 //! Names and the scopes in which they are bound.
 
-use super::{BindingId, Bound, ClassId, ExprId, How, Module, Scope, ScopeId, Symbol};
+use super::{BindingId, Bound, ClassId, ExprId, FunctionId, How, Module, Scope, ScopeId, Symbol};
 
 impl Module {
     pub(in super::super) fn open_scope(&mut self, parent: ScopeId) -> ScopeId {
@@ -77,5 +77,11 @@ impl Module {
         let scope = self.scope_of(scope, name)?;
         let at = self.names.get(&(scope, name))?;
         Some(&self.bindings[at.0 as usize])
+    }
+
+    /// Whether an expression stands inside a function.
+    pub(in super::super) fn encloses(&self, function: FunctionId, id: ExprId) -> bool {
+        let (outer, inner) = (self.functions[function.0 as usize].span, self.span(id));
+        outer.start <= inner.start && inner.end <= outer.end
     }
 }
