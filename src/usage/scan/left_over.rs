@@ -57,9 +57,13 @@ impl Matcher<'_, '_, '_> {
                 _ => None,
             })
             .collect();
+        // What a condition asks is read twice.
+        let mut seen: HashSet<(usize, usize)> = HashSet::new();
         for (id, expr) in module.exprs() {
+            let span = module.span(id);
             if let Expr::Member(object, name) = expr
                 && !called.contains(&id)
+                && seen.insert((span.start, span.end))
             {
                 self.method_value((at, id), *object, module.text(*name));
             }
