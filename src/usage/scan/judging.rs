@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::evaluate::Evaluator;
 use super::idiom::Family;
 use super::model::{Condition, Expr, ExprId, How, Other};
-use super::value::{Frame, ModuleId, Spot, Value};
+use super::value::{Frame, ModuleId, Spot, Value, Values};
 
 /// What something is in one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +144,9 @@ impl Evaluator<'_> {
                 }
                 (!all.is_empty()).then_some(all)
             }
-            Expr::Member(..) => self.member_texts((at, id), frame),
+            Expr::Member(object, name) => {
+                self.member_texts((at, id), (*object, module.text(*name)), frame)
+            }
             Expr::Parameter(function, index) => {
                 let of = &module.functions[function.0 as usize];
                 let mut known = frame;
@@ -168,10 +170,33 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The texts that a member is, where it is nothing else: `options.method`, `http.MethodPost`.
-    fn member_texts(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Option<Vec<Constant>> {
+    /// The texts that a member is, where it is nothing else: `options.method`, `http.MethodPost`, `Verb.Post`. Members of
+    /// other objects can be given other values wherever the object goes.
+    fn member_texts(
+        &mut self,
+        spot: Spot,
+        (object, name): (ExprId, &str),
+        frame: Option<&Rc<Frame>>,
+    ) -> Option<Vec<Constant>> {
+        let app = self.app;
         let before = std::mem::take(&mut self.basis);
-        let values = self.value(spot, frame);
+        let objects = self.value((spot.0, object), frame);
+        let is_fixed = objects.iter().all(|object| match object {
+            Value::Library(_) | Value::Imported(..) | Value::Class(..) | Value::Module(_) => true,
+            Value::Object(at, id, _) => {
+                let is_changed = [*at, spot.0].iter().any(|at| app.module(*at).writes(name));
+                let says = match app.module(*at).expr(*id) {
+                    Expr::Object(pairs) => {
+                        pairs.iter().all(|(key, _)| !app.module(*at).text(*key).is_empty())
+                            && pairs.iter().any(|(key, _)| app.module(*at).text(*key) == name)
+                    }
+                    _ => false,
+                };
+                says && !is_changed
+            }
+            _ => false,
+        });
+        let values = if is_fixed { self.value(spot, frame) } else { Values::new() };
         let own = std::mem::replace(&mut self.basis, before);
         let is_whole = own.open.is_empty() && !own.is_short;
         self.basis.open.extend(own.open);
