@@ -9,6 +9,8 @@
 mod date;
 #[path = "src/diagnostic.rs"]
 mod diagnostic;
+#[path = "src/nearest.rs"]
+mod nearest;
 #[path = "src/text/mod.rs"]
 mod text;
 
@@ -23,6 +25,7 @@ mod catalog {
     pub mod operation;
     pub mod packed;
     pub mod parse;
+    pub mod plain;
     pub mod rows;
     pub mod traits;
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::plain::plain;
 use crate::diagnostic::InputError;
 use crate::finding::Finding;
 use crate::project::Outcome;
@@ -68,8 +69,7 @@ impl Baseline {
         let document: Document = serde_json::from_str(source.body()).map_err(|error| {
             let line = source.line(error.line()).map_or(0, |(start, _)| start);
             let at = (line + error.column().saturating_sub(1)).min(source.text().len());
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+            let message = plain(&error.to_string()).message;
             InputError::at(source, Span::new(at, at), message, "not a baseline").with_help(help)
         })?;
         if document.version != VERSION {
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn what_is_no_baseline_is_refused_with_its_place() {
         let error = read("{\n  \"version\": 1,\n  \"findings\": [{ \"rle\": 1 }]\n}").unwrap_err();
-        assert!(error.message.contains("unknown field `rle`"), "{}", error.message);
+        assert!(error.message.contains("no key `rle`"), "{}", error.message);
         assert!(error.label.is_some());
         let later = read("{ \"version\": 2, \"findings\": [] }").unwrap_err();
         assert!(later.message.contains("version 2"), "{}", later.message);

@@ -55,17 +55,24 @@ impl fmt::Display for AsOf {
 #[error("`{0}` is not a date: {1}")]
 pub struct DateError(pub String, pub &'static str);
 
+const NO_SUCH_DAY: &str = "there is no such day";
+
 impl FromStr for AsOf {
     type Err = DateError;
 
     /// A whole day, `YYYY-MM-DD`.
     fn from_str(text: &str) -> Result<Self, DateError> {
-        match text.parse()? {
-            FactDate { year, month: Some(month), day: Some(day) } => Ok(Self(
-                Date::new(year, month, day)
-                    .map_err(|_| DateError(text.to_owned(), "there is no such day"))?,
-            )),
-            _ => Err(DateError(text.to_owned(), "give a whole day as YYYY-MM-DD")),
+        const FORM: &str = "give a whole day as YYYY-MM-DD";
+        // A fact may be dated by its month or year alone; a question may not, and is not told that it may.
+        let date = text.parse().map_err(|DateError(text, why)| {
+            DateError(text, if why == NO_SUCH_DAY { why } else { FORM })
+        })?;
+        match date {
+            FactDate { year, month: Some(month), day: Some(day) } => {
+                let day = Date::new(year, month, day);
+                Ok(Self(day.map_err(|_| DateError(text.to_owned(), NO_SUCH_DAY))?))
+            }
+            _ => Err(DateError(text.to_owned(), FORM)),
         }
     }
 }
@@ -126,8 +133,7 @@ impl FromStr for FactDate {
         if parts.next().is_some() {
             return Err(fail(FORM));
         }
-        Date::new(year, month.unwrap_or(1), day.unwrap_or(1))
-            .map_err(|_| fail("there is no such day"))?;
+        Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).map_err(|_| fail(NO_SUCH_DAY))?;
         Ok(Self { year, month, day })
     }
 }

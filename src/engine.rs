@@ -30,13 +30,7 @@ pub fn load_in(source: &Arc<SourceText>, parts: Vec<Arc<SourceText>>) -> (Loaded
     let mut reading = manifest::read_in_module(source, &parts);
     // A list grows by room for four; most files declare one thing.
     reading.declarations.shrink_to_fit();
-    let errors = reading.errors.into_iter().map(|error| {
-        let at = InputError::at(source, error.span, error.message, "here");
-        match error.help {
-            Some(help) => at.with_help(help),
-            None => at,
-        }
-    });
+    let errors = reading.errors.into_iter().map(|error| error.in_text(source));
     let mut errors: Vec<InputError> = errors.collect();
     if !reading.declarations.is_empty() {
         errors.extend(inline::read(source, &rule_ids()).1);

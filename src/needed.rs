@@ -5,7 +5,7 @@ mod call;
 use std::collections::BTreeMap;
 
 use self::call::{area, determined, limits, shown};
-use crate::catalog::{Catalog, OperationId, OperationRow, ScopeName};
+use crate::catalog::{Catalog, OperationId, OperationRow, ScopeName, ScopeRow, Scopes};
 use crate::date::AsOf;
 use crate::finding::Confidence;
 use crate::scopes::{
@@ -142,13 +142,33 @@ impl Needed {
 pub struct Needs<'c> {
     catalog: &'c Catalog,
     universe: Universe,
+    seen: Seen,
+}
+
+/// Which scopes were seen on a day. Before the day of the oldest record nothing can be told: all count as seen.
+#[derive(Debug, Clone, Copy)]
+struct Seen(Option<AsOf>);
+
+impl Seen {
+    fn new(scopes: &Scopes, as_of: AsOf) -> Self {
+        let firsts = scopes.all().iter().filter_map(|row| row.first_seen.as_ref());
+        let oldest = firsts.map(|first| first.date).min_by_key(|date| date.first_day());
+        Self(oldest.is_some_and(|oldest| as_of.may_have_reached(oldest)).then_some(as_of))
+    }
+
+    fn has(self, row: &ScopeRow) -> bool {
+        let first = row.first_seen.as_ref();
+        self.0.zip(first).is_none_or(|(as_of, first)| as_of.may_have_reached(first.date))
+    }
 }
 
 impl<'c> Needs<'c> {
     /// For the public scopes of a catalog on a day.
     pub fn new(catalog: &'c Catalog, graph: ScopeGraph, as_of: AsOf) -> Self {
         let (scopes, operations) = (catalog.scopes(), catalog.operations().all());
-        Self { catalog, universe: Universe::new(graph, scopes, operations, Some(as_of), |_| true) }
+        let seen = Seen::new(scopes, as_of);
+        let universe = Universe::new(graph, scopes, operations, Some(as_of), |row| seen.has(row));
+        Self { catalog, universe, seen }
     }
 
     /// The universe that least sets are chosen from.
@@ -163,6 +183,12 @@ impl<'c> Needs<'c> {
         let mut undetermined: Vec<Undetermined> = Vec::new();
         for call in &usage.calls {
             match determined(call) {
+                Ok(row) if let Some(why) = self.not_yet_seen(row) => {
+                    let may_need = Some(row.access.scopes().to_vec());
+                    let (count, place) = (call.count, call.first.clone());
+                    let (call, limits) = (shown(call), self.limits_of(call));
+                    undetermined.push(Undetermined { call, why, may_need, limits, count, place });
+                }
                 Ok(row) => {
                     let mut needed = needed_call(call, row);
                     if needed.any_of.iter().any(|scope| unasked.contains(&scope.as_str())) {
@@ -207,6 +233,21 @@ impl<'c> Needs<'c> {
             other_tokens: Vec::new(),
             evidence: if usage.recorded { Evidence::Recorded } else { Evidence::Declared },
         }
+    }
+
+    /// Why no scope can be named for an operation on an earlier day: those that allow it today were not seen then.
+    fn not_yet_seen(&self, row: &OperationRow) -> Option<String> {
+        let names = row.access.scopes();
+        let rows: Vec<&ScopeRow> =
+            names.iter().filter_map(|name| self.catalog.scopes().get(name.as_str())).collect();
+        if rows.is_empty() || rows.iter().any(|row| self.seen.has(row)) {
+            return None;
+        }
+        let told = rows.iter().filter_map(|row| {
+            let first = row.first_seen.as_ref()?;
+            Some(format!("`{}` was not seen before {}", row.id, first.date))
+        });
+        Some(told.collect::<Vec<_>>().join(", "))
     }
 
     fn unpublished(&self, call: &UsedCall<'_>) -> Undetermined {

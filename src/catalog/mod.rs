@@ -18,6 +18,7 @@ mod operation;
 mod packed;
 pub mod parse;
 pub mod places;
+pub mod plain;
 mod rows;
 mod special;
 mod tables;

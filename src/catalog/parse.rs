@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use super::command::{CommandRow, MayCall};
 use super::ids::{OperationId, ScopeName};
 use super::operation::{Access, Curated, LocationId, OperationRow};
+use super::plain::{Plain, plain, plain_csv};
 use crate::diagnostic::InputError;
 use crate::text::{SourceText, Span};
 
@@ -23,16 +24,17 @@ pub fn yaml<T: DeserializeOwned>(source: &Arc<SourceText>) -> Result<T, InputErr
 
 /// A YAML error as a message with an underlined place.
 pub fn yaml_error(source: &Arc<SourceText>, error: &serde_yaml::Error) -> InputError {
-    let text = error.to_string();
-    let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
+    let Plain { message, help } = plain(&error.to_string());
     let Some(location) = error.location() else {
-        return InputError::new(format!("{}: {message}", source.name()));
+        let message = format!("`{}`: {message}", source.name());
+        return InputError { help, ..InputError::new(message) };
     };
     let (start, line) = source.line(location.line()).unwrap_or((source.body_start(), ""));
     let at = line.char_indices().nth(location.column().saturating_sub(1));
     let at = at.map_or(line.len(), |(at, _)| at);
     let end = at + line[at..].trim_end().len().max(1);
-    InputError::at(source, Span::new(start + at, start + end), message, "here")
+    let span = Span::new(start + at, start + end);
+    InputError { help, ..InputError::at(source, span, message, "here") }
 }
 
 /// One line of `operations.csv` or `curated.csv`, as written.
@@ -177,8 +179,9 @@ fn csv_lines<T: DeserializeOwned>(
                 let line = error
                     .position()
                     .map_or(number + 1, |at| usize::try_from(at.line()).unwrap_or(number + 1));
-                let message = error.to_string();
-                errors.push(InputError::at(source, line_span(source, line), message, "here"));
+                let Plain { message, help } = plain_csv(&error);
+                let at = InputError::at(source, line_span(source, line), message, "here");
+                errors.push(InputError { help, ..at });
             }
         }
     }

@@ -6,6 +6,7 @@ mod mechanism;
 mod operation;
 mod rule;
 mod scope;
+mod search;
 mod source;
 
 use std::collections::BTreeSet;
@@ -137,8 +138,16 @@ pub fn explain(name: &str, facts: Facts<'_>) -> Result<Explanation, Unknown> {
         .or_else(|| operation::explain(name, facts))
         .or_else(|| source::explain(name, facts))
         .or_else(|| command::explain(name, facts))
+        .or_else(|| search::other_spelling(name, facts))
+        .or_else(|| search::by_meaning(name, facts))
         .or_else(|| call::explain(name, facts));
-    explained.ok_or_else(|| Unknown { name: name.to_owned(), near: near(name, facts.catalog) })
+    if let Some(explained) = explained {
+        return Ok(explained);
+    }
+    // A slip of the pen is likelier than a part of a name.
+    let near = near(name, facts.catalog);
+    let listed = if near.is_none() { search::parts(name, facts) } else { None };
+    listed.ok_or_else(|| Unknown { name: name.to_owned(), near })
 }
 
 fn near(name: &str, catalog: &Catalog) -> Option<String> {

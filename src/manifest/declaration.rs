@@ -109,6 +109,14 @@ pub enum Declaration {
 }
 
 impl Declaration {
+    /// Whether it is there to ask for scopes or permissions, and not only to use or to mention them.
+    pub const fn asks(&self) -> bool {
+        matches!(
+            self,
+            Self::Extension(_) | Self::Entra(_) | Self::AuthorizeUrl(_) | Self::Written(_)
+        )
+    }
+
     /// The format it is written in.
     pub const fn format(&self) -> Format {
         match self {

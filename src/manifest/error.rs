@@ -1,8 +1,11 @@
 //! What a user is told when a file that should be a manifest cannot be read.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
-use crate::text::Span;
+use crate::diagnostic::InputError;
+use crate::text::{SourceText, Span};
 
 /// A file that names itself a manifest, or was named as one, and is not JSON.
 ///
@@ -16,4 +19,15 @@ pub struct ManifestError {
     pub span: Span,
     /// What to do.
     pub help: Option<&'static str>,
+}
+
+impl ManifestError {
+    /// The error as it is shown, with the text that it is about.
+    pub fn in_text(self, source: &Arc<SourceText>) -> InputError {
+        let at = InputError::at(source, self.span, self.message, "here");
+        match self.help {
+            Some(help) => at.with_help(help),
+            None => at,
+        }
+    }
 }

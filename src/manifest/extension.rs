@@ -10,7 +10,9 @@ use regex::bytes::Regex;
 
 use super::declaration::{JsonKind, Request, Text};
 use super::error::ManifestError;
-use super::extension_detect::{has_strong_name, has_weak_name, role_by_content, role_by_name};
+use super::extension_detect::{
+    has_keys_of_a_manifest, has_strong_name, has_weak_name, role_by_content, role_by_name,
+};
 use super::json::{Document, StrictFault, kind, strict_fault};
 use crate::text::{SourceText, Span};
 
@@ -201,6 +203,7 @@ pub fn read(
         Ok(document) => document,
         Err(error) if named || has_strong_name(source.name()) => return Err(error),
         Err(error) if has_weak_name(source.name()) && looks_broken(source) => return Err(error),
+        Err(error) if has_keys_of_a_manifest(source.text()) => return Err(error),
         Err(_) => return Ok(None),
     };
     let Value::Object(root) = &document.root else {

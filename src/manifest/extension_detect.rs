@@ -142,9 +142,63 @@ fn has_scopes(root: &Object<'_>) -> bool {
     })
 }
 
+/// Whether a text that is no JSON has the keys of a manifest where a manifest has them: in its outermost braces.
+pub(super) fn has_keys_of_a_manifest(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    has_outer_key(&lower, "manifestversion")
+        && (has_outer_key(&lower, "contributions") || has_outer_key(&lower, "scopes"))
+}
+
+/// Whether a key stands in the outermost braces, as far as that can be told of a broken text: braces and brackets
+/// outside of quotes are counted up to the key.
+fn has_outer_key(text: &str, key: &str) -> bool {
+    let quoted = format!("\"{key}\"");
+    let (mut depth, mut in_quotes, mut escaped) = (0_i32, false, false);
+    let mut rest = text.match_indices(quoted.as_str()).peekable();
+    for (at, byte) in text.bytes().enumerate() {
+        let Some((next, _)) = rest.peek() else { return false };
+        if at == *next {
+            let after = text[at + quoted.len()..].trim_start();
+            if depth == 1 && !in_quotes && after.starts_with(':') {
+                return true;
+            }
+            rest.next();
+        }
+        match byte {
+            // A text ends with its line: the missing quote may be what is broken.
+            b'\n' => (in_quotes, escaped) = (false, false),
+            _ if escaped => escaped = false,
+            b'\\' if in_quotes => escaped = true,
+            b'"' => in_quotes = !in_quotes,
+            b'{' | b'[' if !in_quotes => depth += 1,
+            b'}' | b']' if !in_quotes => depth -= 1,
+            _ => {}
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_broken_text_has_the_keys_of_a_manifest_in_its_outermost_braces_alone() {
+        for text in [
+            r#"{"manifestVersion":1,"publisher":"p","id":"x","scopes":["vso.code",}"#,
+            "{ \"id\": \"x\n  \"manifestVersion\": 1, \"contributions\": [",
+        ] {
+            assert!(has_keys_of_a_manifest(text), "{text}");
+        }
+        for text in [
+            r#"{"a": {"manifestVersion": 1, "scopes": []"#,
+            r#"["manifestVersion", "scopes""#,
+            r#"{"manifestVersion": 1, "x": {"scopes": []"#,
+            r#"{"text": "\"manifestVersion\": 1", "scopes": ["#,
+        ] {
+            assert!(!has_keys_of_a_manifest(text), "{text}");
+        }
+    }
 
     #[test]
     fn known_keys_are_sorted_so_that_they_can_be_searched() {

@@ -111,6 +111,20 @@ pub fn read(source: &SourceText) -> Reading {
     reading
 }
 
+/// Why a text that a person names cannot be read, where it would ask for scopes in JSON if it could be: a file that
+/// was meant to be linted is not passed over in silence. What a walk comes across may be anything.
+pub fn broken(source: &SourceText) -> Option<ManifestError> {
+    let (name, bytes) = (source.name(), source.text().as_bytes());
+    let may_ask = extension::sniff(name, bytes) || entra::sniff(name, bytes);
+    // What comes in through a pipe has no name that says JSON, and can be any format.
+    let body = source.body().trim_start();
+    let begins_json = |inner: &str| inner.trim_start().starts_with(['{', '"', '[']);
+    let is_json = name != "<stdin>"
+        || body.starts_with('{')
+        || body.strip_prefix('[').is_some_and(begins_json);
+    (may_ask && is_json).then(|| json::Document::parse(source).err()).flatten()
+}
+
 fn read_extension(source: &SourceText, reading: &mut Reading) {
     match extension::read(source, Certainty::Unknown) {
         Ok(manifest) => reading.declarations.extend(manifest.map(Declaration::Extension)),

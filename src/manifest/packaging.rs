@@ -94,6 +94,21 @@ impl Selection {
     }
 }
 
+/// Why a text is no glob; nothing where it is one.
+pub fn glob_fault(glob: &str) -> Option<&'static str> {
+    use globset::ErrorKind as Kind;
+    let error = GlobBuilder::new(glob).literal_separator(true).build().err()?;
+    Some(match error.kind() {
+        Kind::UnclosedClass => "a `[` is not closed",
+        Kind::InvalidRange(..) => "a range in brackets runs backwards",
+        Kind::UnopenedAlternates => "a `}` closes nothing",
+        Kind::UnclosedAlternates => "a `{` is not closed",
+        Kind::NestedAlternates => "braces stand inside braces",
+        Kind::DanglingEscape => "a `\\` stands at the end",
+        _ => "it cannot be read",
+    })
+}
+
 /// Forward slashes, without `./` in front.
 fn normal_path(path: &str) -> String {
     let path = path.replace('\\', "/");

@@ -1,12 +1,14 @@
 //! From a question to its answer. A pure function of the facts and the question.
 
+use std::fmt::Write as _;
+
 use super::advice::{Acceptable, Advice, Choice, Conflict, Reason};
 use super::conflict;
 use super::fit::as_reason;
 use super::judge::{Pick, Verdict, applies, first_pick, judge, library, sample};
 use super::question::{Profile, Question, UnknownName, resolve};
 use super::remarks;
-use crate::catalog::{AdviceFacts, Decision, Platform, SecretKept, SourceId, Trait};
+use crate::catalog::{AdviceFacts, Decision, MechanismId, Platform, SecretKept, SourceId, Trait};
 use crate::date::AsOf;
 
 /// Answers a question from the facts.
@@ -104,14 +106,10 @@ fn tidy(mut conflicts: Vec<Conflict>) -> Vec<Conflict> {
 
 fn choice(pick: Pick<'_>, verdict: &Verdict<'_>, profile: &Profile, as_of: AsOf) -> Choice {
     let mechanism = pick.mechanism;
-    let mut because: Vec<Reason> = verdict.decision.map(decision_reason).into_iter().collect();
-    if because.is_empty() {
-        let text = "it is what the question insists on, and nothing rules it out";
-        because.push(Reason::new(text, None, &mechanism.sources));
-    }
-    if let Some(own) = pick.preference.and_then(|line| line.because.as_ref()) {
-        because.push(Reason::new(own.clone(), None, line_sources(pick, verdict)));
-    }
+    let mut because = match ahead(pick, verdict) {
+        Some(first) => vec![first, speaks_for(pick, verdict)],
+        None => leading(pick, verdict),
+    };
     let or_entry = |sources: &[SourceId]| {
         if sources.is_empty() { mechanism.sources.clone() } else { sources.to_vec() }
     };
@@ -140,6 +138,43 @@ fn choice(pick: Pick<'_>, verdict: &Verdict<'_>, profile: &Profile, as_of: AsOf)
         sending: mechanism.sending.clone(),
         sample: sample(mechanism, profile, as_of),
     }
+}
+
+/// Why the decision's first choice is out, where the pick is not that one: what the decision says argues for its first
+/// choice, and would be no reason for another.
+fn ahead(pick: Pick<'_>, verdict: &Verdict<'_>) -> Option<Reason> {
+    let decision = verdict.decision?;
+    let before = decision.prefer.iter().take_while(|line| line.mechanism != pick.mechanism.id);
+    let out = |id: &MechanismId| verdict.ruled_out.iter().find(|row| row.mechanism == *id);
+    let mut before = before.filter_map(|line| out(&line.mechanism));
+    let first = before.next()?;
+    let mut text = format!("`{}` would come first: {}", first.mechanism, first.because.text);
+    let others: Vec<String> = before.map(|row| format!("`{}`", row.mechanism)).collect();
+    if !others.is_empty() {
+        let verb = if others.len() == 1 { "is" } else { "are" };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "; {} {verb} out too", others.join(", "));
+    }
+    Some(Reason { text, ..first.because.clone() })
+}
+
+/// What speaks for a pick that comes after others in its decision.
+fn speaks_for(pick: Pick<'_>, verdict: &Verdict<'_>) -> Reason {
+    match pick.preference.and_then(|line| line.because.as_ref()) {
+        Some(own) => Reason::new(own.clone(), None, line_sources(pick, verdict)),
+        None => Reason::new(pick.mechanism.what.clone(), None, &pick.mechanism.sources),
+    }
+}
+
+/// The reason of the decision, and what it says of its first choice.
+fn leading(pick: Pick<'_>, verdict: &Verdict<'_>) -> Vec<Reason> {
+    let Some(decision) = verdict.decision else {
+        let text = "it is what the question insists on, and nothing rules it out";
+        return vec![Reason::new(text, None, &pick.mechanism.sources)];
+    };
+    let own = pick.preference.and_then(|line| line.because.as_ref());
+    let own = own.map(|own| Reason::new(own.clone(), None, line_sources(pick, verdict)));
+    std::iter::once(decision_reason(decision)).chain(own).collect()
 }
 
 fn acceptable(pick: Pick<'_>, verdict: &Verdict<'_>, profile: &Profile, as_of: AsOf) -> Acceptable {

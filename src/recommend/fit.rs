@@ -3,9 +3,9 @@
 use super::advice::Reason;
 use super::question::Profile;
 use crate::catalog::{
-    AccountKind, Accounts, ActsAs, Basis, Client, Event, Fact, Happening, Interaction, Mechanism,
-    Platform, Presence, RunsOn, SecretKept, SourceId, Statement, Support, Target, Tenants, Trait,
-    holds,
+    AccountKind, Accounts, ActsAs, Api, Basis, Client, Event, Fact, Happening, Interaction,
+    Mechanism, Platform, Presence, RunsOn, SecretKept, SourceId, Statement, Support, Target,
+    Tenants, Trait, holds,
 };
 use crate::date::AsOf;
 
@@ -238,12 +238,36 @@ impl Check<'_> {
             self.profile.calls.contains(&refusal.api)
                 && holds(refusal.from, refusal.until, self.as_of)
         });
-        refused
-            .map(|refusal| {
-                let text = refusal.text.clone();
-                self.obstacle(Trait::Calls, text, refusal.basis, &refusal.sources)
-            })
-            .collect()
+        let refused = refused.map(|refusal| {
+            let text = refusal.text.clone();
+            self.obstacle(Trait::Calls, text, refusal.basis, &refusal.sources)
+        });
+        refused.chain(self.not_for_rest()).chain(self.one_organization()).collect()
+    }
+
+    /// The special interfaces are REST, whatever else the app speaks.
+    fn not_for_rest(&self) -> Option<Obstacle> {
+        let api = self.profile.calls.first()?;
+        let fact = &self.mechanism.reaches;
+        // The .NET libraries call the same interfaces.
+        if fact.value.iter().any(|client| matches!(client, Client::Rest | Client::Dotnet)) {
+            return None;
+        }
+        let known: Vec<&str> = fact.value.iter().map(|client| client.as_str()).collect();
+        let text =
+            format!("is documented for {}, and `{api}` is a REST interface", known.join(", "));
+        Some(self.by_fact(Trait::Calls, text, fact))
+    }
+
+    /// A list of organizations lies outside of any one of them.
+    fn one_organization(&self) -> Option<Obstacle> {
+        let fact = self.mechanism.target.as_ref()?;
+        let asks = self.profile.calls.contains(&Api::Organizations);
+        let text =
+            "not known to list organizations: it reaches only the one that the pipeline runs in";
+        (asks && fact.value == Target::SameOrg).then(|| {
+            self.obstacle(Trait::Calls, text.to_owned(), Some(Basis::Inferred), &fact.sources)
+        })
     }
 
     fn only(&self) -> Option<Obstacle> {

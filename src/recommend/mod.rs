@@ -6,6 +6,7 @@
 mod advice;
 mod asking;
 mod conflict;
+mod dated;
 mod decide;
 mod fit;
 mod forms;
@@ -17,6 +18,7 @@ pub use advice::{
     Acceptable, Advice, Choice, Conflict, Disagreement, Reason, Relaxation, RuledOut, Warning,
 };
 pub use asking::{AskedScope, Asking, Permissions, ScopeAdvice, asking, permission_basis};
+pub use dated::dated;
 pub use decide::decide;
 pub use forms::Form;
 pub use question::{Origin, Profile, Question, UnknownName, resolve};

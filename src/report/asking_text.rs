@@ -165,7 +165,10 @@ impl Page {
             self.item("  ? ", Some(Paint::Warning), &Visible(gap).to_string());
         }
         if unread {
-            let text = format!("{} lines that could not be read", needed.unreadable);
+            let text = match needed.unreadable {
+                1 => "1 line that could not be read".to_owned(),
+                many => format!("{many} lines that could not be read"),
+            };
             self.item("  ? ", Some(Paint::Warning), &text);
         }
     }

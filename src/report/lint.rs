@@ -206,6 +206,8 @@ impl<'a> Report<'a> {
         let files = many(self.files, "file");
         let mut line = if projects == 0 && counts.all() > 0 {
             format!("nothing in {files} asks for scopes: {}", counts.words())
+        } else if projects == 0 && !self.errors.is_empty() {
+            format!("nothing that could be read in {files} asks for scopes")
         } else if projects == 0 {
             // Finding nothing to lint is not the same as finding nothing wrong.
             format!(

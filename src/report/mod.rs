@@ -15,6 +15,7 @@ pub mod diff;
 pub mod diff_json;
 pub mod diff_markdown;
 pub mod diff_text;
+pub mod earlier;
 pub mod explain;
 mod fingerprint;
 #[cfg(feature = "cli")]

@@ -150,12 +150,65 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>, InputError>
 
 /// An operating-system error about a path, in our form.
 pub fn cannot_read(path: &Path, error: &io::Error) -> InputError {
-    let why = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    };
-    InputError::new(format!("cannot read `{}`: {why}", display_path(path)))
+    InputError::new(format!("cannot read `{}`: {}", display_path(path), why(error)))
+}
+
+/// An operating-system error about a path that is to be written, in our form.
+pub fn cannot_write(path: &Path, error: &io::Error) -> InputError {
+    InputError::new(format!("cannot write `{}`: {}", display_path(path), why(error)))
+}
+
+/// A folder that a walk could not look into, in our form.
+pub fn cannot_walk(error: &ignore::Error) -> InputError {
+    let mut at = error;
+    loop {
+        match at {
+            ignore::Error::WithPath { path, err } => {
+                return match err.io_error() {
+                    Some(error) => cannot_read(path, error),
+                    None => InputError::new(format!("cannot read `{}`", display_path(path))),
+                };
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+                at = err;
+            }
+            ignore::Error::Loop { child, .. } => {
+                let message =
+                    format!("cannot read `{}`: its links lead in a circle", display_path(child));
+                return InputError::new(message);
+            }
+            other => {
+                let why = other.io_error().map_or("the system does not allow it", why);
+                return InputError::new(format!("cannot read a folder: {why}"));
+            }
+        }
+    }
+}
+
+/// What an operating-system error means, in words that are the same on every system. Numbers and the names of
+/// temporary files help nobody.
+pub fn why(error: &io::Error) -> &'static str {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::NotFound => "there is no such file or folder",
+        Kind::PermissionDenied => "permission denied",
+        Kind::NotADirectory => "a part of the path is a file, not a folder",
+        Kind::IsADirectory => "it is a folder, not a file",
+        Kind::AlreadyExists => "there is a file of that name already",
+        Kind::ReadOnlyFilesystem => "the disk is read-only",
+        Kind::StorageFull | Kind::QuotaExceeded => "the disk is full",
+        Kind::FileTooLarge => "it is larger than can be handled",
+        Kind::InvalidFilename => "that can be no name of a file",
+        Kind::CrossesDevices => "it lies on another disk",
+        Kind::ResourceBusy | Kind::ExecutableFileBusy => "another program uses it",
+        Kind::Interrupted | Kind::TimedOut | Kind::WouldBlock => "it does not answer",
+        Kind::UnexpectedEof => "it ends too early",
+        Kind::InvalidData | Kind::InvalidInput => "its bytes are not of the form they should be",
+        Kind::OutOfMemory => "there is not enough memory",
+        // A circle of links has no kind of its own that can be named yet.
+        _ if error.to_string().contains("symbolic links") => "its links lead in a circle",
+        _ => "the system does not allow it",
+    }
 }
 
 /// Reads a user's catalog from a folder.
@@ -163,14 +216,29 @@ pub fn cannot_read(path: &Path, error: &io::Error) -> InputError {
 /// # Errors
 /// Every file that is missing or cannot be read as its kind.
 pub fn read_catalog(folder: &Path) -> Result<CatalogFiles, Vec<InputError>> {
-    let mut texts = Vec::new();
-    let mut errors = Vec::new();
+    let about = || format!("a catalog is a folder with {}", FILES.join(", "));
+    if !folder.is_dir() {
+        let shown = display_path(folder);
+        let why = if folder.exists() { "is no folder" } else { "does not exist" };
+        let error = InputError::new(format!("the catalog `{shown}` {why}"));
+        return Err(vec![error.with_help(about())]);
+    }
+    let (mut texts, mut errors, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     for name in FILES {
-        match read_text(&folder.join(name), CATALOG_LIMIT) {
+        let path = folder.join(name);
+        match read_text(&path, CATALOG_LIMIT) {
             Ok(text) => texts.push(text),
-            Err(error) => errors
-                .push(error.with_help(format!("a catalog is a folder with {}", FILES.join(", ")))),
+            Err(_) if !path.exists() => missing.push(format!("`{name}`")),
+            Err(error) => errors.push(error),
         }
+    }
+    if missing.len() == FILES.len() {
+        let error = InputError::new(format!("`{}` holds no catalog", display_path(folder)));
+        errors.push(error.with_help(about()));
+    } else if !missing.is_empty() {
+        let (folder, missing) = (display_path(folder), missing.join(", "));
+        let error = InputError::new(format!("the catalog `{folder}` lacks {missing}"));
+        errors.push(error.with_help(about()));
     }
     if errors.is_empty() { CatalogFiles::read(texts) } else { Err(errors) }
 }
@@ -183,9 +251,7 @@ pub fn read_catalog(folder: &Path) -> Result<CatalogFiles, Vec<InputError>> {
 /// # Errors
 /// Whatever the operating system refuses; the old file is then untouched.
 pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<(), InputError> {
-    let failed = |error: &io::Error| {
-        InputError::new(format!("cannot write `{}`: {error}", display_path(path)))
-    };
+    let failed = |error: &io::Error| cannot_write(path, error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".scopewise-").suffix(".tmp");

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::process::{Command, Stdio};
 
-use super::files::MANIFEST_LIMIT;
+use super::files::{self, MANIFEST_LIMIT};
 use crate::diagnostic::InputError;
 
 /// The bytes of `REV:PATH`. As git has it, PATH starts at the root of the repository, or with `./` at the
@@ -24,7 +24,8 @@ pub(super) fn read(name: &str) -> Result<Vec<u8>, InputError> {
         .stderr(Stdio::piped())
         .spawn();
     let mut child = spawned.map_err(|error| no_git(name, &error))?;
-    let failed = |error: &io::Error| InputError::new(format!("cannot read `{name}`: {error}"));
+    let failed =
+        |error: &io::Error| InputError::new(format!("cannot read `{name}`: {}", files::why(error)));
     let mut bytes = Vec::new();
     let out = child.stdout.take().expect("standard output is piped");
     let read = out.take(MANIFEST_LIMIT + 1).read_to_end(&mut bytes);
@@ -53,7 +54,7 @@ fn no_git(name: &str, error: &io::Error) -> InputError {
         return InputError::new(message)
             .with_help("install git to compare revisions, or give two files");
     }
-    InputError::new(format!("cannot run git to read `{name}`: {error}"))
+    InputError::new(format!("cannot run git to read `{name}`: {}", files::why(error)))
 }
 
 /// What git said, in our form.

@@ -43,17 +43,14 @@ pub(super) fn rewrite(path: &Path, old: &str, new: &str) -> Result<(), InputErro
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> InputError {
-    let (why, help) = match error.kind() {
-        io::ErrorKind::NotFound => ("there is no such file".to_owned(), None),
-        io::ErrorKind::PermissionDenied => (
-            "permission denied".to_owned(),
-            Some("its folder must allow writing too, since a new file takes its place"),
-        ),
-        io::ErrorKind::ReadOnlyFilesystem => ("the disk is read-only".to_owned(), None),
-        io::ErrorKind::StorageFull => ("the disk is full".to_owned(), Some("it is as it was")),
-        _ => (error.to_string(), None),
+    let help = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            Some("its folder must allow writing too, since a new file takes its place")
+        }
+        io::ErrorKind::StorageFull => Some("it is as it was"),
+        _ => None,
     };
-    let failed = InputError::new(format!("cannot write `{}`: {why}", display_path(path)));
+    let failed = files::cannot_write(path, error);
     match help {
         Some(help) => failed.with_help(help),
         None => failed,

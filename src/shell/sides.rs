@@ -121,12 +121,8 @@ fn broken_json(source: &Arc<SourceText>) -> Result<(), InputError> {
     if !source.body().trim_start().starts_with('{') {
         return Ok(());
     }
-    let Err(error) = extension::read(source, Certainty::Named) else { return Ok(()) };
-    let at = InputError::at(source, error.span, error.message, "here");
-    Err(match error.help {
-        Some(help) => at.with_help(help),
-        None => at,
-    })
+    extension::read(source, Certainty::Named).map_err(|error| error.in_text(source))?;
+    Ok(())
 }
 
 /// The one project of a folder.
@@ -155,7 +151,12 @@ fn folder<'c>(path: &Path, scopes: &'c Scopes) -> Result<Side<'c>, Vec<InputErro
                 .with_help("give \"\" for an app that requests none"),
         ]),
         several => {
-            let list: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
+            const MOST: usize = 5;
+            let mut list: Vec<String> =
+                several.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+            if several.len() > MOST {
+                list.push(format!("{} more", several.len() - MOST));
+            }
             let message = format!("`{shown}` holds the requests of {} apps", several.len());
             let help = format!("compare one at a time: {}", list.join(", "));
             Err(vec![InputError::new(message).with_help(help)])

@@ -191,8 +191,7 @@ fn folder(root: &Path, with_tests: bool, wanted: &mut Vec<Wanted>, sources: &mut
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let message = format!("cannot read a folder: {error}");
-                sources.errors.push(InputError::new(message));
+                sources.errors.push(files::cannot_walk(&error));
                 continue;
             }
         };

@@ -41,11 +41,20 @@ impl Terminal {
             Color::Never => false,
             Color::Auto => stream() != anstream::ColorChoice::Never,
         };
-        let color_out = wanted(&|| anstream::AutoStream::choice(&io::stdout()));
+        // `0` forces nothing, as the convention has it; the library takes any value for a yes.
+        let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        let choice = |is_terminal: bool, choice: &dyn Fn() -> anstream::ColorChoice| {
+            if is_terminal || forced { choice() } else { anstream::ColorChoice::Never }
+        };
+        let (out, err) = (io::stdout(), io::stderr());
+        let color_out =
+            wanted(&|| choice(out.is_terminal(), &|| anstream::AutoStream::choice(&out)));
         Self {
             width: columns.clamp(40, 100),
             color: color_out,
-            color_errors: wanted(&|| anstream::AutoStream::choice(&io::stderr())),
+            color_errors: wanted(&|| {
+                choice(err.is_terminal(), &|| anstream::AutoStream::choice(&err))
+            }),
             links: color_out
                 && io::stdout().is_terminal()
                 && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),

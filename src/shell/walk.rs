@@ -13,7 +13,7 @@ use super::{modules, tracked, tree};
 use crate::config::{self, Cover};
 use crate::diagnostic::InputError;
 use crate::engine;
-use crate::manifest;
+use crate::manifest::{self, Declaration};
 use crate::project::Loaded;
 use crate::text::SourceText;
 
@@ -103,7 +103,7 @@ fn standard_input() -> Found {
         let message = format!("standard input is larger than {most} MiB, the most that is read");
         found.errors.push(InputError::new(message));
     } else {
-        take(files::decode("<stdin>", bytes), &mut found);
+        take_named(files::decode("<stdin>", bytes), &mut found);
     }
     found
 }
@@ -118,8 +118,20 @@ fn named_file(path: &Path, found: &mut Found) {
             Err(error) => found.errors.push(error),
         }
     } else {
-        take(source, found);
+        take_named(source, found);
         found.parts.extend(modules::beside(path, &found.loaded));
+    }
+}
+
+/// Takes what a person names. A broken manifest must not pass for a file that asks for nothing.
+fn take_named(source: Result<Arc<SourceText>, InputError>, found: &mut Found) {
+    let (loaded, errors) = (found.loaded.len(), found.errors.len());
+    let text = source.as_ref().ok().cloned();
+    take(source, found);
+    let asks = |loaded: &Loaded| loaded.declarations.iter().any(Declaration::asks);
+    if found.errors.len() == errors && !found.loaded[loaded..].iter().any(asks) {
+        let broken = text.and_then(|text| Some(manifest::broken(&text)?.in_text(&text)));
+        found.errors.extend(broken);
     }
 }
 
@@ -213,7 +225,7 @@ impl Found {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                self.errors.push(InputError::new(format!("cannot read a folder: {error}")));
+                self.errors.push(files::cannot_walk(&error));
                 return;
             }
         };
@@ -328,7 +340,8 @@ pub(super) fn configs_above(paths: &[PathBuf]) -> Vec<Above> {
     let mut found: Vec<(PathBuf, Above)> = Vec::new();
     for path in paths {
         let is_folder = path.is_dir();
-        if !is_folder && !path.is_file() {
+        // A configuration that is named has been read already, and speaks for itself.
+        if !is_folder && (!path.is_file() || config::is_config_name(&display_path(path))) {
             continue;
         }
         let shown = if is_folder { path.as_path() } else { path.parent().unwrap_or(path) };

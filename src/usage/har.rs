@@ -66,9 +66,10 @@ impl<R: BufRead> Read for CountLines<'_, R> {
     }
 }
 
-/// Visits one key of an object with a seed and passes over the others.
+/// Visits one key of an object with a seed and passes over the others. The key must be there: what has none is no
+/// HAR, and no sign that an app calls nothing.
 macro_rules! object {
-    ($name:ident, $expects:literal, $($key:literal => $seed:ident),+) => {
+    ($name:ident, $expects:literal, $key:literal => $seed:ident) => {
         struct $name<'s> {
             sink: &'s mut dyn Sink,
             line: &'s Cell<u64>,
@@ -90,15 +91,19 @@ macro_rules! object {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+                let mut is_there = false;
                 while let Some(key) = map.next_key::<Cow<'de, str>>()? {
                     match &*key {
-                        $($key => map.next_value_seed($seed { sink: &mut *self.sink, line: self.line })?,)+
+                        $key => {
+                            is_there = true;
+                            map.next_value_seed($seed { sink: &mut *self.sink, line: self.line })?;
+                        }
                         _ => {
                             map.next_value::<IgnoredAny>()?;
                         }
                     }
                 }
-                Ok(())
+                if is_there { Ok(()) } else { Err(serde::de::Error::missing_field($key)) }
             }
         }
     };

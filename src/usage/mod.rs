@@ -31,6 +31,6 @@ pub use call::{CallPlace, CallText, ObservedCall, without_values};
 pub use mechanism_signs::{MechanismSign, can_send, signs, takes_token};
 pub use resolution::{Resolution, Unpublished, Why};
 pub use route::Router;
-pub use tally::{Tally, UnreadableLine, Usage, UsedCall};
+pub use tally::{Heard, Tally, UnreadableLine, Usage, UsedCall};
 pub use urls::{ReadError, Sink, Unreadable, read_call, read_calls};
 pub use verb::Verb;

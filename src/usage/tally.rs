@@ -73,6 +73,30 @@ impl<'c> Usage<'c> {
     }
 }
 
+/// How much a tally has taken in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Calls to Azure DevOps, published or not.
+    pub calls: u64,
+    /// Requests that are none, or only ask whether a call would be allowed.
+    pub other: u64,
+    /// Lines that cannot be read.
+    pub unreadable: u64,
+}
+
+impl std::ops::Sub for Heard {
+    type Output = Self;
+
+    /// What was taken in since.
+    fn sub(self, before: Self) -> Self {
+        Self {
+            calls: self.calls - before.calls,
+            other: self.other - before.other,
+            unreadable: self.unreadable - before.unreadable,
+        }
+    }
+}
+
 /// Counts calls as they are read.
 #[derive(Debug)]
 pub struct Tally<'r, 'c> {
@@ -84,8 +108,7 @@ pub struct Tally<'r, 'c> {
     unresolved: Vec<UsedCall<'c>>,
     shapes: HashMap<(Option<Verb>, String), usize>,
     unlisted: u64,
-    other: u64,
-    unreadable: u64,
+    heard: Heard,
     first_unreadable: Vec<UnreadableLine>,
     recorded: bool,
 }
@@ -102,8 +125,7 @@ impl<'r, 'c> Tally<'r, 'c> {
             unresolved: Vec::new(),
             shapes: HashMap::new(),
             unlisted: 0,
-            other: 0,
-            unreadable: 0,
+            heard: Heard::default(),
             first_unreadable: Vec::new(),
             recorded: false,
         }
@@ -112,6 +134,11 @@ impl<'r, 'c> Tally<'r, 'c> {
     /// Says which file the calls that follow stand in.
     pub fn begin(&mut self, file: impl Into<Arc<str>>) {
         self.file = file.into();
+    }
+
+    /// How much was taken in until now.
+    pub fn heard(&self) -> Heard {
+        self.heard
     }
 
     /// Counts a call given as text, such as the argument of `--call` or an entry of `uses:`.
@@ -137,8 +164,8 @@ impl<'r, 'c> Tally<'r, 'c> {
             calls,
             unresolved: self.unresolved,
             unlisted: self.unlisted,
-            other: self.other,
-            unreadable: self.unreadable,
+            other: self.heard.other,
+            unreadable: self.heard.unreadable,
             first_unreadable: self.first_unreadable,
             recorded: self.recorded,
         }
@@ -200,7 +227,7 @@ impl Sink for Tally<'_, '_> {
         let resolution = match &call {
             CallText::Request { verb, url } => {
                 if verb.as_deref().is_some_and(|verb| Verb::named(verb) == Verb::Options) {
-                    self.other += 1;
+                    self.heard.other += 1;
                     return;
                 }
                 self.router.resolve(verb.as_deref(), url)
@@ -208,9 +235,15 @@ impl Sink for Tally<'_, '_> {
             CallText::Method(name) => self.router.resolve_method(None, name),
         };
         match resolution {
-            Resolution::NotAzureDevOps => self.other += 1,
-            Resolution::Unpublished(_) => self.unpublished(line, &call, resolution),
-            _ => self.resolved(line, &call, resolution),
+            Resolution::NotAzureDevOps => self.heard.other += 1,
+            Resolution::Unpublished(_) => {
+                self.heard.calls += 1;
+                self.unpublished(line, &call, resolution);
+            }
+            _ => {
+                self.heard.calls += 1;
+                self.resolved(line, &call, resolution);
+            }
         }
     }
 
@@ -219,7 +252,7 @@ impl Sink for Tally<'_, '_> {
     }
 
     fn unreadable(&mut self, line: u64, why: Unreadable) {
-        self.unreadable += 1;
+        self.heard.unreadable += 1;
         if self.first_unreadable.len() < LISTED_UNREADABLE {
             let place = self.place(line);
             self.first_unreadable.push(UnreadableLine { place, why });

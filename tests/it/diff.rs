@@ -156,8 +156,8 @@ fn what_fails_the_run_is_what_was_named() {
 #[test]
 fn input_that_cannot_be_used_is_explained() {
     let folder = folder(&[
-        ("a/vss-extension.json", &manifest("vso.work")),
-        ("b/vss-extension.json", &manifest("vso.code")),
+        ("apps/a/vss-extension.json", &manifest("vso.work")),
+        ("apps/b/vss-extension.json", &manifest("vso.code")),
         ("broken.json", "{ \"manifestVersion\": 1, \"scopes\": [\"vso.work\" }"),
         ("other.json", "{ \"dependencies\": {} }"),
         ("empty/readme.md", "nothing"),
@@ -166,7 +166,7 @@ fn input_that_cannot_be_used_is_explained() {
     for arguments in [
         ["missing.json", "vso.wok"],
         ["C:\\missing.json", "vso_work"],
-        [".", "empty"],
+        ["apps", "empty"],
         ["broken.json", "other.json"],
         ["-", "-"],
     ] {

@@ -26,6 +26,7 @@
 //! - `program`: runs the real program as a user would
 //! - `readme`: everything that the README shows is run
 //! - `recommend`: questions through the binary, and every answer against the facts
+//! - `refusals`: what proves nothing is refused, and what a slip would lose is kept
 //! - `request_forms`: requests that cannot be parsed, stand beside others, or are filled in at run time
 //! - `requests`: the page on where scopes are asked for, against its fixtures
 //! - `route_properties`: what holds of any text and any spelling of a route
@@ -69,6 +70,7 @@ mod page;
 mod program;
 mod readme;
 mod recommend;
+mod refusals;
 mod request_forms;
 mod requests;
 mod route_properties;

@@ -111,8 +111,8 @@ fn every_key_of_a_configuration_has_an_example_that_is_one() {
     let page = page.replace("\r\n", "\n");
     let text = scopewise::text::SourceText::new("scopewise.yaml", "no-such-key: 1\n");
     let errors = scopewise::config::Config::read(&std::sync::Arc::new(text), &[]).unwrap_err();
-    let message = &errors[0].message;
-    let (_, known) = message.split_once("expected one of ").expect("the keys are listed");
+    let message = errors[0].help.as_deref().unwrap_or_default();
+    let (_, known) = message.split_once("the keys here are ").expect("the keys are listed");
     let keys: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
     assert!(keys.contains(&"uses"), "{message}");
     for key in keys {

@@ -149,7 +149,8 @@ fn the_schema_knows_every_key_and_rule() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     let text = SourceText::new("scopewise.yaml", "no-such-key: 1\n");
     let errors = Config::read(&Arc::new(text), &[]).unwrap_err();
-    let (_, known) = errors[0].message.split_once("expected one of ").unwrap();
+    let help = errors[0].help.as_deref().unwrap();
+    let (_, known) = help.split_once("the keys here are ").unwrap();
     let known: BTreeSet<String> = known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
     assert_eq!(keys(&schema["properties"]), known);
     let rules: BTreeSet<String> = RULES.iter().map(|rule| rule.meta().id.to_owned()).collect();
@@ -208,9 +209,12 @@ fn init_writes_a_configuration_that_changes_nothing() {
             insta::assert_snapshot!("init", text);
         }
         let again = scopewise_in(folder.path(), &["init", "--ci", "github"], b"");
-        assert_eq!(again.code, 2);
-        assert!(again.err.contains("`scopewise.yaml` is there already"), "{}", again.err);
-        assert!(!folder.path().join(".github").exists(), "nothing is written by halves");
+        assert_eq!(again.code, 0, "{}", again.gallery());
+        assert!(again.out.contains("wrote .github/workflows/scopewise.yml"), "{}", again.out);
+        assert!(again.out.contains("kept scopewise.yaml"), "{}", again.out);
+        let third = scopewise_in(folder.path(), &["init", "--ci", "github"], b"");
+        assert_eq!(third.code, 2);
+        assert!(third.err.contains("`scopewise.yaml` is there already"), "{}", third.err);
         let forced = scopewise_in(folder.path(), &["init", "--force", "--ci", "github"], b"");
         assert_eq!(forced.code, 0, "{}", forced.gallery());
     }

@@ -113,8 +113,10 @@ fn asks_as_extension(project: &Project) -> bool {
 pub(super) fn of_app(path: &Path, session: &Session) -> Result<App, Failure> {
     let found = walk::find(&[path.to_path_buf()], true);
     let shown = display_path(path);
-    if let Some(error) = found.errors.into_iter().find(|_| found.files == 0 || path.is_file()) {
-        return Err(error.into());
+    // A folder may hold files that cannot be read and are none of the app's; what is named must be readable.
+    let mut errors = found.errors;
+    if !path.is_dir() && !errors.is_empty() {
+        return Err(errors.into());
     }
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
@@ -134,6 +136,7 @@ pub(super) fn of_app(path: &Path, session: &Session) -> Result<App, Failure> {
                 return Ok(App { needed, code });
             }
         }
+        [] if !errors.is_empty() => return Err(std::mem::take(&mut errors).into()),
         [] if path.is_dir() => {
             let router = Router::new(&session.catalog);
             let needs = Needs::new(&session.catalog, graph, session.as_of);
@@ -151,7 +154,8 @@ pub(super) fn of_app(path: &Path, session: &Session) -> Result<App, Failure> {
         }
     }
     let message = format!("no source code was found beside `{shown}`");
-    let help = "leave the folder out, or say with --uses what the app calls";
+    let help =
+        "say with `--uses` what the app calls, or add `--no-scan` to be told the mechanism alone";
     Err(InputError::new(message).with_help(help).into())
 }
 

@@ -22,8 +22,8 @@ Examples:
   scopewise explain managed-identity         a mechanism: facts, limits, what happened to it
   scopewise explain faq                      questions that documents answer")]
 pub(super) struct Args {
-    /// The name: in any case; near names are suggested
-    #[arg(value_name = "THING", required = true, num_args = 1..)]
+    /// The name, in any case; a part of it lists what has it, and near names are suggested
+    #[arg(value_name = "THING", value_hint = clap::ValueHint::Other, required = true, num_args = 1..)]
     thing: Vec<String>,
     /// List every operation of a scope in place of counting them
     #[arg(long)]
@@ -44,10 +44,11 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         all_operations: args.operations,
     };
     let explanation = explain(&args.thing.join(" "), facts).map_err(|unknown| {
-        let error = InputError::new(format!("nothing is known of `{}`", unknown.name));
+        let error = InputError::new(format!("nothing is known of `{}`", short(&unknown.name)));
         error.with_help(match unknown.near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "`scopewise catalog list` and `scopewise explain rules` list what is known"
+            None => "`scopewise catalog list scopes` and `… mechanisms`, `scopewise explain rules` and `… faq` \
+                     list what is known"
                 .to_owned(),
         })
     })?;
@@ -59,4 +60,13 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     };
     out.write_all(text.as_bytes())?;
     Ok(Ending::Clean)
+}
+
+/// A name as far as it helps to see it again.
+fn short(name: &str) -> String {
+    const MOST: usize = 80;
+    match name.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.to_owned(),
+    }
 }

@@ -1,9 +1,10 @@
 //! What counts in a run of `lint`: which rules, how sure, and what is known already.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 
 use crate::baseline::{Baseline, Gone};
 use crate::config::Config;
@@ -14,6 +15,7 @@ use crate::project::Outcome;
 use crate::report::lint::Repository;
 use crate::rules::RULES;
 use crate::shell::files::{self, MANIFEST_LIMIT, display_path};
+use crate::text::visible;
 
 /// Arguments for what counts.
 #[derive(Debug, Clone, clap::Args)]
@@ -23,10 +25,10 @@ pub(super) struct Gates {
     #[arg(long, value_enum, value_name = "CONFIDENCE")]
     min_confidence: Option<MinConfidence>,
     /// Only this rule; any number of times
-    #[arg(long, value_name = "RULE", value_parser = rule)]
+    #[arg(long, value_name = "RULE", value_parser = rule, value_hint = ValueHint::Other)]
     only: Vec<String>,
     /// Not this rule; any number of times
-    #[arg(long, value_name = "RULE", value_parser = rule, conflicts_with = "only")]
+    #[arg(long, value_name = "RULE", value_parser = rule, value_hint = ValueHint::Other, conflicts_with = "only")]
     skip: Vec<String>,
     /// Findings that are known already: only others count
     #[arg(long, value_name = "FILE")]
@@ -67,6 +69,11 @@ pub(super) fn rule(text: &str) -> Result<String, String> {
 }
 
 impl Gates {
+    /// The baseline that is named on the command line.
+    pub(super) fn baseline(&self) -> Option<&Path> {
+        self.baseline.as_deref()
+    }
+
     /// Takes out of the findings what is known already and what was not asked for; entries of baselines that
     /// no longer occur come back.
     ///
@@ -103,6 +110,7 @@ impl Gates {
         }
         if self.write_baseline {
             may_write(groups.keys().next(), complete)?;
+            groups.keys().try_for_each(|file| may_replace(file))?;
         }
         let mut gone = Vec::new();
         for (file, mut outcomes) in groups {
@@ -112,6 +120,7 @@ impl Gates {
             let baseline = if self.write_baseline {
                 let baseline = Baseline::of(outcomes.iter().map(|outcome| &**outcome), &name);
                 files::replace(&file, baseline.to_json())?;
+                told(&file, &baseline);
                 baseline
             } else {
                 read(&file)?
@@ -140,6 +149,38 @@ fn may_write(file: Option<&PathBuf>, complete: bool) -> Result<(), InputError> {
             .with_help("what such a file holds would be missing from it; mend the file first"));
     }
     Ok(())
+}
+
+/// Says on standard error that a baseline was written: standard output may be for a program.
+fn told(file: &Path, baseline: &Baseline) {
+    let known = match baseline.len() {
+        1 => "1 finding is known".to_owned(),
+        many => format!("{many} findings are known"),
+    };
+    let shown = display_path(file);
+    // When standard error is closed there is nobody left to tell.
+    let _ = writeln!(std::io::stderr(), "wrote `{}`: {known}", visible(&shown));
+}
+
+/// Refuses to write a baseline over anything else: a slip in the name must not cost a manifest.
+fn may_replace(file: &Path) -> Result<(), InputError> {
+    let shown = display_path(file);
+    let Ok(metadata) = file.metadata() else { return Ok(()) };
+    let help =
+        "nothing was written; give the baseline a name of its own, or remove this file first";
+    if !metadata.is_file() {
+        let message = format!("`{shown}` is no plain file, and not replaced by a baseline");
+        return Err(InputError::new(message).with_help(help));
+    }
+    let source = files::read_text(file, MANIFEST_LIMIT);
+    let is_ours = |text: &std::sync::Arc<crate::text::SourceText>| {
+        text.body().trim().is_empty() || Baseline::read(text).is_ok()
+    };
+    if source.as_ref().is_ok_and(is_ours) {
+        return Ok(());
+    }
+    let message = format!("`{shown}` is no baseline, and not replaced by one");
+    Err(InputError::new(message).with_help(help))
 }
 
 /// The baseline that a configuration names.

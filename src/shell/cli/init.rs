@@ -15,6 +15,7 @@ use crate::rules::Subject;
 use crate::scopes::ScopeGraph;
 use crate::shell::files::{self, display_path};
 use crate::shell::walk;
+use crate::text::visible;
 
 /// Write a first scopewise.yaml from what is found, and a file for the pipeline
 #[derive(Debug, clap::Args)]
@@ -73,26 +74,52 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let mut wanted =
         vec![(args.dir.join(FILE_NAME), start_file(&outcomes, &folder, session.as_of))];
     wanted.extend(args.ci.map(|ci| (args.dir.join(ci.path()), ci.text())));
-    let other = args.dir.join("scopewise.yml");
-    let there = wanted.iter().map(|(path, _)| path).chain([&other]).filter(|path| path.exists());
-    if let Some(path) = there.filter(|_| !args.force).min() {
-        let message = format!("`{}` is there already", display_path(path));
-        return Err(InputError::new(message)
+    let kept = if args.force { Vec::new() } else { there(&args.dir, &mut wanted) };
+    if wanted.is_empty() {
+        let path = kept.first().map(|path| display_path(path)).unwrap_or_default();
+        return Err(InputError::new(format!("`{path}` is there already"))
             .with_help("nothing was written; `--force` replaces it")
             .into());
     }
     for (path, text) in &wanted {
         save(path, text)?;
-        writeln!(out, "wrote {}", crate::text::visible(&display_path(path)))?;
+        writeln!(out, "wrote {}", visible(&display_path(path)))?;
     }
-    writeln!(out, "next: scopewise lint")?;
+    for path in &kept {
+        writeln!(out, "kept {}, which is there already", visible(&display_path(path)))?;
+    }
+    match folder.as_str() {
+        "" => writeln!(out, "next: scopewise lint")?,
+        folder if folder.contains([' ', '\'', '"', '$', '&', ';', '(']) => {
+            writeln!(out, "next: scopewise lint \"{}\"", visible(folder))?;
+        }
+        folder => writeln!(out, "next: scopewise lint {}", visible(folder))?,
+    }
     Ok(Ending::Clean)
+}
+
+/// Takes out of what is wanted what is there already, also as a link that leads nowhere, and returns it. A
+/// configuration under its other name is one too.
+fn there(dir: &Path, wanted: &mut Vec<(PathBuf, String)>) -> Vec<PathBuf> {
+    let is_there = |path: &Path| path.symlink_metadata().is_ok();
+    let other = dir.join("scopewise.yml");
+    let mut kept = Vec::new();
+    wanted.retain(|(path, _)| {
+        let by_other_name = path.ends_with(FILE_NAME) && is_there(&other) && !is_there(path);
+        let keeps = by_other_name || is_there(path);
+        if keeps {
+            kept.push(if by_other_name { other.clone() } else { path.clone() });
+        }
+        !keeps
+    });
+    kept
 }
 
 fn save(path: &Path, text: &str) -> Result<(), InputError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| {
-            InputError::new(format!("cannot make `{}`: {error}", display_path(folder)))
+            let (folder, why) = (display_path(folder), files::why(&error));
+            InputError::new(format!("cannot make the folder `{folder}`: {why}"))
         })?;
     }
     files::replace(path, text)

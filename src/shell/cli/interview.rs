@@ -163,6 +163,13 @@ fn ask(name: Trait) -> Result<Option<String>, Failure> {
 fn stopped(error: InquireError) -> Failure {
     match error {
         InquireError::IO(error) => Failure::Output(error),
-        other => InputError::new(format!("no answer: {other}")).into(),
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => {
+            InputError::new("the questions were broken off, so there is no answer")
+                .with_help("`scopewise recommend --help` lists flags that say the same")
+                .into()
+        }
+        _ => InputError::new("nothing can be asked in this terminal")
+            .with_help("say what the app is with flags: `scopewise recommend --help`")
+            .into(),
     }
 }

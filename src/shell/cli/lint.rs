@@ -10,7 +10,7 @@ use super::fixing::{Again, Done, Fixing};
 use super::gates::Gates;
 use super::outputs::{self, Outputs};
 use super::uses::Uses;
-use super::{Ending, Failure, Session, needs};
+use super::{Ending, Failure, Session, globs, needs};
 use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::engine;
@@ -29,7 +29,7 @@ use crate::shell::walk;
 Examples:
   scopewise lint                                 everything below this folder
   scopewise lint vss-extension.json              one manifest
-  scopewise lint --manifest-globs 'src/**/*.json' 'vss-extension.json'
+  scopewise lint . --manifest-globs 'src/**/*.json' 'vss-extension.json'
                                                  parts that are packed together
   scopewise lint --format json --fail-on error   for programs; only errors fail
   scopewise lint --uses calls.txt                and hold what is asked for against these calls
@@ -44,7 +44,8 @@ pub(super) struct Args {
     /// From which severity on findings fail the run [default: warning, or what scopewise.yaml says]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
-    /// Manifests that are packed together, as given to the packager; relative to each PATH
+    /// Manifests that are packed together, as given to the packager; relative to each PATH. Takes all words up
+    /// to the next option, so that a PATH stands before it or after `--`
     #[arg(long, value_name = "GLOB", num_args = 1..)]
     manifest_globs: Vec<String>,
     /// Read no scopewise.yaml
@@ -97,7 +98,10 @@ impl FailOn {
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
     args.outputs.check()?;
     args.fixing.check(&args.paths)?;
+    args.uses.check(&args.paths)?;
+    globs::check(&args.manifest_globs, &args.paths)?;
     let mut found = walk::find(&args.paths, args.reads_code());
+    spare_inputs(args, &found)?;
     // What an earlier run wrote quotes findings, and asks for nothing.
     found.loaded.retain(|loaded| !args.outputs.writes(loaded.source.name()));
     let mut errors = found.errors;
@@ -172,6 +176,15 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     };
     args.outputs.write(&report, session, out)?;
     unreadable(&errors, session, out, ending)
+}
+
+/// Refuses to write a report over what was read.
+fn spare_inputs(args: &Args, found: &walk::Found) -> Result<(), InputError> {
+    let mut named = args.uses.files();
+    named.extend(args.gates.baseline().map(display_path));
+    let read = found.loaded.iter().map(|loaded| loaded.source.name());
+    let read = read.chain(found.configs.iter().map(|source| source.name()));
+    args.outputs.spare(&read.chain(named.iter().map(String::as_str)))
 }
 
 /// Prints what could not be read or written, which outweighs the findings.
@@ -298,5 +311,6 @@ fn arguments(args: &Args, configs: &[Config]) -> Vec<Arguments> {
         let shown = display_path(path);
         if shown == "." { String::new() } else { shown }
     };
-    args.paths.iter().map(|path| Arguments::globs(root(path), &args.manifest_globs)).collect()
+    let globs = globs::split(&args.manifest_globs);
+    args.paths.iter().map(|path| Arguments::globs(root(path), &globs)).collect()
 }

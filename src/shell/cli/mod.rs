@@ -9,12 +9,14 @@ mod diff;
 mod explain;
 mod fixing;
 mod gates;
+mod globs;
 mod init;
 #[cfg(feature = "prompt")]
 mod interview;
 mod lint;
 mod needs;
 mod outputs;
+mod parsing;
 mod recommend;
 mod scan;
 mod uses;
@@ -57,7 +59,7 @@ struct Global {
     #[arg(long, value_name = "DIR", global = true)]
     catalog: Option<PathBuf>,
     /// Answer as of this day (YYYY-MM-DD); today when left out
-    #[arg(long, value_name = "DATE", global = true)]
+    #[arg(long, value_name = "DATE", value_hint = clap::ValueHint::Other, global = true)]
     as_of: Option<AsOf>,
     /// Colour the output
     #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
@@ -73,7 +75,6 @@ enum Command {
     Explain(explain::Args),
     Init(init::Args),
     Lint(lint::Args),
-    #[command(hide = true)]
     Man(completions::ManArgs),
     Recommend(recommend::Args),
     Scan(scan::Args),
@@ -157,7 +158,10 @@ pub struct Session {
 
 /// Parses the arguments of this process, runs, and returns the exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match parsing::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     let terminal = Terminal::detect(cli.global.color);
     let stdout = io::stdout();
     let mut out = BufWriter::new(stdout.lock());
@@ -177,21 +181,24 @@ pub fn main() -> ExitCode {
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
             Ending::Clean.into()
         }
-        Err(Failure::Output(error)) => {
-            print_errors(
-                &[InputError::new(format!("cannot write the output: {error}"))],
-                &terminal,
-            );
-            Ending::Unusable.into()
-        }
+        Err(Failure::Output(error)) => cannot_write_output(&error, &terminal),
     }
 }
 
+fn cannot_write_output(error: &io::Error, terminal: &Terminal) -> ExitCode {
+    let message = format!("cannot write the output: {}", files::why(error));
+    print_errors(&[InputError::new(message)], terminal);
+    Ending::Unusable.into()
+}
+
 fn run(cli: Cli, terminal: Terminal, out: &mut dyn Write) -> Result<Ending, Failure> {
-    let as_of = cli.global.as_of.unwrap_or_else(today);
+    let (asked, as_of) = (cli.global.as_of.is_some(), cli.global.as_of.unwrap_or_else(today));
     // The process ends after this answer; the system takes the facts back faster than we could, row by row.
     let session = |folder| {
         let session = Session { catalog: facts(folder)?, as_of, terminal };
+        if asked {
+            about_day(&session);
+        }
         Ok::<&Session, Failure>(Box::leak(Box::new(session)))
     };
     match cli.command {
@@ -222,6 +229,32 @@ fn facts(folder: Option<PathBuf>) -> Result<Catalog, Failure> {
     let read = files::read_catalog(&folder)?;
     let errors = check(&read);
     if errors.is_empty() { Ok(Catalog::from_files(read)) } else { Err(Failure::Input(errors)) }
+}
+
+/// Says on standard error that a day lies outside of what the facts cover: standard output may be for a program.
+fn about_day(session: &Session) {
+    // News come in every few weeks; a day that is a little later than the last of them is no reason to warn.
+    const FRESH: i32 = 90;
+    let as_of = session.as_of;
+    let seen = session.catalog.scopes().all().iter().filter_map(|row| row.first_seen.as_ref());
+    let first = seen.map(|first| first.date).min_by_key(|date| date.first_day());
+    let sources = session.catalog.sources().all().iter();
+    let last = sources
+        .filter_map(|row| row.observed_to.or(row.observed_from).or(row.stated))
+        .max_by_key(|date| date.last_day());
+    let said = match (first, last) {
+        (Some(first), _) if !as_of.may_have_reached(first) => format!(
+            "no record of scopes is older than {first}: of {as_of} nothing is known but by what was written later"
+        ),
+        (_, Some(last)) if as_of.days_until_over(last) < -FRESH => {
+            format!(
+                "the newest source is of {last}: what was published from then until {as_of} is not known"
+            )
+        }
+        _ => return,
+    };
+    // When standard error is closed there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "note: {said}");
 }
 
 /// Today by the system clock, in UTC, so that one answer is given everywhere at one time.

@@ -109,10 +109,16 @@ pub(super) fn configured_usage<'c>(
             Use::Call(text) => {
                 tally.begin(config.source.name());
                 let line = config.source.position(span.start).line as u64;
-                if let Err(why) = tally.add(line, text) {
-                    errors.push(at(format!("this is no call: {why}"), "no call").with_help(
+                let before = tally.heard();
+                match tally.add(line, text) {
+                    Ok(()) if (tally.heard() - before).calls == 0 => {
+                        let InputError { message, help, .. } = uses::elsewhere("this");
+                        errors.push(InputError { help, ..at(message, "here") });
+                    }
+                    Ok(()) => {}
+                    Err(why) => errors.push(at(format!("this is no call: {why}"), "no call").with_help(
                         "write a request, `GET https://dev.azure.com/…`, or a method, `git.GetPullRequests`",
-                    ));
+                    )),
                 }
             }
             Use::File(file) => {
@@ -125,11 +131,19 @@ pub(super) fn configured_usage<'c>(
                     }
                 };
                 tally.begin(uses::name(&path));
+                let before = tally.heard();
                 match traffic::read(&path, &mut tally) {
-                    Ok(()) => {}
+                    Ok(()) => {
+                        let silent = uses::no_call(&file.file, tally.heard() - before);
+                        errors.extend(silent.map(|InputError { message, help, .. }| InputError {
+                            help,
+                            ..at(message, "here")
+                        }));
+                    }
                     Err(traffic::Failure::Open(error)) => errors.push(at(error.message, "here")),
                     Err(traffic::Failure::Read(error)) => {
-                        errors.push(at(format!("cannot read `{}`: {error}", file.file), "here"));
+                        let why = uses::why(&error);
+                        errors.push(at(format!("cannot read `{}`: {why}", file.file), "here"));
                     }
                 }
             }

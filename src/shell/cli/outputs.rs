@@ -9,6 +9,7 @@ use clap::ValueEnum;
 
 use super::{Failure, Session};
 use crate::diagnostic::InputError;
+use crate::report::earlier::is_report;
 use crate::report::lint::{Report, Repository, absolute};
 use crate::report::{
     Style, lint_azure, lint_github, lint_html, lint_json, lint_junit, lint_markdown, lint_sarif,
@@ -40,7 +41,7 @@ enum LintFormat {
     Github,
     /// Logging commands of Azure Pipelines.
     Azure,
-    /// `JUnit` XML, for the page of test results.
+    #[value(help = "JUnit XML, for the page of test results")]
     Junit,
     /// For a comment on a pull request.
     Markdown,
@@ -118,6 +119,37 @@ impl Outputs {
         self.output.iter().any(|output| absolute(&here, &display_path(&output.path)) == name)
     }
 
+    /// Refuses to write over what this run read: a manifest, a configuration, calls, a baseline. An earlier report of
+    /// ours may be replaced, although a walk reads it like any text.
+    ///
+    /// # Errors
+    /// The first such file; nothing is written then.
+    pub(super) fn spare<'a>(
+        &self,
+        names: &(impl Iterator<Item = &'a str> + Clone),
+    ) -> Result<(), InputError> {
+        for Output { path, .. } in self.output.iter().filter(|o| o.path != Path::new("-")) {
+            let Ok(target) = path.canonicalize() else { continue };
+            let ends_alike = |name: &&str| Path::new(name).file_name() == path.file_name();
+            let is_it =
+                |name: &str| Path::new(name).canonicalize().is_ok_and(|file| file == target);
+            if !names.clone().filter(ends_alike).any(is_it) {
+                continue;
+            }
+            let text = files::read_text(path, files::MANIFEST_LIMIT);
+            if text.is_ok_and(|text| is_report(text.text())) {
+                continue;
+            }
+            let message = format!(
+                "`{}` was read in this run, and is not replaced by a report",
+                display_path(path)
+            );
+            return Err(InputError::new(message)
+                .with_help("nothing was written; give `--output` a file of its own"));
+        }
+        Ok(())
+    }
+
     /// Writes every form that is asked for: files first, so that standard output can speak of them.
     ///
     /// # Errors
@@ -182,9 +214,7 @@ fn agent_summary(report: &Report<'_>) -> Result<Option<PathBuf>, InputError> {
 
 /// Writes a file, in one step where it is a plain file, with the folders that lead to it.
 fn save(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
-    let failed = |error: &std::io::Error| {
-        InputError::new(format!("cannot write `{}`: {error}", display_path(path)))
-    };
+    let failed = |error: &std::io::Error| files::cannot_write(path, error);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|error| failed(&error))?;
     }

@@ -3,6 +3,9 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use clap::ValueHint;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
 use super::uses::Uses;
 use super::{Ending, Failure, Format, Session, needs};
 use crate::catalog::places::{Step, locate};
@@ -14,7 +17,7 @@ use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::needed::{Needed, Needs};
 use crate::project::ProjectCode;
-use crate::recommend::{Choice, Question, ScopeAdvice, decide, resolve};
+use crate::recommend::{Choice, Question, ScopeAdvice, dated, decide, resolve};
 use crate::report::{advice_json, advice_text};
 use crate::rules::RULES;
 use crate::scopes::ScopeGraph;
@@ -47,7 +50,7 @@ pub(super) struct Args {
     #[arg(long, requires = "path")]
     no_scan: bool,
     /// Kind of application (`scopewise catalog list app-types` lists them)
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other)]
     app_type: Option<String>,
     #[command(flatten)]
     traits: Traits,
@@ -65,42 +68,57 @@ pub(super) struct Args {
 #[command(next_help_heading = "Traits (they override the app type's)")]
 struct Traits {
     /// Product: services, server, both
-    #[arg(long, value_name = "PRODUCT")]
+    #[arg(long, value_name = "PRODUCT", value_parser = word(Platform::ALL, Platform::as_str), hide_possible_values = true)]
     platform: Option<Platform>,
     /// Whose rights it uses: user, app
-    #[arg(long, value_name = "WHO")]
+    #[arg(long, value_name = "WHO", value_parser = word(ActsAs::ALL, ActsAs::as_str), hide_possible_values = true)]
     acts_as: Option<ActsAs>,
     /// Who signs in: browser, device, upstream, none
-    #[arg(long, value_name = "HOW")]
+    #[arg(long, value_name = "HOW", value_parser = word(Interaction::ALL, Interaction::as_str), hide_possible_values = true)]
     interaction: Option<Interaction>,
     /// Where it runs: workstation, browser, mobile, azure-devops, azure, azure-pipelines, oidc-ci, elsewhere
-    #[arg(long, value_name = "PLACE")]
+    #[arg(long, value_name = "PLACE", value_parser = word(RunsOn::ALL, RunsOn::as_str), hide_possible_values = true)]
     runs_on: Option<RunsOn>,
     /// What it speaks: rest, dotnet, soap, git, packages, nuget, npm
-    #[arg(long, value_name = "CLIENT")]
+    #[arg(long, value_name = "CLIENT", value_parser = word(Client::ALL, Client::as_str), hide_possible_values = true)]
     client: Option<Client>,
     /// Accounts of its users: entra, msa, both
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = word(Accounts::ALL, Accounts::as_str), hide_possible_values = true)]
     accounts: Option<Accounts>,
     /// For pipelines, the organization that is called: same-org, other-org
-    #[arg(long, value_name = "ORG")]
+    #[arg(long, value_name = "ORG", value_parser = word(Target::ALL, Target::as_str), hide_possible_values = true)]
     target: Option<Target>,
     /// Tenants that it serves: one, many
-    #[arg(long, value_name = "HOW_MANY")]
+    #[arg(long, value_name = "HOW_MANY", value_parser = word(Tenants::ALL, Tenants::as_str), hide_possible_values = true)]
     tenants: Option<Tenants>,
     /// Special APIs that it calls: organizations, profiles, pat-lifecycle
-    #[arg(long, value_name = "API", value_delimiter = ',')]
+    #[arg(long, value_name = "API", value_delimiter = ',', value_parser = word(Api::ALL, Api::as_str), hide_possible_values = true)]
     calls: Vec<Api>,
     /// Mechanism that it uses already
-    #[arg(long, value_name = "MECHANISM")]
+    #[arg(long, value_name = "MECHANISM", value_hint = ValueHint::Other)]
     existing_app: Option<String>,
     /// Consider only these mechanisms
-    #[arg(long, value_name = "MECHANISM", value_delimiter = ',')]
+    #[arg(long, value_name = "MECHANISM", value_delimiter = ',', value_hint = ValueHint::Other)]
     only: Vec<String>,
+}
+
+/// Takes one of the words of a vocabulary, and lets shells complete it.
+fn word<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    as_str: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let known = all.iter().map(move |value| as_str(*value));
+    PossibleValuesParser::new(known).try_map(move |word| {
+        all.iter().copied().find(|value| as_str(*value) == word).ok_or("there is no such value")
+    })
 }
 
 /// Answers, asking first where nothing was said and somebody is there to ask.
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
+    #[cfg(feature = "scan")]
+    args.uses.check(args.path.as_slice())?;
+    #[cfg(not(feature = "scan"))]
+    args.uses.check(&[])?;
     let config = args.config.as_deref().map(read_config).transpose()?;
     let question = config.as_ref().map(|config| of_config(config, session)).transpose()?;
     let mut question = question.unwrap_or_else(|| Question::new(session.as_of));
@@ -117,8 +135,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         None => (needed(args, config.as_ref(), session, &mut question)?, None),
     };
     let facts = session.catalog.advice();
-    let advice = decide(facts, &question)
+    let mut advice = decide(facts, &question)
         .map_err(|error| InputError::new(error.to_string()).with_help(error.help))?;
+    dated(&mut advice, facts, session.catalog.sources());
     let scopes = needed.map(|needed| {
         let id = |choice: &Option<Choice>| choice.as_ref().map(|choice| choice.mechanism.clone());
         let (recommended, on_server) = (id(&advice.recommended), id(&advice.on_server));

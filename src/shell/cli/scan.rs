@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::uses::{self, Calls};
+use super::uses::{self, Calls, Silence};
 use super::{Ending, Failure, Session};
 #[cfg(feature = "scan")]
 use crate::diagnostic::InputError;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     if args.files.iter().any(|path| crate::shell::sources::is_code(path)) {
         return code(args, session, &router, out);
     }
-    let usage = uses::read(&args.files, &args.calls, &router)?;
+    let usage = uses::read(&args.files, &args.calls, &router, Silence::IsShown)?;
     match args.format {
         Form::Text => scan_text::write(&usage, &session.terminal.style(), out)?,
         Form::Json => scan_json::write(&usage, out)?,
