@@ -3,7 +3,10 @@
 //! Every entry keeps its place, so that a finding can underline the line that allowed it, or no longer
 //! allows anything.
 
+mod fail_on;
 pub mod inline;
+
+pub use fail_on::FailOn;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,6 +22,7 @@ use crate::catalog::places::{Step, locate};
 use crate::date::{AsOf, FactDate};
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, Finding, Severity};
+use crate::manifest::packaging::glob_fault;
 use crate::text::{SourceText, Span};
 
 /// The name of the file.
@@ -46,7 +50,7 @@ struct Written {
     allow: Vec<WrittenAllowance>,
     scopes: Vec<String>,
     manifest_globs: Vec<String>,
-    fail_on: Option<Severity>,
+    fail_on: Option<FailOn>,
     min_confidence: Option<Confidence>,
     baseline: Option<String>,
     #[serde(deserialize_with = "each_once")]
@@ -127,7 +131,7 @@ pub struct Config {
     /// Globs of the manifests that are packed together, relative to the folder.
     pub manifest_globs: Vec<String>,
     /// From which severity on findings fail the run.
-    pub fail_on: Option<Severity>,
+    pub fail_on: Option<FailOn>,
     /// How sure findings must be at least.
     pub min_confidence: Option<Confidence>,
     /// The file of findings that are known already, relative to the folder.
@@ -239,7 +243,7 @@ impl Config {
         for (at, glob) in written.manifest_globs.iter().enumerate() {
             if let Err(error) = Glob::new(glob) {
                 let span = place(source, &[Step::Key("manifest-globs"), Step::Index(at)]);
-                errors.push(InputError::at(source, span, error.kind().to_string(), "no glob"));
+                errors.push(InputError::at(source, span, glob_fault(&error), "no glob"));
             }
         }
         let allow = written.allow.into_iter().enumerate().filter_map(|(at, entry)| {
@@ -343,12 +347,7 @@ fn allowance(
     let path = match entry.path.as_deref().map(Glob::new).transpose() {
         Ok(glob) => glob.map(|glob| glob.compile_matcher()),
         Err(error) => {
-            return Err(InputError::at(
-                source,
-                within("path"),
-                error.kind().to_string(),
-                "no glob",
-            ));
+            return Err(InputError::at(source, within("path"), glob_fault(&error), "no glob"));
         }
     };
     let WrittenAllowance { rule, scope, reason, until, .. } = entry;

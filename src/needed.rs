@@ -8,6 +8,7 @@ use self::call::{area, determined, limits, shown};
 use crate::catalog::{Catalog, OperationId, OperationRow, ScopeName, ScopeRow, Scopes};
 use crate::date::AsOf;
 use crate::finding::Confidence;
+use crate::nearest::nearest;
 use crate::scopes::{
     Cost, Criterion, OperationIndex, Rejected, Request, ScopeGraph, ScopeId, ScopeSet, Universe,
 };
@@ -261,7 +262,11 @@ impl<'c> Needs<'c> {
                 why @ (Unpublished::Command | Unpublished::ByCommand(_) | Unpublished::Arguments),
             ) => why.to_string(),
             Resolution::Unpublished(Unpublished::Method) => {
-                "the method is not published".to_owned()
+                let known = self.catalog.operations().all().iter().map(|row| row.id.as_str());
+                match nearest(call.call.target(), known) {
+                    Some(near) => format!("the method is not published; did you mean `{near}`?"),
+                    None => "the method is not published".to_owned(),
+                }
             }
             _ => "no document publishes it, so its scopes are unknown".to_owned(),
         };

@@ -125,7 +125,7 @@ fn found(given: &str) -> String {
 /// What the file has there, from the parser's name of it.
 fn wanted(expected: &str) -> &str {
     match expected {
-        "a map" | "map" => "a mapping (`key: value`)",
+        "a map" | "map" | "a mapping" => "a mapping (`key: value`)",
         "a sequence" | "sequence" => "a list",
         "a string" | "string" | "str" | "a borrowed string" => "a text",
         "a boolean" | "bool" => "`true` or `false`",

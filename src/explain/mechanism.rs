@@ -153,7 +153,7 @@ fn said(statement: &Statement) -> Item {
 }
 
 /// A text with a mark where no document says it.
-fn marked(text: &str, basis: Option<Basis>) -> String {
+pub(super) fn marked(text: &str, basis: Option<Basis>) -> String {
     match basis {
         None | Some(Basis::Documented) => text.to_owned(),
         Some(basis) => format!("{text} ({})", basis.as_str()),

@@ -26,34 +26,33 @@ pub(super) fn by_meaning(name: &str, facts: Facts<'_>) -> Option<Explanation> {
 
 /// The Azure DevOps resource in Entra, alone, with a scope, or with `.default`.
 fn resource(lower: &str, facts: Facts<'_>) -> Option<Explanation> {
-    let rest = lower.strip_prefix("api://").unwrap_or(lower);
-    let rest = rest.strip_prefix(AZURE_DEVOPS).unwrap_or(rest);
-    if rest.len() < lower.len()
-        && let Some(scope) = rest.strip_prefix('/').filter(|scope| scope.starts_with("vso."))
-    {
-        return scope::explain(scope, facts);
+    let id = lower.strip_prefix("api://").unwrap_or(lower);
+    let rest = match id.strip_prefix(AZURE_DEVOPS) {
+        Some(rest) => rest.trim_start_matches('/'),
+        None if id == ".default" || id == "/.default" => "",
+        None => return None,
+    };
+    if rest.starts_with("vso.") {
+        return scope::explain(rest, facts);
     }
-    if rest.trim_start_matches('/') != ".default" && !(rest.is_empty() && !lower.is_empty()) {
+    if !matches!(rest, "" | ".default") {
         return None;
     }
     let title = "the Azure DevOps resource in Microsoft Entra";
     let mut explanation = Explanation::new("resource", AZURE_DEVOPS, title);
-    let sources = ["entra-oauth-doc-2026-04-02"];
-    let known = |id: &&&str| facts.catalog.sources().get(id).is_some();
-    let sources: Vec<&&str> = sources.iter().filter(known).collect();
-    let said = [
-        ("one scope", format!("ask for {AZURE_DEVOPS}/vso.code: a bare vso.* name is refused")),
-        (
-            ".default",
-            format!(
-                "{AZURE_DEVOPS}/.default asks for all that the registration was granted, and not for less; an app that \
-                 acts as itself can ask for nothing else, and its permissions in Azure DevOps decide"
-            ),
-        ),
-    ];
-    for (label, text) in said {
-        explanation.cited_fact(label, text, &sources);
-    }
+    let mechanisms = &facts.catalog.advice().mechanisms;
+    let items = mechanisms.iter().flat_map(|row| {
+        let steps = row.steps.iter().filter(|step| step.holds(facts.as_of));
+        let steps = steps.filter(|step| step.text.contains(AZURE_DEVOPS));
+        steps.map(move |step| {
+            let sources = if step.sources.is_empty() { &row.sources } else { &step.sources };
+            Item {
+                text: format!("{}: {}", row.id, mechanism::marked(&step.text, step.basis)),
+                sources: sources.iter().map(ToString::to_string).collect(),
+            }
+        })
+    });
+    explanation.section("How mechanisms ask for it", items.collect());
     Some(explanation)
 }
 

@@ -94,11 +94,10 @@ impl Selection {
     }
 }
 
-/// Why a text is no glob; nothing where it is one.
-pub fn glob_fault(glob: &str) -> Option<&'static str> {
+/// Why a text is no glob, in our words.
+pub fn glob_fault(error: &globset::Error) -> &'static str {
     use globset::ErrorKind as Kind;
-    let error = GlobBuilder::new(glob).literal_separator(true).build().err()?;
-    Some(match error.kind() {
+    match error.kind() {
         Kind::UnclosedClass => "a `[` is not closed",
         Kind::InvalidRange(..) => "a range in brackets runs backwards",
         Kind::UnopenedAlternates => "a `}` closes nothing",
@@ -106,7 +105,7 @@ pub fn glob_fault(glob: &str) -> Option<&'static str> {
         Kind::NestedAlternates => "braces stand inside braces",
         Kind::DanglingEscape => "a `\\` stands at the end",
         _ => "it cannot be read",
-    })
+    }
 }
 
 /// Forward slashes, without `./` in front.

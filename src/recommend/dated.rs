@@ -25,13 +25,11 @@ struct Day<'a> {
 impl Day<'_> {
     fn choice(&self, choice: &mut Choice, facts: &AdviceFacts) {
         choice.because.iter_mut().for_each(|reason| self.keep_early(reason));
-        let late = choice.because.first().is_some_and(|reason| self.is_late(&reason.sources));
-        if !late {
+        let Some(first) = choice.because.first_mut().filter(|first| self.is_late(&first.sources))
+        else {
             return;
-        }
-        for reason in &mut choice.because {
-            self.own_up(reason);
-        }
+        };
+        self.own_up(first);
         let mechanism = facts.mechanism(choice.mechanism.as_str());
         if let Some(event) = mechanism.and_then(|mechanism| self.started(mechanism)) {
             let text = format!("on that day it was there: {}: {}", event.date, event.text);
@@ -56,10 +54,8 @@ impl Day<'_> {
         }
     }
 
+    /// Says that nothing of the day was found.
     fn own_up(&self, reason: &mut Reason) {
-        if !self.is_late(&reason.sources) {
-            return;
-        }
         let rows = reason.sources.iter().filter_map(|id| self.sources.get(id.as_str()));
         let earliest = rows.filter_map(|row| Some((known_from(row)?, row.id.clone()))).min();
         if let Some((date, id)) = earliest {

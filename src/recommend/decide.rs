@@ -148,7 +148,8 @@ fn ahead(pick: Pick<'_>, verdict: &Verdict<'_>) -> Option<Reason> {
     let out = |id: &MechanismId| verdict.ruled_out.iter().find(|row| row.mechanism == *id);
     let mut before = before.filter_map(|line| out(&line.mechanism));
     let first = before.next()?;
-    let mut text = format!("`{}` would come first: {}", first.mechanism, first.because.text);
+    let mut text =
+        format!("`{}` would come first, and is out: {}", first.mechanism, first.because.text);
     let others: Vec<String> = before.map(|row| format!("`{}`", row.mechanism)).collect();
     if !others.is_empty() {
         let verb = if others.len() == 1 { "is" } else { "are" };

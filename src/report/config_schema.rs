@@ -29,7 +29,7 @@ pub fn config_schema() -> String {
                 "description": "Manifests that are packed together, as given to the packager",
             },
             "fail-on": {
-                "enum": ["note", "warning", "error"],
+                "enum": ["note", "warning", "error", "never"],
                 "description": "From which severity on findings fail the run",
             },
             "min-confidence": {

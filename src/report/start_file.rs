@@ -19,7 +19,7 @@ pub fn start_file(outcomes: &[Outcome], folder: &str, as_of: AsOf) -> String {
     );
     found(outcomes, folder, &mut out);
     out.push_str(
-        "\n# From which severity on findings fail the run: note, warning or error.\nfail-on: warning\n\n\
+        "\n# From which severity on findings fail the run: note, warning, error or never.\nfail-on: warning\n\n\
          # How sure findings must be: possible, likely or certain.\n# min-confidence: likely\n\n\
          # How loud each rule is: off, note, warning or error. `scopewise explain rules` lists the rules.\n\
          # levels:\n#   high-privilege-scope: off\n",

@@ -1,5 +1,6 @@
 //! One binary of integration tests.
 //!
+//! - `advice`: reasons that fit the pick, and answers for earlier days
 //! - `baseline`: only what is new fails, and what counts can be chosen
 //! - `bounds`: apps with more of everything than usual
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
@@ -41,6 +42,7 @@
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
 //! - `whose`: calls that another token makes, and claims that they must not carry
 
+mod advice;
 mod baseline;
 #[cfg(feature = "scan")]
 mod bounds;

@@ -140,3 +140,56 @@ fn neither_a_baseline_nor_a_report_takes_the_place_of_what_was_read() {
         }
     }
 }
+
+#[test]
+fn what_is_wrong_is_said_without_words_of_the_program() {
+    let folder =
+        folder(&[("vss-extension.json", MANIFEST), ("known.json", "{ \"version\": \"x\" }")]);
+    for (text, message) in [
+        ("- x\n", "a mapping (`key: value`) belongs here, not a list"),
+        ("level: {}\n", "did you mean `levels`?"),
+        ("levels: 3\n", "`levels`: a mapping (`key: value`) belongs here, not the number `3`"),
+        ("fail-on: loud\n", "`fail-on`: there is no value `loud` here"),
+        ("allow:\n  - rule: unknown-scope\n", "the key `reason` is missing"),
+        ("scopes: [a\n", "a list in brackets does not end"),
+        ("scan: true\nscan: true\n", "the key `scan` stands here twice"),
+        ("manifest-globs: ['[']\n", "a `[` is not closed"),
+    ] {
+        fs::write(folder.path().join("scopewise.yaml"), text).unwrap();
+        let said = scopewise_in(folder.path(), &["lint", "."], b"");
+        refused(&said, message);
+        for word in ["struct", "invalid type", "variant", "expected a", "line 1"] {
+            assert!(!said.err.contains(word), "{word}: {}", said.gallery());
+        }
+    }
+    fs::write(folder.path().join("scopewise.yaml"), "fail-on: never\n").unwrap();
+    assert_eq!(scopewise_in(folder.path(), &["lint", "."], b"").code, 0);
+    let said = scopewise_in(folder.path(), &["lint", ".", "--baseline", "known.json"], b"");
+    refused(&said, "a whole number from 0 on belongs here, not the text `x`");
+    let said = scopewise_in(folder.path(), &["lint", ".", "--uses", "known.json/x"], b"");
+    assert!(!said.err.contains("os error"), "{}", said.gallery());
+}
+
+#[test]
+fn a_catalog_that_is_not_there_is_one_error() {
+    let folder = folder(&[("some/scopes.yaml", "")]);
+    for (catalog, message) in [
+        ("nope", "the catalog `nope` does not exist"),
+        (".", "`.` holds no catalog"),
+        ("some", "the catalog `some` lacks `app_types.yaml`"),
+    ] {
+        let said = scopewise_in(folder.path(), &["explain", "vso.code", "--catalog", catalog], b"");
+        refused(&said, message);
+        assert_eq!(said.err.matches('×').count(), 1, "{}", said.gallery());
+    }
+}
+
+#[test]
+fn recommend_says_why_it_has_no_calls() {
+    let folder =
+        folder(&[("broken/vss-extension.json", BROKEN), ("app/vss-extension.json", MANIFEST)]);
+    let run = |path: &str| scopewise_in(folder.path(), &["recommend", path], b"");
+    refused(&run("nope"), "there is no such file or folder");
+    refused(&run("broken"), "this is not JSON");
+    refused(&run("app"), "or add `--no-scan`");
+}

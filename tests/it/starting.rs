@@ -104,6 +104,7 @@ fn the_schema_takes_what_the_program_takes() {
     let schema = schema();
     let mut good = examples("docs/configuration.md");
     good.extend(examples("README.md"));
+    good.push("fail-on: never\n".to_owned());
     for name in entries("fixtures/projects") {
         let files = folder(&format!("fixtures/projects/{name}")).into_iter();
         good.extend(
@@ -127,7 +128,7 @@ fn the_schema_takes_what_the_program_takes() {
         "scopes: vso.code",
         "uses: [{ path: x }]",
         "uses: [[]]",
-        "fail-on: never",
+        "fail-on: loud",
         "min-confidence: sure",
         "baseline: []",
         "scan: maybe",

@@ -21,6 +21,10 @@ pub(super) struct Args {
 
 /// Print the man page, or write one page a command into a folder
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  scopewise man > scopewise.1       the page of the program
+  scopewise man ~/.local/man/man1   a page a command, into a folder")]
 pub(super) struct ManArgs {
     /// Write the pages of all commands into this folder
     #[arg(value_name = "DIR")]

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use globset::GlobBuilder;
+
 use crate::diagnostic::InputError;
 use crate::manifest::packaging::{Selection, glob_fault};
 use crate::shell::files::display_path;
@@ -67,8 +69,8 @@ fn fault(glob: &str, paths: &[PathBuf]) -> Option<InputError> {
                 .with_help("leave it out, or write `*.json`"),
         );
     }
-    if let Some(why) = glob_fault(glob) {
-        let message = format!("`{glob}` is no glob: {why}");
+    if let Err(error) = GlobBuilder::new(glob).literal_separator(true).build() {
+        let message = format!("`{glob}` is no glob: {}", glob_fault(&error));
         return Some(InputError::new(message).with_help("put `\\` before a bracket that is meant"));
     }
     if paths.iter().any(|path| names_a_file(glob, path)) {

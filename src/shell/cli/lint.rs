@@ -11,7 +11,7 @@ use super::gates::Gates;
 use super::outputs::{self, Outputs};
 use super::uses::Uses;
 use super::{Ending, Failure, Session, globs, needs};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diagnostic::InputError;
 use crate::engine;
 use crate::finding::{Finding, Severity};
@@ -261,12 +261,13 @@ fn ending(
     }
 }
 
-impl From<Severity> for FailOn {
-    fn from(severity: Severity) -> Self {
-        match severity {
-            Severity::Note => Self::Note,
-            Severity::Warning => Self::Warning,
-            Severity::Error => Self::Error,
+impl From<config::FailOn> for FailOn {
+    fn from(configured: config::FailOn) -> Self {
+        match configured {
+            config::FailOn::Note => Self::Note,
+            config::FailOn::Warning => Self::Warning,
+            config::FailOn::Error => Self::Error,
+            config::FailOn::Never => Self::Never,
         }
     }
 }

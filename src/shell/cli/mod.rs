@@ -241,6 +241,7 @@ fn about_day(session: &Session) {
     let sources = session.catalog.sources().all().iter();
     let last = sources
         .filter_map(|row| row.observed_to.or(row.observed_from).or(row.stated))
+        .filter(|date| date.is_exact())
         .max_by_key(|date| date.last_day());
     let said = match (first, last) {
         (Some(first), _) if !as_of.may_have_reached(first) => format!(
