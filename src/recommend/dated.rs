@@ -32,7 +32,7 @@ impl Day<'_> {
         self.own_up(first);
         let mechanism = facts.mechanism(choice.mechanism.as_str());
         if let Some(event) = mechanism.and_then(|mechanism| self.started(mechanism)) {
-            let text = format!("on that day it was there: {}: {}", event.date, event.text);
+            let text = format!("there since {}: {}", event.date, event.text);
             let mut reason = Reason::new(text, event.basis, &event.sources);
             self.keep_early(&mut reason);
             choice.because.insert(0, reason);
