@@ -56,6 +56,9 @@ impl<'t> Reader<'t> {
         };
         let constructs = at.body.filter(|_| self.module.text(name) == "__init__");
         let function = self.function(node, name, (at, receiver, constructs));
+        if at.body.is_some() && self.is_left_open(node, is("abstractmethod")) {
+            self.module.functions[function.0 as usize].is_bodiless = true;
+        }
         let value = self.add(Expr::Function(function), node);
         if is("setter") || is("deleter") || is("overload") {
             return;
@@ -72,6 +75,22 @@ impl<'t> Reader<'t> {
             let constructor = self.module.symbol("constructor");
             self.member_of(class, constructor, value);
         }
+    }
+
+    /// Whether a method is there to be overridden: it does nothing but say so.
+    fn is_left_open(&self, node: Node<'t>, is_abstract: bool) -> bool {
+        let Some(body) = node.child_by_field_name("body") else { return false };
+        let mut says_so = is_abstract;
+        children(body).into_iter().all(|statement| match statement.kind() {
+            "pass_statement" => true,
+            "raise_statement" => {
+                says_so |= self.text(statement).contains("NotImplemented");
+                says_so
+            }
+            "expression_statement" => inner(statement)
+                .is_some_and(|inside| matches!(inside.kind(), "string" | "ellipsis")),
+            _ => false,
+        }) && says_so
     }
 
     fn function(

@@ -12,7 +12,7 @@ use super::super::members::Call;
 use super::super::model::{ExprId, Module};
 use super::super::requests::{Request, is_ours};
 use super::super::value::{Frame, ModuleId, Spot, Value, Values, one};
-use super::{files, imports, libraries, live, requests, usual};
+use super::{files, imports, libraries, live, overriding, requests, usual};
 use crate::catalog::LocationId;
 use crate::text::SourceText;
 
@@ -57,6 +57,7 @@ impl idiom::Idiom for Idiom {
             Value::Http(..) => Some(one(Value::Imported("requests".into(), name.into()))),
             // The value of a member of an enumeration.
             Value::Text(_) if name == "value" => Some(one(object.clone())),
+            Value::Instance(at, class) => overriding::found(evaluator, (*at, *class), name),
             // A file of a package, where the package itself has no such name.
             Value::Module(at) if evaluator.app.exported(*at, name, MOST_FILES).is_empty() => {
                 files::inside(evaluator.app, *at, name).map(|file| one(Value::Module(file)))

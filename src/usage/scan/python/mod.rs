@@ -15,6 +15,7 @@ mod joins;
 mod libraries;
 mod live;
 mod notebook;
+mod overriding;
 mod requests;
 mod statements;
 mod strings;
