@@ -23,6 +23,8 @@ type Paths = HashMap<Box<str>, Option<ModuleId>>;
 pub(super) struct App {
     /// What the languages of the app take for granted.
     pub(super) idiom: &'static dyn Idiom,
+    /// Whether a file of it loads clients.
+    pub(super) has_clients: bool,
     modules: Vec<Module>,
     /// What each file means by the paths that were asked for.
     found: Vec<RefCell<Paths>>,
@@ -59,6 +61,7 @@ impl App {
         let idiom = family.idiom();
         let mut app = Self {
             idiom,
+            has_clients: loads_clients(&modules, idiom),
             modules,
             found: Vec::new(),
             paths: Vec::new(),
@@ -289,6 +292,10 @@ impl App {
     pub(super) fn constructed(&self, at: ModuleId, function: FunctionId) -> Option<ClassId> {
         self.module(at).functions[function.0 as usize].constructs
     }
+}
+
+fn loads_clients(modules: &[Module], idiom: &dyn Idiom) -> bool {
+    modules.iter().flat_map(|module| &module.loads).any(|path| idiom.is_client_library(path))
 }
 
 /// The last two words of a path, or the only one.

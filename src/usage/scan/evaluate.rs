@@ -36,6 +36,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) callers: Callers,
     /// Members of classes that were looked for, where the idiom looks in several places.
     pub(super) members: HashMap<MemberName, Option<Rc<[Spot]>>>,
+    /// What calls of libraries are given that can come out of them again.
+    pub(super) handed: HashMap<Spot, Rc<[Value]>>,
     pub(super) active: HashSet<(Spot, usize)>,
     pub(super) depth: u32,
     pub(super) steps: u32,
@@ -57,6 +59,7 @@ impl<'a> Evaluator<'a> {
             known: HashMap::default(),
             callers: Callers::default(),
             members: HashMap::default(),
+            handed: HashMap::default(),
             active: HashSet::default(),
             depth: 0,
             steps: 0,

@@ -1,6 +1,8 @@
 //! What libraries hand out: a client that is put into a container, a hook or a cache comes out of it again.
 
 use super::arguments::frame_with;
+use std::rc::Rc;
+
 use super::evaluate::Evaluator;
 use super::members::Call;
 use super::model::Expr;
@@ -8,6 +10,8 @@ use super::value::{Spot, Value, Values, one, unknown};
 
 /// How deep clients are looked for in what a library is given: lists of lists, functions that make objects.
 const DEEPEST: u8 = 3;
+/// Steps for what one call gives to a library.
+const STEPS: u32 = 400;
 /// Values of one list or object that are looked at.
 const MOST_PARTS: usize = 24;
 
@@ -41,16 +45,39 @@ impl Evaluator<'_> {
     }
 
     /// What a library hands out in a call: anything, and where it is given a client, its class, or what makes one,
-    /// perhaps that client.
+    /// perhaps that client. It is looked for once for each call, whoever asks, and not long.
     pub(super) fn handed_out(&mut self, by: Option<&Value>, call: &Call<'_>) -> Values {
         let mut all = one(Value::FromLibrary(None));
-        all.extend(by.filter(|by| !all.contains(by)).cloned());
-        let types = self.app.module(call.at).types_given(call.id);
-        for given in types.iter().chain(call.arguments) {
-            let values = self.sparingly(|part| part.value((call.at, *given), call.frame));
-            self.clients_in(&values, DEEPEST, &mut all);
+        if self.app.has_clients {
+            all.extend(self.given_to_library(call).iter().cloned());
+        }
+        if let Some(by) = by.filter(|by| !all.contains(by)) {
+            all.push(by.clone());
         }
         all
+    }
+
+    fn given_to_library(&mut self, call: &Call<'_>) -> Rc<[Value]> {
+        if let Some(known) = self.handed.get(&(call.at, call.id)) {
+            return Rc::clone(known);
+        }
+        // What is given to a library by way of itself is asked for no second time.
+        self.handed.insert((call.at, call.id), Rc::from([]));
+        let outer = (self.steps, self.limit, self.cut);
+        let basis = std::mem::take(&mut self.basis);
+        let active = std::mem::take(&mut self.active);
+        (self.steps, self.limit) = (0, STEPS);
+        let mut found = Values::new();
+        let types = self.app.module(call.at).types_given(call.id);
+        for given in types.iter().chain(call.arguments) {
+            let values = self.sparingly(|part| part.value((call.at, *given), None));
+            self.clients_in(&values, DEEPEST, &mut found);
+        }
+        (self.basis, self.active) = (basis, active);
+        (self.steps, self.limit, self.cut) = (outer.0 + 1, outer.1, outer.2);
+        let found: Rc<[Value]> = found.into_iter().collect();
+        self.handed.insert((call.at, call.id), Rc::clone(&found));
+        found
     }
 
     fn clients_in(&mut self, values: &[Value], depth: u8, all: &mut Values) {

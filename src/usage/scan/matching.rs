@@ -62,8 +62,6 @@ fn scan_family<'c>(
         module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if app.idiom.may_send(text)))
             || module.loads.iter().any(|path| app.idiom.sends_itself(path))
     });
-    let mut loads = app.modules().flat_map(|(_, module)| &module.loads);
-    let has_clients = loads.any(|path| app.idiom.is_client_library(path));
     let evaluator = Evaluator::new(&app);
     let published = HashMap::new();
     let idiom = app.idiom;
@@ -75,7 +73,6 @@ fn scan_family<'c>(
         results,
         published,
         sends,
-        has_clients,
         own_classes: own_classes(&app),
         listed: HashSet::new(),
         long_questions: 0,
@@ -102,8 +99,6 @@ pub(super) struct Matcher<'a, 'r, 'c> {
     published: HashMap<String, bool>,
     /// Whether a text of the app can be a URL of ours.
     sends: bool,
-    /// Whether a file of the app loads clients.
-    has_clients: bool,
     /// The names of the app's own classes, as an object of them is called.
     pub(super) own_classes: HashSet<String>,
     /// Texts that a request rests on which is listed.
@@ -197,7 +192,7 @@ impl Matcher<'_, '_, '_> {
                 self.results.call(spot, called, resolution, Via::TypedReceiver, likely);
                 return;
             }
-            if self.has_clients {
+            if self.app.has_clients {
                 self.method_by_name(spot, object, name, (&values, is_own, has_clients));
             }
             return;

@@ -160,6 +160,11 @@ impl PartialEq for Value {
 }
 
 impl Value {
+    /// Whether it tells nothing of what it is.
+    pub(super) fn says_nothing(&self) -> bool {
+        matches!(self, Self::Unknown | Self::Foreign | Self::FromLibrary(_))
+    }
+
     /// Whether two values are one object, in whatever call it was made.
     pub(super) fn is_same_thing(&self, other: &Self) -> bool {
         match (self, other) {

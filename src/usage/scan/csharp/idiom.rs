@@ -29,6 +29,10 @@ impl idiom::Idiom for Idiom {
         method.ends_with("Async").then_some(words)
     }
 
+    fn hands_out(&self, package: &str) -> bool {
+        !libraries::is_client_library(package) && package != libraries::CLIENT_LIBRARY
+    }
+
     fn imported(&self, from: &str, name: &str) -> Value {
         libraries::type_named(&format!("{from}.{name}"), false)
     }

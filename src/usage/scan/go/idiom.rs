@@ -37,6 +37,10 @@ impl idiom::Idiom for Idiom {
         !is_literal && method.starts_with(|c: char| c.is_ascii_uppercase())
     }
 
+    fn hands_out(&self, package: &str) -> bool {
+        !libraries::is_client_library(package) && libraries::sender(package).is_none()
+    }
+
     fn imported(&self, from: &str, name: &str) -> Value {
         libraries::imported(from, name)
     }
@@ -153,7 +157,7 @@ impl idiom::Idiom for Idiom {
     ) -> Option<Values> {
         let url = match object {
             Value::Text(url) => &**url,
-            Value::Unknown | Value::Foreign => "",
+            Value::Unknown | Value::Foreign | Value::FromLibrary(_) => "",
             _ => return None,
         };
         if !matches!(name, "Path" | "RawPath" | "Opaque") {

@@ -91,7 +91,9 @@ pub(super) fn request(
                 Value::Http(http, base) => {
                     return sent_by(evaluator, http, base.as_deref(), name, &sent);
                 }
-                Value::Unknown | Value::Foreign | Value::Imported(..) => guess = true,
+                Value::Unknown | Value::Foreign | Value::FromLibrary(_) | Value::Imported(..) => {
+                    guess = true;
+                }
                 _ => {}
             }
         }

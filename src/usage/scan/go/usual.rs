@@ -98,7 +98,7 @@ pub(super) fn method_of_any(
 
 /// Whether a value can be a URL against which others are resolved.
 fn is_base(value: &Value) -> bool {
-    matches!(value, Value::Text(_) | Value::Unknown | Value::Foreign)
+    matches!(value, Value::Text(_)) || value.says_nothing()
 }
 
 /// What a method of a known value answers.

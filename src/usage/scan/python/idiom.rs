@@ -31,6 +31,10 @@ impl idiom::Idiom for Idiom {
         Value::Library(name.into())
     }
 
+    fn hands_out(&self, package: &str) -> bool {
+        !libraries::is_client_library(package) && !libraries::is_http(package)
+    }
+
     fn imported(&self, from: &str, name: &str) -> Value {
         Value::Imported(from.into(), name.into())
     }

@@ -173,8 +173,7 @@ fn by_name(
     name: &str,
     sent: &Sent<'_>,
 ) -> Option<Request> {
-    let can_be = |object: &Value| matches!(object, Value::Unknown | Value::Foreign);
-    if !objects.iter().any(can_be) {
+    if !objects.iter().any(Value::says_nothing) {
         return None;
     }
     if VERBS.contains(&name) {
