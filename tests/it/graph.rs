@@ -18,6 +18,7 @@ fn code_includes_profile_by_way_of_the_hooks() {
     let catalog = Catalog::builtin();
     let scopes = catalog.scopes();
     let graph = ScopeGraph::new(scopes, None).unwrap();
+    assert!(!graph.is_empty() && graph.len() == scopes.all().len());
     let path = graph.path(id(scopes, "vso.code"), id(scopes, "vso.profile")).unwrap();
     assert_eq!(names(scopes, path), ["vso.code", "vso.hooks_write", "vso.hooks", "vso.profile"]);
     assert_eq!(graph.path(id(scopes, "vso.profile"), id(scopes, "vso.code")), None);
