@@ -32,6 +32,29 @@ impl Request {
             || self.operations(router).is_some_and(|own| Some(own) == other.operations(router))
     }
 
+    /// One request or another one.
+    pub(super) fn or(mut self, other: Self) -> Self {
+        for url in other.urls {
+            if !self.urls.contains(&url) {
+                self.urls.push(url);
+            }
+        }
+        self.and_others |= other.and_others;
+        self.lines.extend(other.lines);
+        self.verbs = match (self.verbs, other.verbs) {
+            (Verbs::Known(mut verbs), Verbs::Known(more)) => {
+                for verb in more {
+                    if !verbs.contains(&verb) {
+                        verbs.push(verb);
+                    }
+                }
+                Verbs::Known(verbs)
+            }
+            _ => Verbs::Unknown,
+        };
+        self
+    }
+
     /// Whether nothing at all is known of the URL.
     pub(super) fn is_elsewhere(&self) -> bool {
         self.urls.is_empty() && self.lines.is_empty()

@@ -54,6 +54,13 @@ impl<'t> Reader<'t> {
             arguments.sort_by_key(|one| matches!(self.module.expr(*one), Expr::Named(..)));
         }
         let name = self.module.called_name(callee).map(str::to_owned).unwrap_or_default();
+        // `table.get(name)`
+        if let (Expr::Member(table, _), "get", [key]) =
+            (self.module.expr(callee), &*name, &arguments[..])
+            && let Some(chosen) = self.chosen(*table, *key, node)
+        {
+            return chosen;
+        }
         let handed: Vec<(u32, FunctionId)> = (0..)
             .zip(&arguments)
             .filter_map(|(index, argument)| match self.module.expr(*argument) {

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::super::model::{Expr, ExprId, Module, Symbol};
+use super::super::model::{Condition, Expr, ExprId, Module, Other, Symbol};
 use super::super::syntax::Node;
 use super::{At, DEEPEST, Reader, children, inner};
 
@@ -122,8 +122,41 @@ impl<'t> Reader<'t> {
                 self.add(Expr::Member(object, name), node)
             }
             _ if is_part => Module::UNKNOWN,
-            _ => self.add(Expr::Element(object, None), node),
+            _ => {
+                let chosen = keys.first().and_then(|key| self.chosen(object, *key, node));
+                chosen.unwrap_or_else(|| self.add(Expr::Element(object, None), node))
+            }
         }
+    }
+
+    /// What a table holds under a name that a function is given: each value where its name is.
+    pub(super) fn chosen(&mut self, table: ExprId, key: ExprId, node: Node<'t>) -> Option<ExprId> {
+        let table = match self.module.expr(table) {
+            Expr::Name(name, scope) => match self.module.lookup(*scope, *name)? {
+                [one] => one.value,
+                _ => return None,
+            },
+            _ => table,
+        };
+        let Expr::Object(pairs) = self.module.expr(table).clone() else { return None };
+        let is_plain = |name: &str| !name.is_empty() && name != SOME_KEY;
+        if pairs.is_empty() || !pairs.iter().all(|(name, _)| is_plain(self.module.text(*name))) {
+            return None;
+        }
+        let mut values = Vec::new();
+        for (name, value) in pairs {
+            let others = vec![Other::Text(self.module.text(name).into())];
+            let condition = Condition::Is { subject: key, others, ignores_case: false };
+            let outside = self.module.enter(&condition);
+            let under = self.module.under(value);
+            self.module.leave(outside);
+            // Nobody is given the key.
+            if under == value {
+                return None;
+            }
+            values.push(under);
+        }
+        Some(self.add(Expr::Either(values), node))
     }
 
     /// `+` puts texts together, `%` fills them in, `/` joins paths. Chains of `+` are as long as people like:

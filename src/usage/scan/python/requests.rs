@@ -73,10 +73,11 @@ pub(super) fn request(
         }
         _ => {
             let called = evaluator.value((at, *callee), frame);
-            called.iter().find_map(|called| match called {
+            let requests = called.iter().filter_map(|called| match called {
                 Value::Imported(from, name) => by_function(evaluator, from, name, &sent),
                 _ => None,
-            })
+            });
+            requests.reduce(Request::or)
         }
     }
 }
