@@ -86,18 +86,11 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// Every finding that stands. `name` is a file as seen from the root of the repository.
-    pub fn of<'a>(
-        outcomes: impl IntoIterator<Item = &'a Outcome>,
-        name: &dyn Fn(&str) -> String,
-    ) -> Self {
-        let mut baseline = Self::default();
-        for outcome in outcomes {
-            for finding in &outcome.findings {
-                *baseline.entries.entry(key(outcome, finding, name)).or_default() += 1;
-            }
+    /// Adds every finding of a project that stands. `name` is a file as seen from the root of the repository.
+    pub fn add(&mut self, outcome: &Outcome, name: &dyn Fn(&str) -> String) {
+        for finding in &outcome.findings {
+            *self.entries.entry(key(outcome, finding, name)).or_default() += 1;
         }
-        baseline
     }
 
     /// How many findings it knows.
@@ -127,29 +120,24 @@ impl Baseline {
         )
     }
 
-    /// Moves what is known from the findings that stand to the known ones. What is left of the entries comes
-    /// back: they no longer occur.
-    pub fn apply<'a>(
-        &self,
-        outcomes: impl IntoIterator<Item = &'a mut Outcome>,
-        name: &dyn Fn(&str) -> String,
-    ) -> Vec<Gone> {
-        let mut left = self.entries.clone();
-        for outcome in outcomes {
-            for finding in std::mem::take(&mut outcome.findings) {
-                match left.get_mut(&key(outcome, &finding, name)).filter(|count| **count > 0) {
-                    Some(count) => {
-                        *count -= 1;
-                        outcome.known.push(finding);
-                    }
-                    None => outcome.findings.push(finding),
+    /// Moves what is known from a project's findings that stand to the known ones. What is then left of the entries
+    /// no longer occurs: see [`Self::gone`].
+    pub fn apply(&mut self, outcome: &mut Outcome, name: &dyn Fn(&str) -> String) {
+        for finding in std::mem::take(&mut outcome.findings) {
+            match self.entries.get_mut(&key(outcome, &finding, name)).filter(|count| **count > 0) {
+                Some(count) => {
+                    *count -= 1;
+                    outcome.known.push(finding);
                 }
+                None => outcome.findings.push(finding),
             }
         }
-        left.into_iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(key, count)| Gone { key, count })
-            .collect()
+    }
+
+    /// The entries of which there are more than findings that were come across.
+    pub fn gone(self) -> impl Iterator<Item = Gone> {
+        let left = self.entries.into_iter().filter(|(_, count)| *count > 0);
+        left.map(|(key, count)| Gone { key, count })
     }
 }
 

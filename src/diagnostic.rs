@@ -197,6 +197,15 @@ pub struct InputError {
     pub help: Option<String>,
 }
 
+/// Puts errors in an order that does not depend on who found them first: by message, then by place.
+pub fn sort(errors: &mut [InputError]) {
+    let place = |error: &InputError| {
+        let file = error.source_text.as_deref().map(|text| Arc::clone(text.shared_name()));
+        (file, error.label.as_ref().map(|(span, _)| *span))
+    };
+    errors.sort_by(|a, b| a.message.cmp(&b.message).then_with(|| place(a).cmp(&place(b))));
+}
+
 impl From<InputError> for Vec<InputError> {
     fn from(error: InputError) -> Self {
         vec![error]

@@ -1,23 +1,45 @@
 //! The one pipeline: files to projects, projects to findings. Every face of the program uses it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod stale;
+
+pub use stale::{Allowances, judge_configs};
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::config::Config;
 use crate::config::inline::{self, Inline};
-use crate::config::{Allowance, Config};
-use crate::date::AsOf;
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, FileId, Finding, Place, Severity};
 use crate::fix;
 use crate::manifest::written::{Purpose, Standing, is_sample, standing};
-use crate::manifest::{self, Declaration, packaging};
+use crate::manifest::{self, Declaration, Formats, packaging};
 use crate::project::{Arguments, Loaded, Outcome, Project, RequestSet, Stated};
-use crate::rules::{ABOUT_CALLS, EXPIRED_ALLOWANCE, RULES, Subject, UNUSED_ALLOWANCE};
-use crate::text::{SourceText, Span};
+use crate::rules::{ABOUT_CALLS, RULES, Subject};
+use crate::text::SourceText;
+
+/// What a file may hold, as far as its name and bytes tell.
+#[derive(Debug, Clone, Copy)]
+pub struct MayHold {
+    formats: Formats,
+    commands: bool,
+}
+
+impl MayHold {
+    /// Whether the bytes are worth reading as text.
+    pub const fn anything(self) -> bool {
+        self.commands || !self.formats.is_empty()
+    }
+}
+
+/// What a file may hold.
+pub fn look(name: &str, bytes: &[u8]) -> MayHold {
+    MayHold { formats: manifest::sniff(name, bytes), commands: packaging::sniff(bytes) }
+}
 
 /// Whether a file's bytes are worth reading as text.
 pub fn sniff(name: &str, bytes: &[u8]) -> bool {
-    packaging::sniff(bytes) || !manifest::sniff(name, bytes).is_empty()
+    look(name, bytes).anything()
 }
 
 /// Reads what one file declares. What cannot be read is returned beside what can.
@@ -27,7 +49,16 @@ pub fn load(source: &Arc<SourceText>) -> (Loaded, Vec<InputError>) {
 
 /// Reads what one file declares, where the other parts of its module are known.
 pub fn load_in(source: &Arc<SourceText>, parts: Vec<Arc<SourceText>>) -> (Loaded, Vec<InputError>) {
-    let mut reading = manifest::read_in_module(source, &parts);
+    load_as(source, look(source.name(), source.text().as_bytes()), parts)
+}
+
+/// The same, where it is known what the file may hold.
+pub fn load_as(
+    source: &Arc<SourceText>,
+    may_hold: MayHold,
+    parts: Vec<Arc<SourceText>>,
+) -> (Loaded, Vec<InputError>) {
+    let mut reading = manifest::read_in_module(source, may_hold.formats, &parts);
     // A list grows by room for four; most files declare one thing.
     reading.declarations.shrink_to_fit();
     let errors = reading.errors.into_iter().map(|error| error.in_text(source));
@@ -35,10 +66,9 @@ pub fn load_in(source: &Arc<SourceText>, parts: Vec<Arc<SourceText>>) -> (Loaded
     if !reading.declarations.is_empty() {
         errors.extend(inline::read(source, &rule_ids()).1);
     }
-    let commands = packaging::sniff(source.text().as_bytes());
     let loaded = Loaded {
         declarations: reading.declarations,
-        packaging: if commands { packaging::read(source) } else { Vec::new() },
+        packaging: if may_hold.commands { packaging::read(source) } else { Vec::new() },
         source: Arc::clone(source),
         parts,
     };
@@ -219,19 +249,17 @@ pub struct Selection {
 }
 
 /// Leaves out what nobody asked for, and counts it.
-pub fn select(outcomes: &mut [Outcome], configs: &[Config], selection: &Selection) {
-    for outcome in outcomes {
-        let configured = outcome.config.and_then(|at| configs[at].min_confidence);
-        let least = selection.min_confidence.or(configured);
-        let is = |rules: &[String], finding: &Finding| rules.iter().any(|id| id == finding.rule);
-        let before = outcome.findings.len();
-        outcome.findings.retain(|finding| {
-            (selection.only.is_empty() || is(&selection.only, finding))
-                && !is(&selection.skip, finding)
-                && least.is_none_or(|least| finding.confidence >= least)
-        });
-        outcome.left_out += before - outcome.findings.len();
-    }
+pub fn select(outcome: &mut Outcome, configs: &[Config], selection: &Selection) {
+    let configured = outcome.config.and_then(|at| configs[at].min_confidence);
+    let least = selection.min_confidence.or(configured);
+    let is = |rules: &[String], finding: &Finding| rules.iter().any(|id| id == finding.rule);
+    let before = outcome.findings.len();
+    outcome.findings.retain(|finding| {
+        (selection.only.is_empty() || is(&selection.only, finding))
+            && !is(&selection.skip, finding)
+            && least.is_none_or(|least| finding.confidence >= least)
+    });
+    outcome.left_out += before - outcome.findings.len();
 }
 
 fn order(finding: &Finding) -> (FileId, usize, usize, &str, &str) {
@@ -241,8 +269,13 @@ fn order(finding: &Finding) -> (FileId, usize, usize, &str, &str) {
 
 /// The configuration in the deepest folder above the project.
 pub fn nearest_config(project: &Project, configs: &[Config]) -> Option<usize> {
+    config_above(&project.name, configs)
+}
+
+/// The configuration in the deepest folder above a project of this name.
+pub fn config_above(project: &str, configs: &[Config]) -> Option<usize> {
     let above = configs.iter().enumerate();
-    let above = above.filter_map(|(at, config)| Some((config.depth(&project.name)?, at)));
+    let above = above.filter_map(|(at, config)| Some((config.depth(project)?, at)));
     above.max().map(|(_, at)| at)
 }
 
@@ -276,12 +309,15 @@ pub fn tell(projects: &mut [Project], configs: &[Config]) {
 
 /// Leaves out projects that ask for nothing and of which nothing is to be said.
 pub fn drop_silent(outcomes: &mut Vec<Outcome>) {
-    outcomes.retain(|outcome| {
-        !outcome.project.sets.is_empty()
-            || !outcome.findings.is_empty()
-            || !outcome.allowed.is_empty()
-            || !outcome.inline.is_empty()
-    });
+    outcomes.retain(|outcome| !is_silent(outcome));
+}
+
+/// Whether a project asks for nothing and nothing is to be said of it.
+pub fn is_silent(outcome: &Outcome) -> bool {
+    outcome.project.sets.is_empty()
+        && outcome.findings.is_empty()
+        && outcome.allowed.is_empty()
+        && outcome.inline.is_empty()
 }
 
 fn config_project(config: &Config) -> Project {
@@ -301,86 +337,4 @@ fn source_project(source: &Arc<SourceText>) -> Project {
         code: None,
         stated: Stated::default(),
     }
-}
-
-/// What is to be said of the configurations themselves once all projects are judged: allowances that have
-/// expired, and allowances that no finding needed. The latter can be told only if everything was read
-/// (`complete`).
-pub fn judge_configs(
-    configs: &[Config],
-    outcomes: &[Outcome],
-    as_of: AsOf,
-    complete: bool,
-) -> Vec<Outcome> {
-    let judge = |(at, config): (usize, &Config)| {
-        let of_config = outcomes.iter().filter(|outcome| outcome.config == Some(at));
-        let used: BTreeSet<usize> = of_config
-            .flat_map(|outcome| outcome.allowed.iter().filter_map(|(_, index)| *index))
-            .collect();
-        let blind = outcomes.iter().any(|o| o.config == Some(at) && o.project.needed.is_none());
-        let stale = config.allow.iter().enumerate();
-        let findings: Vec<Finding> = stale
-            .filter_map(|(index, allowance)| {
-                // Where nothing is known of the calls, nobody could look for what rests on them.
-                let about_calls = |rule: &String| ABOUT_CALLS.contains(&rule.as_str());
-                let unseen = blind && allowance.rule.as_ref().is_some_and(about_calls);
-                let needed = used.contains(&index) || !config.whole || !complete || unseen;
-                stale_allowance(allowance, needed, as_of)
-            })
-            .collect();
-        let judged = Judged::only(findings, Some(at));
-        (!judged.findings.is_empty()).then(|| judged.of(config_project(config)))
-    };
-    let of_configs = configs.iter().enumerate().filter_map(judge);
-    of_configs.chain(stale_comments(outcomes)).collect()
-}
-
-/// Allowances in comments that no finding needed, by file. A file can be in several projects, and an allowance
-/// that one of them needs is none too many.
-fn stale_comments(outcomes: &[Outcome]) -> Vec<Outcome> {
-    // By file and place: where the file is, whose configuration speaks for it, and whether it is needed.
-    let mut all: BTreeMap<(&str, Span), (&Outcome, FileId, &Inline, bool)> = BTreeMap::new();
-    for outcome in outcomes {
-        for (file, inline, needed) in &outcome.inline {
-            let key = (outcome.project.file(*file).name(), inline.span);
-            all.entry(key).or_insert((outcome, *file, inline, false)).3 |= needed;
-        }
-    }
-    let mut stale: Vec<Outcome> = Vec::new();
-    for ((name, _), (outcome, file, inline, _)) in all.into_iter().filter(|(_, one)| !one.3) {
-        if stale.last().is_none_or(|last| last.project.name != name) {
-            let project = source_project(&outcome.project.files[file.0]);
-            stale.push(Judged::only(Vec::new(), outcome.config).of(project));
-        }
-        if let Some(last) = stale.last_mut() {
-            last.findings.push(unneeded(inline));
-        }
-    }
-    stale
-}
-
-fn unneeded(inline: &Inline) -> Finding {
-    let rules: Vec<String> = inline.rules.iter().map(|rule| format!("`{rule}`")).collect();
-    let message = format!("nothing needs the allowance of {} any more", rules.join(" or "));
-    let place = Place { file: FileId(0), span: inline.span };
-    let mut finding = UNUSED_ALLOWANCE.finding(place, message);
-    finding.help = Some("remove the comment".to_owned());
-    finding
-}
-
-fn stale_allowance(allowance: &Allowance, needed: bool, as_of: AsOf) -> Option<Finding> {
-    let place = Place { file: FileId(0), span: allowance.span };
-    let what = allowance.describe();
-    if let Some(until) = allowance.until.filter(|_| allowance.has_expired(as_of)) {
-        let message = format!("the allowance of {what} ended on {until}");
-        let mut finding = EXPIRED_ALLOWANCE.finding(place, message);
-        finding.help = Some("settle the finding, or agree on a new end date".to_owned());
-        return Some(finding);
-    }
-    (!needed).then(|| {
-        let message = format!("nothing needs the allowance of {what} any more");
-        let mut finding = UNUSED_ALLOWANCE.finding(place, message);
-        finding.help = Some("remove it".to_owned());
-        finding
-    })
 }

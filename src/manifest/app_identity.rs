@@ -42,10 +42,16 @@ static SIGN: Lazy<Regex> = Lazy::new(|| {
 
 /// Whether a text may ask so.
 pub(super) fn sniff(_: &str, bytes: &[u8]) -> bool {
-    let has = |word: &[u8]| memmem::find(bytes, word).is_some();
-    (has(super::entra::AZURE_DEVOPS.as_bytes()) || has(b"app.vssps.visualstudio.com"))
-        && (has(b"vso.") || has(b"user_impersonation"))
-        && (has(b"redential") || has(b"orClient") || has(b"or_client"))
+    type Finders<const N: usize> = Lazy<[memmem::Finder<'static>; N]>;
+    static RESOURCE: Finders<2> = Lazy::new(|| {
+        [super::entra::AZURE_DEVOPS, "app.vssps.visualstudio.com"].map(memmem::Finder::new)
+    });
+    static SCOPES: Finders<2> =
+        Lazy::new(|| ["vso.", "user_impersonation"].map(memmem::Finder::new));
+    static SIGNS: Finders<3> =
+        Lazy::new(|| ["redential", "orClient", "or_client"].map(memmem::Finder::new));
+    let has = |words: &[memmem::Finder<'_>]| words.iter().any(|word| word.find(bytes).is_some());
+    has(&*SIGNS) && has(&*SCOPES) && has(&*RESOURCE)
 }
 
 /// Every such scope of a text, in order.

@@ -14,6 +14,7 @@ mod tree;
 
 use jsonc_parser::ast::{Object, ObjectProp, Value};
 use memchr::memmem;
+use once_cell::sync::Lazy;
 
 use super::declaration::{Format, JsonKind, Text};
 use super::error::ManifestError;
@@ -143,9 +144,9 @@ impl Resource {
 
 /// Whether a text may be an app manifest.
 pub fn sniff(name: &str, bytes: &[u8]) -> bool {
-    is_json_name(name)
-        && (memmem::find(bytes, b"resourceAppId").is_some()
-            || memmem::find(bytes, b"resource_app_id").is_some())
+    static WORDS: Lazy<[memmem::Finder<'static>; 2]> =
+        Lazy::new(|| ["resourceAppId", "resource_app_id"].map(memmem::Finder::new));
+    is_json_name(name) && WORDS.iter().any(|word| word.find(bytes).is_some())
 }
 
 /// Reads a text as an app manifest; `None` if it is none.

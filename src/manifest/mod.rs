@@ -68,10 +68,32 @@ pub struct Reading {
     pub errors: Vec<ManifestError>,
 }
 
-/// The formats that a text may hold. Empty for most files, which then need not even be valid UTF-8.
-pub fn sniff(name: &str, bytes: &[u8]) -> Vec<Format> {
-    let may_hold = READERS.iter().filter(|reader| (reader.sniff)(name, bytes));
-    may_hold.map(|reader| reader.format).collect()
+/// The formats that a text may hold. None for most files, which then need not even be valid UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Formats(u16);
+
+impl Formats {
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The formats, in their order.
+    pub fn iter(self) -> impl Iterator<Item = Format> {
+        self.readers().map(|reader| reader.format)
+    }
+
+    /// The readers of these formats, in their order.
+    fn readers(self) -> impl Iterator<Item = &'static Reader> {
+        READERS.iter().enumerate().filter(move |(at, _)| self.0 >> at & 1 == 1).map(|(_, one)| one)
+    }
+}
+
+/// The formats that a text may hold, by its name and bytes.
+pub fn sniff(name: &str, bytes: &[u8]) -> Formats {
+    const { assert!(READERS.len() <= u16::BITS as usize, "there is a bit for each reader") };
+    let may_hold = |(at, reader): (usize, &Reader)| u16::from((reader.sniff)(name, bytes)) << at;
+    Formats(READERS.iter().enumerate().map(may_hold).sum())
 }
 
 /// Whether a text asks for nothing itself and may define what other files of its folder refer to.
@@ -84,9 +106,9 @@ pub fn is_module_part_name(name: &str) -> bool {
     entra::terraform::is_part_name(name)
 }
 
-/// Reads whatever a text declares, in any format, where the other parts of its module are known.
-pub fn read_in_module(source: &SourceText, parts: &[Arc<SourceText>]) -> Reading {
-    let mut reading = read(source);
+/// Reads whatever a text declares in these formats, which it may hold, where the other parts of its module are known.
+pub fn read_in_module(source: &SourceText, formats: Formats, parts: &[Arc<SourceText>]) -> Reading {
+    let mut reading = read_as(source, formats);
     let terraform = |one: &Declaration| one.format() == Format::Terraform;
     if parts.is_empty() || !reading.declarations.iter().any(terraform) {
         return reading;
@@ -102,12 +124,12 @@ pub fn read_in_module(source: &SourceText, parts: &[Arc<SourceText>]) -> Reading
 
 /// Reads whatever a text declares, in any format.
 pub fn read(source: &SourceText) -> Reading {
+    read_as(source, sniff(source.name(), source.text().as_bytes()))
+}
+
+fn read_as(source: &SourceText, formats: Formats) -> Reading {
     let mut reading = Reading::default();
-    for reader in READERS {
-        if (reader.sniff)(source.name(), source.text().as_bytes()) {
-            (reader.read)(source, &mut reading);
-        }
-    }
+    formats.readers().for_each(|reader| (reader.read)(source, &mut reading));
     reading
 }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jsonc_parser::ast::Value;
 use memchr::memmem;
+use once_cell::sync::Lazy;
 
 use super::command_line::{Word, commands};
 use super::json::{Document, property_ignoring_case};
@@ -120,7 +121,9 @@ fn normal_path(path: &str) -> String {
 
 /// Whether a text may hold a packaging command.
 pub fn sniff(bytes: &[u8]) -> bool {
-    memmem::find(bytes, b"tfx").is_some() && memmem::find(bytes, b"extension").is_some()
+    static WORDS: Lazy<[memmem::Finder<'static>; 2]> =
+        Lazy::new(|| ["tfx", "extension"].map(memmem::Finder::new));
+    WORDS.iter().all(|word| word.find(bytes).is_some())
 }
 
 /// The packaging commands of a text: the scripts of a `package.json`, the lines of anything else.

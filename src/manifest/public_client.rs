@@ -5,6 +5,7 @@ mod code;
 mod registration;
 
 use memchr::memmem;
+use once_cell::sync::Lazy;
 
 use super::declaration::Text;
 use super::{entra, written};
@@ -36,35 +37,34 @@ pub enum SecretForm {
 
 /// Whether a text may hold such a secret.
 pub(super) fn sniff(name: &str, bytes: &[u8]) -> bool {
-    let has = |word: &[u8]| memmem::find(bytes, word).is_some();
-    let public = || {
+    type Finders<const N: usize> = Lazy<[memmem::Finder<'static>; N]>;
+    static PUBLIC: Finders<9> = Lazy::new(|| {
         [
-            b"PublicClient".as_slice(),
-            b"ublicClient\"",
-            b"spa\"",
-            b"Spa\"",
-            b"single_page_application",
-            b"public_client",
-            b"VITE_",
-            b"NEXT_PUBLIC_",
-            b"REACT_APP_",
+            "PublicClient",
+            "ublicClient\"",
+            "spa\"",
+            "Spa\"",
+            "single_page_application",
+            "public_client",
+            "VITE_",
+            "NEXT_PUBLIC_",
+            "REACT_APP_",
         ]
-        .into_iter()
-        .any(has)
-    };
-    let secret = || {
+        .map(memmem::Finder::new)
+    });
+    static SECRET: Finders<6> = Lazy::new(|| {
         [
-            b"ecret".as_slice(),
-            b"SECRET",
-            b"client_credential",
-            b"passwordCredentials",
-            b"azuread_application_password",
-            b"_PAT",
+            "ecret",
+            "SECRET",
+            "client_credential",
+            "passwordCredentials",
+            "azuread_application_password",
+            "_PAT",
         ]
-        .into_iter()
-        .any(has)
-    };
-    written::is_read(name) && secret() && public() && concerns_azure_devops(bytes)
+        .map(memmem::Finder::new)
+    });
+    let has = |words: &[memmem::Finder<'_>]| words.iter().any(|word| word.find(bytes).is_some());
+    written::is_read(name) && has(&*SECRET) && has(&*PUBLIC) && concerns_azure_devops(bytes)
 }
 
 /// Every such secret of a text, in order.

@@ -3,13 +3,10 @@
 //! A packaging command says so where one can be read. Where none can, parts of an extension are given to
 //! the nearest base manifest above them, and that is marked as an assumption.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::requested::{self, PartFile};
-use super::{Joined, Part, Project, RequestSet, Stated};
-use crate::catalog::Scopes;
-use crate::finding::{FileId, Place};
+use super::plan::Sketch;
 use crate::manifest::extension::{Certainty, ExtensionManifest, Role};
 use crate::manifest::packaging::{Packaging, Selection};
 use crate::manifest::{Declaration, extension};
@@ -46,56 +43,50 @@ impl Arguments {
 }
 
 /// The extension manifests that are packed together, and how that is known.
-struct Pack {
-    manifests: Vec<usize>,
-    overrides: Option<usize>,
-    /// Rare, and larger than all else here: there is a pack for nearly every manifest.
-    inline: Option<Box<(Arc<SourceText>, ExtensionManifest)>>,
-    json5: bool,
+#[derive(Debug)]
+pub(super) struct Pack {
+    pub(super) manifests: Vec<usize>,
+    pub(super) overrides: Option<usize>,
+    /// Rare, and larger than all else here.
+    pub(super) inline: Option<Box<(Arc<SourceText>, ExtensionManifest)>>,
+    pub(super) json5: bool,
     /// The command's file and place.
-    command: Option<(usize, Span)>,
-    joined: JoinedBy,
+    pub(super) command: Option<(usize, Span)>,
+    pub(super) joined: JoinedBy,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum JoinedBy {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum JoinedBy {
     Alone,
     Command,
     Arguments,
     Assumed,
 }
 
-/// Groups files into projects, in the order of their names.
-pub fn group(mut files: Vec<Loaded>, arguments: &[Arguments], scopes: &Scopes) -> Vec<Project> {
-    let grouping = Grouping::new(&files);
-    let groups = connected(grouping.packs(arguments));
-    let named: Vec<_> = groups.into_iter().map(|packs| (grouping.name(&packs), packs)).collect();
-    let mut projects: Vec<Project> =
-        named.into_iter().map(|(name, packs)| extension_project(&mut files, name, packs)).collect();
-    for file in &files {
-        projects.extend(requested::single_file_projects(file, scopes));
+impl Pack {
+    pub(super) fn of(manifests: Vec<usize>, joined: JoinedBy) -> Self {
+        Self { manifests, overrides: None, inline: None, json5: false, command: None, joined }
     }
-    projects.sort_by(|a, b| a.name.cmp(&b.name));
-    projects
 }
 
-struct Grouping<'a> {
-    files: &'a [Loaded],
+pub(super) struct Grouping<'a> {
+    files: &'a [Sketch],
     /// Extension manifests by path.
     manifests: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Grouping<'a> {
-    fn new(files: &'a [Loaded]) -> Self {
-        let manifests = files.iter().enumerate().filter(|(_, file)| manifest(file).is_some());
-        Self { files, manifests: manifests.map(|(at, file)| (file.source.name(), at)).collect() }
+    pub(super) fn new(files: &'a [Sketch]) -> Self {
+        let manifests = files.iter().enumerate().filter(|(_, file)| file.role.is_some());
+        Self { files, manifests: manifests.map(|(at, file)| (file.name(), at)).collect() }
     }
 
-    fn manifest(&self, at: usize) -> &'a ExtensionManifest {
-        manifest(&self.files[at]).expect("only files with a manifest are indexed")
+    fn is_base(&self, at: usize) -> bool {
+        self.files[at].role == Some(Role::Base)
     }
 
-    fn packs(&self, arguments: &[Arguments]) -> Vec<Pack> {
+    /// What is packed together, and the manifests that stand alone.
+    pub(super) fn packs(&self, arguments: &[Arguments]) -> (Vec<Pack>, Vec<usize>) {
         let mut packs: Vec<Pack> = Vec::new();
         for arguments in arguments {
             packs.extend(self.pack(&arguments.root, &arguments.selection, None));
@@ -109,14 +100,13 @@ impl<'a> Grouping<'a> {
             }
         }
         let mut free: Vec<usize> = self.manifests.values().copied().collect();
-        let taken = |at: &usize| {
-            packs.iter().any(|pack| pack.manifests.contains(at) || pack.overrides == Some(*at))
-        };
         if !packs.is_empty() {
-            free.retain(|at| !taken(at));
+            let of = |pack: &Pack| pack.manifests.iter().chain(&pack.overrides).copied().collect();
+            let taken: HashSet<usize> = packs.iter().flat_map::<Vec<usize>, _>(of).collect();
+            free.retain(|at| !taken.contains(at));
         }
-        packs.extend(self.assumed(&free));
-        packs
+        let alone = self.assumed(free, &mut packs);
+        (packs, alone)
     }
 
     /// What a command packs; a command of a pipeline is tried in each folder above its file, since
@@ -125,7 +115,7 @@ impl<'a> Grouping<'a> {
         if command.has_variables && matches!(command.selection, Selection::JavaScript(_)) {
             return None;
         }
-        let file = self.files[at].source.name();
+        let file = self.files[at].name();
         let is_package = file.ends_with("package.json");
         let mut folder = Some(parent(file));
         while let Some(base) = folder {
@@ -140,7 +130,7 @@ impl<'a> Grouping<'a> {
                 pack.inline = command
                     .inline_override
                     .as_deref()
-                    .and_then(|json| inline(self.files[at].source.name(), json))
+                    .and_then(|json| inline(self.files[at].name(), json))
                     .map(Box::new);
                 pack.json5 = command.json5;
                 return Some(pack);
@@ -163,89 +153,49 @@ impl<'a> Grouping<'a> {
         });
         let manifests: Vec<usize> = below.collect();
         let joined = if command.is_some() { JoinedBy::Command } else { JoinedBy::Arguments };
-        (!manifests.is_empty()).then_some(Pack {
-            manifests,
-            overrides: None,
-            inline: None,
-            json5: false,
-            command,
-            joined,
-        })
+        (!manifests.is_empty()).then(|| Pack { command, ..Pack::of(manifests, joined) })
     }
 
-    /// Gives each part to the nearest base above it; what has no base stands alone.
-    fn assumed(&self, free: &[usize]) -> Vec<Pack> {
+    /// Gives each part to the nearest base above it; what has no base, or no part, stands alone.
+    fn assumed(&self, free: Vec<usize>, packs: &mut Vec<Pack>) -> Vec<usize> {
+        if free.iter().all(|at| self.is_base(*at)) {
+            return free;
+        }
         let mut bases: HashMap<&str, usize> = HashMap::new();
-        let mut packs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        let path = |at: usize| self.files[at].source.name();
-        for &at in free.iter().filter(|at| self.manifest(**at).role == Role::Base) {
-            packs.insert(at, vec![at]);
+        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let path = |at: usize| self.files[at].name();
+        for &at in free.iter().filter(|at| self.is_base(**at)) {
             bases.entry(parent(path(at))).or_insert(at);
         }
-        for &at in free.iter().filter(|at| self.manifest(**at).role != Role::Base) {
+        let mut alone = free;
+        alone.retain(|&at| {
+            if self.is_base(at) {
+                return true;
+            }
             let own = parent(path(at));
             let mut folders = std::iter::successors(Some(own), |folder| above(folder));
             let base = folders.find_map(|folder| bases.get(folder).copied());
-            packs.entry(base.unwrap_or(at)).or_default().push(at);
-        }
-        let pack = |manifests: Vec<usize>| Pack {
-            joined: if manifests.len() > 1 { JoinedBy::Assumed } else { JoinedBy::Alone },
-            manifests,
-            overrides: None,
-            inline: None,
-            json5: false,
-            command: None,
-        };
-        packs.into_values().map(pack).collect()
+            let Some(base) = base else { return true };
+            members.entry(base).or_insert_with(|| vec![base]).push(at);
+            false
+        });
+        alone.retain(|at| !members.contains_key(at));
+        packs.extend(members.into_values().map(|all| Pack::of(all, JoinedBy::Assumed)));
+        alone
     }
 
     /// The name of a project: its first base manifest, else its first file.
-    fn name(&self, packs: &[Pack]) -> String {
-        let lead = packs.iter().flat_map(|pack| &pack.manifests).min_by_key(|at| {
-            (self.manifest(**at).role != Role::Base, self.files[**at].source.name())
-        });
-        lead.map_or(String::new(), |at| self.files[*at].source.name().to_owned())
+    pub(super) fn name(&self, packs: &[Pack]) -> String {
+        let lead = packs
+            .iter()
+            .flat_map(|pack| &pack.manifests)
+            .min_by_key(|at| (!self.is_base(**at), self.files[**at].name()));
+        lead.map_or(String::new(), |at| self.files[*at].name().to_owned())
     }
-}
-
-/// The project of some packs, whose manifests are moved out of the files: each file belongs to one project.
-fn extension_project(files: &mut [Loaded], name: String, packs: Vec<Pack>) -> Project {
-    let mut project = ProjectFiles::default();
-    for pack in &packs {
-        for at in pack.manifests.iter().chain(&pack.overrides) {
-            project.part(files, *at);
-        }
-    }
-    let mut sets: Vec<RequestSet> = Vec::new();
-    for pack in packs {
-        let joined = match (pack.joined, pack.command) {
-            (JoinedBy::Command, Some((at, span))) => {
-                Joined::Command(Place { file: project.file(&files[at].source), span })
-            }
-            (JoinedBy::Arguments, _) => Joined::Arguments,
-            (JoinedBy::Assumed, _) => Joined::Assumed,
-            _ => Joined::Alone,
-        };
-        let inline = pack.inline.map(|inline| {
-            let (source, manifest) = *inline;
-            project.inline_part(&source, manifest)
-        });
-        let manifests = pack.manifests.iter().map(|at| project.part(files, *at)).collect();
-        let overrides = pack.overrides.map(|at| project.part(files, at));
-        let parts = PartFile { manifests, overrides, inline, json5: pack.json5 };
-        sets.push(requested::extension_set(&project.parts, &parts, joined));
-    }
-    project.files.shrink_to_fit();
-    project.parts.shrink_to_fit();
-    sets.shrink_to_fit();
-    let folder = parent(&name).to_owned();
-    let ProjectFiles { files, parts } = project;
-    let stated = Stated::default();
-    Project { name, folder, files, parts, sets, needed: None, code: None, stated }
 }
 
 /// Packs that share a file make one project: one repository can pack itself in several ways.
-fn connected(packs: Vec<Pack>) -> Vec<Vec<Pack>> {
+pub(super) fn connected(packs: Vec<Pack>) -> Vec<Vec<Pack>> {
     let mut owner: HashMap<usize, usize> = HashMap::new();
     let mut groups: Vec<Vec<Pack>> = Vec::new();
     for pack in packs {
@@ -275,45 +225,7 @@ fn connected(packs: Vec<Pack>) -> Vec<Vec<Pack>> {
     groups
 }
 
-/// Files and parts of a project while it is put together; nothing is taken in twice.
-#[derive(Default)]
-struct ProjectFiles {
-    files: Vec<Arc<SourceText>>,
-    parts: Vec<Part>,
-}
-
-impl ProjectFiles {
-    fn file(&mut self, source: &Arc<SourceText>) -> FileId {
-        let known = self.files.iter().position(|file| Arc::ptr_eq(file, source));
-        FileId(known.unwrap_or_else(|| {
-            self.files.push(Arc::clone(source));
-            self.files.len() - 1
-        }))
-    }
-
-    fn part(&mut self, loaded: &mut [Loaded], at: usize) -> usize {
-        let file = self.file(&loaded[at].source);
-        let known = self.parts.iter().position(|part| part.file == file);
-        known.unwrap_or_else(|| {
-            let declarations = &mut loaded[at].declarations;
-            let extension =
-                declarations.iter().position(|d| matches!(d, Declaration::Extension(_)));
-            let extension = extension.expect("only manifests are parts, and each is taken once");
-            let declaration = declarations.remove(extension);
-            self.parts.push(Part { file, declaration, embedded: false });
-            self.parts.len() - 1
-        })
-    }
-
-    fn inline_part(&mut self, source: &Arc<SourceText>, manifest: ExtensionManifest) -> usize {
-        let file = self.file(source);
-        let declaration = Declaration::Extension(manifest);
-        self.parts.push(Part { file, declaration, embedded: true });
-        self.parts.len() - 1
-    }
-}
-
-fn manifest(file: &Loaded) -> Option<&ExtensionManifest> {
+pub(super) fn manifest(file: &Loaded) -> Option<&ExtensionManifest> {
     file.declarations.iter().find_map(|declaration| match declaration {
         Declaration::Extension(manifest) => Some(manifest),
         _ => None,

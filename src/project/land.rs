@@ -36,7 +36,7 @@ pub struct Land {
     /// Source files by path.
     pub files: BTreeMap<String, SourceFile>,
     /// Pages, manifests and build configurations, which can name a source file.
-    pub mentions: BTreeSet<String>,
+    pub mentions: BTreeSet<Arc<str>>,
     /// Files of types without code, which a source file may load as well.
     pub declarations: BTreeSet<String>,
     /// Folders that are a package: they hold a `package.json` or the like.

@@ -1,22 +1,26 @@
 //! A project: the files that are packed or registered together, and what they request together.
 
+mod build;
 mod code;
 mod group;
 #[cfg(feature = "scan")]
 mod land;
 mod outcome;
+mod plan;
 mod requested;
 mod stated;
 
 use std::sync::Arc;
 
+pub use build::Files;
 pub use code::{CodeAt, CodeCallAt, Doubt, ProjectCode, Sign, signs_of};
-pub use group::{Arguments, Loaded, group, join};
+pub use group::{Arguments, Loaded, join};
 #[cfg(feature = "scan")]
 pub use land::{
     Land, NotThere, SourceFile, Unit, concerns_azure_devops, lies_beside, runs_on_agent,
 };
 pub use outcome::Outcome;
+pub use plan::{Planned, Sketch, group, insert, plan};
 pub use stated::Stated;
 
 use crate::finding::{FileId, Place};

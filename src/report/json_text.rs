@@ -6,16 +6,58 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde::{Serialize, Serializer};
+use serde_json::Serializer as JsonSerializer;
+use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::text::{is_hidden, masked};
 
 /// Writes a value with indents and a line end.
 pub(super) fn write<T: Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> io::Result<()> {
     let formatter = Quiet { pretty: PrettyFormatter::new() };
-    value.serialize(&mut Serializer::with_formatter(&mut *out, formatter))?;
+    value.serialize(&mut JsonSerializer::with_formatter(&mut *out, formatter))?;
     out.write_all(b"\n")
+}
+
+/// An entry of a list that stands for entries that are written elsewhere.
+pub(super) struct Elsewhere;
+
+impl Serialize for Elsewhere {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(b"")
+    }
+}
+
+/// What is written in place of [`Elsewhere`]: JSON escapes this byte in every text.
+const HOLE: u8 = 0;
+
+/// A value with its [`Elsewhere`], as the text before it and the text behind it.
+pub(super) fn around<T: Serialize + ?Sized>(value: &T) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let mut before = Vec::new();
+    write(value, &mut before)?;
+    let hole = memchr::memchr(HOLE, &before).unwrap_or(before.len());
+    let after = before.split_off(hole);
+    Ok((before, after.get(1..).unwrap_or_default().to_vec()))
+}
+
+/// Writes an entry of a list of which others are written elsewhere, as it looks so many lists and objects deep; what
+/// parts it from the entry before it is written too.
+pub(super) fn write_entry<T: Serialize + ?Sized>(
+    value: &T,
+    depth: usize,
+    is_first: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut formatter = Quiet { pretty: PrettyFormatter::new() };
+    // The formatter knows how deep it is by what was begun; those beginnings are not written here.
+    for _ in 0..depth {
+        formatter.pretty.begin_array(&mut io::sink())?;
+    }
+    if !is_first {
+        formatter.pretty.begin_array_value(&mut *out, false)?;
+    }
+    value.serialize(&mut JsonSerializer::with_formatter(&mut *out, formatter))?;
+    Ok(())
 }
 
 struct Quiet {
@@ -23,6 +65,10 @@ struct Quiet {
 }
 
 impl Formatter for Quiet {
+    fn write_byte_array<W: ?Sized + Write>(&mut self, out: &mut W, _: &[u8]) -> io::Result<()> {
+        out.write_all(&[HOLE])
+    }
+
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,

@@ -1,35 +1,44 @@
 //! What a lint run has to tell, whatever the form, and what the forms share.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::totals::Totals;
 use crate::baseline::Gone;
 use crate::catalog::Catalog;
 use crate::date::AsOf;
 use crate::diagnostic::InputError;
-#[cfg(feature = "cli")]
-use crate::finding::Safety;
 use crate::finding::{Confidence, Finding, Place, Severity};
 use crate::fix::Fixed;
 use crate::project::{Outcome, Project};
 use crate::scopes::ScopeGraph;
 use crate::text::visible;
 
-/// What a lint run has to tell.
+/// What is known of a run before the first project has gone by.
 #[derive(Clone, Copy)]
-pub struct Report<'a> {
-    /// The projects with their findings.
-    pub outcomes: &'a [Outcome],
-    /// What could not be read.
-    pub errors: &'a [InputError],
-    /// What was fixed, in the order in which it was.
-    pub fixed: &'a [Fixed],
+pub struct Run<'a> {
     /// The facts, for citations.
     pub catalog: &'a Catalog,
     /// Inheritance as known on the day.
     pub graph: &'a ScopeGraph,
     /// The day that was asked for.
     pub as_of: AsOf,
+    /// Whether a finding of a project fails the run.
+    pub fails: &'a dyn Fn(&Outcome, &Finding) -> bool,
+    /// Where the run's paths lie in their repository.
+    pub repository: &'a Repository,
+}
+
+/// What a lint run has to tell when the last project has gone by.
+#[derive(Clone, Copy)]
+pub struct Report<'a> {
+    /// What was known before.
+    pub run: Run<'a>,
+    /// What the projects come to.
+    pub totals: &'a Totals,
+    /// What could not be read.
+    pub errors: &'a [InputError],
+    /// What was fixed, in the order in which it was.
+    pub fixed: &'a [Fixed],
     /// How many files were looked at.
     pub files: usize,
     /// How many were left out for their size.
@@ -38,12 +47,10 @@ pub struct Report<'a> {
     pub with_code: bool,
     /// The exit code of the run.
     pub exit_code: u8,
-    /// Whether a finding of a project fails the run.
-    pub fails: &'a dyn Fn(&Outcome, &Finding) -> bool,
     /// Entries of baselines that no longer occur.
     pub gone: &'a [Gone],
-    /// Where the run's paths lie in their repository.
-    pub repository: &'a Repository,
+    /// The absolute path of a Markdown file that the page of the run is to show, in forms that can say so.
+    pub page: Option<&'a str>,
 }
 
 /// Where the paths of a run lie in their repository.
@@ -144,34 +151,10 @@ impl Counts {
     }
 }
 
-impl<'a> Report<'a> {
-    /// The findings that stand, each with its project, in the order of the report.
-    pub fn findings(&self) -> impl Iterator<Item = (&'a Project, &'a Finding)> + use<'a> {
-        let of = |outcome: &'a Outcome| {
-            outcome.findings.iter().map(move |finding| (&outcome.project, finding))
-        };
-        self.outcomes.iter().flat_map(of)
-    }
-
+impl Report<'_> {
     /// How many findings stand.
-    pub fn counts(&self) -> Counts {
-        let count =
-            |severity| self.findings().filter(|(_, finding)| finding.severity == severity).count();
-        Counts {
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            notes: count(Severity::Note),
-        }
-    }
-
-    /// How many projects ask for scopes.
-    pub(super) fn projects(&self) -> usize {
-        self.outcomes.iter().filter(|outcome| !outcome.project.sets.is_empty()).count()
-    }
-
-    /// How many findings nobody asked for.
-    pub(super) fn left_out(&self) -> usize {
-        self.outcomes.iter().map(|outcome| outcome.left_out).sum()
+    pub const fn counts(&self) -> Counts {
+        self.totals.counts
     }
 
     /// What baselines list and nothing gives any more, in lines.
@@ -193,16 +176,9 @@ impl<'a> Report<'a> {
         lines
     }
 
-    /// How many findings are accepted.
-    pub(super) fn allowed(&self) -> usize {
-        self.outcomes.iter().map(|outcome| outcome.allowed.len()).sum()
-    }
-
     /// The run in one line: what was looked at, and what was found.
     pub(super) fn summary(&self) -> String {
-        let all = self.outcomes.iter().flat_map(|outcome| &outcome.project.sets);
-        let requested: usize = all.map(|set| set.requested.len()).sum();
-        let (projects, counts) = (self.projects(), self.counts());
+        let Totals { projects, requested, counts, allowed, known, left_out, .. } = *self.totals;
         let files = many(self.files, "file");
         let mut line = if projects == 0 && counts.all() > 0 {
             format!("nothing in {files} asks for scopes: {}", counts.words())
@@ -220,15 +196,14 @@ impl<'a> Report<'a> {
             format!("{requested} in {} of {files}: {found}", many(projects, "project"))
         };
         // Writing to a string cannot fail.
-        if self.allowed() > 0 {
-            let _ = write!(line, " ({} allowed)", self.allowed());
+        if allowed > 0 {
+            let _ = write!(line, " ({allowed} allowed)");
         }
-        let known: usize = self.outcomes.iter().map(|outcome| outcome.known.len()).sum();
         if known > 0 {
             let _ = write!(line, " ({known} known by the baseline)");
         }
-        if self.left_out() > 0 {
-            let _ = write!(line, " ({} left out, as asked)", self.left_out());
+        if left_out > 0 {
+            let _ = write!(line, " ({left_out} left out, as asked)");
         }
         if self.too_large > 0 {
             let _ = write!(line, "; {} too large to be read", many(self.too_large, "file"));
@@ -239,12 +214,8 @@ impl<'a> Report<'a> {
     /// How many findings `--fix` can fix, and how many more with `--unsafe`; nothing where there are none.
     #[cfg(feature = "cli")]
     pub(super) fn about_fixes(&self) -> Option<String> {
-        let of = |safety| {
-            let fixes = self.findings().filter_map(|(_, finding)| finding.fix.as_ref());
-            fixes.filter(|fix| fix.safety == safety).count()
-        };
         let many = |count| many(count, "finding");
-        match (of(Safety::Safe), of(Safety::Unsafe)) {
+        match (self.totals.safe_fixes, self.totals.unsafe_fixes) {
             (0, 0) => None,
             (0, more) => Some(format!("{} with `--fix --unsafe`", many(more))),
             (safe, 0) => Some(format!("{} with `--fix`", many(safe))),
@@ -258,38 +229,23 @@ impl<'a> Report<'a> {
     /// knows what is needed.
     pub(super) fn about_code(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if self.projects() == 0 || !self.with_code {
+        let Totals { projects, of_unknown_needs: without, ref code, .. } = *self.totals;
+        if projects == 0 || !self.with_code {
             return lines;
         }
-        let asking = || self.outcomes.iter().map(|o| &o.project).filter(|p| !p.sets.is_empty());
-        // Projects with the same sources share what those call.
-        let mut seen = BTreeSet::new();
-        let read: Vec<_> = asking().filter_map(|project| project.code.as_deref()).collect();
-        let (mut calls, mut unresolved, mut files) = (0, 0, 0);
-        for code in
-            read.iter().filter(|code| seen.insert((&code.root, code.files, code.calls.len())))
-        {
-            calls += code.calls.len();
-            unresolved += code.unresolved.len();
-            files += code.files;
-        }
-        if !read.is_empty() {
-            let mut line = format!("{} in {}", many(calls, "call"), many(files, "file"));
-            if unresolved > 0 {
-                let _ = write!(line, ", and {unresolved} of unknown needs");
+        if code.is_there {
+            let mut line = format!("{} in {}", many(code.calls, "call"), many(code.files, "file"));
+            if code.unresolved > 0 {
+                let _ = write!(line, ", and {} of unknown needs", code.unresolved);
             }
             line.push_str("; `scopewise scan` lists them");
             lines.push(line);
         }
-        let signs = read.iter().flat_map(|code| &code.signs);
-        let mut signs: Vec<String> = signs.map(super::sign).collect();
-        signs.dedup();
-        if !signs.is_empty() {
-            lines.push(format!("seems to use {}", signs.join(", ")));
+        if !code.signs.is_empty() {
+            lines.push(format!("seems to use {}", code.signs.join(", ")));
         }
-        let without = asking().filter(|project| project.needed.is_none()).count();
         if without > 0 {
-            let of = match asking().count() {
+            let of = match projects {
                 1 => String::new(),
                 count if count == without => " for any of them".to_owned(),
                 count => format!(" for {without} of {count} projects"),

@@ -6,47 +6,63 @@
 
 use std::io::{self, Write};
 
-use super::lint::{At, Report, error_lines, reasons};
-use crate::finding::Severity;
+use super::form::Form;
+use super::lint::{At, Report, Run, error_lines, reasons};
+use crate::finding::{Finding, Severity};
+use crate::project::{Outcome, Project};
 use crate::text::visible;
 
-/// Writes the commands, then the run in one line. `summary` is the absolute path of a Markdown file that the
-/// page of the run is to show.
-///
-/// # Errors
-/// Whatever the writer refuses.
-pub fn write(report: &Report<'_>, summary: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
-    for (project, finding) in report.findings() {
-        let at = At::of(project, finding.place);
-        let mut message = vec![visible(&finding.message).into_owned()];
-        message.extend(reasons(project, finding));
-        let kind = match finding.severity {
-            Severity::Note => {
-                writeln!(out, "note: {at}: {}: {}", finding.rule, message.join("; "))?;
-                continue;
-            }
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
-        let file = escaped(&visible(&report.repository.seen_from_root(at.file)));
-        let (line, column, rule) = (at.line, at.column, escaped(finding.rule));
-        let message = escaped(&message.join("\n"));
-        writeln!(
-            out,
-            "##vso[task.logissue type={kind};sourcepath={file};linenumber={line};columnnumber={column};code={rule}]\
-             {message}"
-        )?;
+/// Commands, then the run in one line.
+#[derive(Debug)]
+pub struct Commands;
+
+impl Form for Commands {
+    fn project(&mut self, outcome: &Outcome, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        outcome.findings.iter().try_for_each(|one| issue(&outcome.project, one, run, out))
     }
-    for error in report.errors {
-        let message = escaped(&error_lines(error).join("\n"));
-        writeln!(out, "##vso[task.logissue type=error;code=unusable-input]{message}")?;
+
+    fn head(&mut self, _: &Report<'_>, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
     }
-    if let Some(path) = summary {
-        writeln!(out, "##vso[task.uploadsummary]{}", escaped(path))?;
+
+    fn tail(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for error in report.errors {
+            let message = escaped(&error_lines(error).join("\n"));
+            writeln!(out, "##vso[task.logissue type=error;code=unusable-input]{message}")?;
+        }
+        if let Some(path) = report.page {
+            writeln!(out, "##vso[task.uploadsummary]{}", escaped(path))?;
+        }
+        writeln!(out, "{}", report.summary())?;
+        report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
+        report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
     }
-    writeln!(out, "{}", report.summary())?;
-    report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
-    report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
+}
+
+fn issue(
+    project: &Project,
+    finding: &Finding,
+    run: &Run<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let at = At::of(project, finding.place);
+    let mut message = vec![visible(&finding.message).into_owned()];
+    message.extend(reasons(project, finding));
+    let kind = match finding.severity {
+        Severity::Note => {
+            return writeln!(out, "note: {at}: {}: {}", finding.rule, message.join("; "));
+        }
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let file = escaped(&visible(&run.repository.seen_from_root(at.file)));
+    let (line, column, rule) = (at.line, at.column, escaped(finding.rule));
+    let message = escaped(&message.join("\n"));
+    writeln!(
+        out,
+        "##vso[task.logissue type={kind};sourcepath={file};linenumber={line};columnnumber={column};code={rule}]\
+         {message}"
+    )
 }
 
 /// A value or message as a command carries it.

@@ -6,41 +6,59 @@
 
 use std::io::{self, Write};
 
-use super::lint::{At, Report, error_lines, reasons};
-use crate::finding::Severity;
+use super::form::Form;
+use super::lint::{At, Report, Run, error_lines, reasons};
+use crate::finding::{Finding, Severity};
+use crate::project::{Outcome, Project};
 use crate::text::visible;
 
-/// Writes the annotations, then the run in one line.
-///
-/// # Errors
-/// Whatever the writer refuses.
-pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for (project, finding) in report.findings() {
-        let command = match finding.severity {
-            Severity::Note => "notice",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
-        let At { file, line, column, end_line, end_column } = At::of(project, finding.place);
-        let file = property(&visible(&report.repository.seen_from_root(file)));
-        let mut place = format!("file={file},line={line},endLine={end_line}");
-        if line == end_line {
-            // GitHub takes columns of one line only, and shows the last of them too.
-            let last = (end_column - 1).max(column);
-            place = format!("{place},col={column},endColumn={last}");
+/// Annotations, then the run in one line.
+#[derive(Debug)]
+pub struct Annotations;
+
+impl Form for Annotations {
+    fn project(&mut self, outcome: &Outcome, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        outcome.findings.iter().try_for_each(|one| annotation(&outcome.project, one, run, out))
+    }
+
+    fn head(&mut self, _: &Report<'_>, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tail(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for error in report.errors {
+            let title = property("scopewise: unusable input");
+            writeln!(out, "::error title={title}::{}", data(&error_lines(error).join("\n")))?;
         }
-        let title = property(&format!("scopewise: {}", finding.rule));
-        let mut message = vec![visible(&finding.message).into_owned()];
-        message.extend(reasons(project, finding));
-        writeln!(out, "::{command} {place},title={title}::{}", data(&message.join("\n")))?;
+        writeln!(out, "{}", report.summary())?;
+        report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
+        report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
     }
-    for error in report.errors {
-        let title = property("scopewise: unusable input");
-        writeln!(out, "::error title={title}::{}", data(&error_lines(error).join("\n")))?;
+}
+
+fn annotation(
+    project: &Project,
+    finding: &Finding,
+    run: &Run<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let command = match finding.severity {
+        Severity::Note => "notice",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let At { file, line, column, end_line, end_column } = At::of(project, finding.place);
+    let file = property(&visible(&run.repository.seen_from_root(file)));
+    let mut place = format!("file={file},line={line},endLine={end_line}");
+    if line == end_line {
+        // GitHub takes columns of one line only, and shows the last of them too.
+        let last = (end_column - 1).max(column);
+        place = format!("{place},col={column},endColumn={last}");
     }
-    writeln!(out, "{}", report.summary())?;
-    report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
-    report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
+    let title = property(&format!("scopewise: {}", finding.rule));
+    let mut message = vec![visible(&finding.message).into_owned()];
+    message.extend(reasons(project, finding));
+    writeln!(out, "::{command} {place},title={title}::{}", data(&message.join("\n")))
 }
 
 /// A message as a command carries it.

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
-use super::lint::{At, Report, error_lines, reasons, severity};
+use super::form::Form;
+use super::lint::{At, Report, Run, error_lines, reasons, severity};
 use super::markdown::{entities, html};
 use super::scope_picture::{Standing, standings, svg};
 use crate::finding::Finding;
@@ -15,8 +17,38 @@ use crate::project::{Outcome, Project};
 /// Projects beyond this have tables and no pictures: somebody looks at a few, and a page must open.
 const PICTURES: usize = 100;
 
-/// The run as a page.
-pub fn html_page(report: &Report<'_>) -> String {
+/// A page.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// How many projects have gone by.
+    projects: usize,
+    /// What their findings rest on.
+    cited: BTreeSet<String>,
+}
+
+impl Form for Page {
+    fn project(&mut self, outcome: &Outcome, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let mut text = String::new();
+        project(outcome, run, self.projects, &mut text);
+        self.projects += 1;
+        let notes = outcome.findings.iter().flat_map(|finding| &finding.notes);
+        super::cite(notes, &mut self.cited);
+        out.write_all(text.as_bytes())
+    }
+
+    fn head(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(head(report).as_bytes())
+    }
+
+    fn tail(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let mut text = String::from("</main>\n");
+        footer(report, &self.cited, &mut text);
+        text.push_str("</body>\n</html>\n");
+        out.write_all(text.as_bytes())
+    }
+}
+
+fn head(report: &Report<'_>) -> String {
     let counts = report.counts();
     let all = if counts.all() == 0 { "nothing to report".to_owned() } else { counts.words() };
     // The policy forbids the page to load anything, whatever a manifest wrote into it.
@@ -37,12 +69,6 @@ pub fn html_page(report: &Report<'_>) -> String {
     }
     out.push_str("</header>\n<main>\n");
     errors(report, &mut out);
-    for (at, outcome) in report.outcomes.iter().enumerate() {
-        project(outcome, report, at, &mut out);
-    }
-    out.push_str("</main>\n");
-    footer(report, &mut out);
-    out.push_str("</body>\n</html>\n");
     out
 }
 
@@ -58,13 +84,13 @@ fn errors(report: &Report<'_>, out: &mut String) {
     out.push_str("</ul>\n</section>\n");
 }
 
-fn project(outcome: &Outcome, report: &Report<'_>, at: usize, out: &mut String) {
+fn project(outcome: &Outcome, run: &Run<'_>, at: usize, out: &mut String) {
     let project = &outcome.project;
-    let name = entities(&report.repository.seen_from_root(&project.name));
+    let name = entities(&run.repository.seen_from_root(&project.name));
     let _ = writeln!(out, "<section>\n<h2><code>{name}</code></h2>");
-    let standings = standings(project, report.graph, report.catalog);
+    let standings = standings(project, run.graph, run.catalog);
     if !standings.is_empty() {
-        let picture = svg(&standings, report.graph, report.catalog, at).filter(|_| at < PICTURES);
+        let picture = svg(&standings, run.graph, run.catalog, at).filter(|_| at < PICTURES);
         if let Some(picture) = picture {
             let _ = writeln!(
                 out,
@@ -72,7 +98,7 @@ fn project(outcome: &Outcome, report: &Report<'_>, at: usize, out: &mut String) 
                 legend(project)
             );
         }
-        table(project, &standings, report, out);
+        table(project, &standings, run, out);
     }
     if !outcome.findings.is_empty() {
         out.push_str("<h3>Findings</h3>\n");
@@ -80,7 +106,7 @@ fn project(outcome: &Outcome, report: &Report<'_>, at: usize, out: &mut String) 
         out.push_str("<p>Nothing to report.</p>\n");
     }
     for one in &outcome.findings {
-        finding(project, one, report, out);
+        finding(project, one, run, out);
     }
     out.push_str("</section>\n");
 }
@@ -107,7 +133,7 @@ fn legend(project: &Project) -> String {
 fn table(
     project: &Project,
     standings: &BTreeMap<String, Standing>,
-    report: &Report<'_>,
+    run: &Run<'_>,
     out: &mut String,
 ) {
     out.push_str(
@@ -116,7 +142,7 @@ fn table(
          <tbody>\n",
     );
     for (name, standing) in standings {
-        let row = report.catalog.scopes().get(name);
+        let row = run.catalog.scopes().get(name);
         let what = row.map_or_else(|| "not known".to_owned(), |row| entities(&row.name));
         let needed = match &project.needed {
             None => "not known",
@@ -137,10 +163,10 @@ fn table(
     out.push_str("</tbody>\n</table></div>\n");
 }
 
-fn finding(project: &Project, finding: &Finding, report: &Report<'_>, out: &mut String) {
+fn finding(project: &Project, finding: &Finding, run: &Run<'_>, out: &mut String) {
     let severity = severity(finding.severity);
     let At { file, line, column, .. } = At::of(project, finding.place);
-    let file = entities(&report.repository.seen_from_root(file));
+    let file = entities(&run.repository.seen_from_root(file));
     let _ = writeln!(
         out,
         "<div class=\"finding {severity}\">\n<p><span class=\"severity\">{severity}</span> <code>{}</code>: {}<br/>\
@@ -157,12 +183,11 @@ fn finding(project: &Project, finding: &Finding, report: &Report<'_>, out: &mut 
     out.push_str("</div>\n");
 }
 
-fn footer(report: &Report<'_>, out: &mut String) {
+fn footer(report: &Report<'_>, cited: &BTreeSet<String>, out: &mut String) {
     let version = env!("CARGO_PKG_VERSION");
-    let _ = writeln!(out, "<footer>\n<p>As of {}, by scopewise {version}.</p>", report.as_of);
-    let notes = report.findings().flat_map(|(_, finding)| &finding.notes);
-    let cited: BTreeSet<&str> = notes.flat_map(|note| &note.sources).map(String::as_str).collect();
-    let known: Vec<_> = cited.iter().filter_map(|id| report.catalog.sources().get(id)).collect();
+    let _ = writeln!(out, "<footer>\n<p>As of {}, by scopewise {version}.</p>", report.run.as_of);
+    let sources = report.run.catalog.sources();
+    let known: Vec<_> = cited.iter().filter_map(|id| sources.get(id)).collect();
     if !known.is_empty() {
         out.push_str("<h2>Sources</h2>\n<ul>\n");
         for source in known {

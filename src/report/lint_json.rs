@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::json_text;
-use super::lint::Report;
+use super::form::Form;
+use super::json_text::{self, Elsewhere};
+use super::lint::{Report, Run};
 use super::lint_code_json::{self, CallJson, CodeJson, DoubtJson};
 use super::needed_json::NeededJson;
 use crate::baseline::Gone;
@@ -20,7 +21,7 @@ use crate::project::{Joined, Outcome, Project, RequestSet};
 struct Document<'a> {
     version: u8,
     as_of: String,
-    projects: Vec<ProjectJson<'a>>,
+    projects: Vec<Elsewhere>,
     fixed: Vec<FixedJson<'a>>,
     gone: Vec<GoneJson<'a>>,
     errors: Vec<ErrorJson<'a>>,
@@ -146,20 +147,41 @@ struct ErrorJson<'a> {
     help: Option<&'a str>,
 }
 
-/// Writes the report.
-///
-/// # Errors
-/// Whatever the writer refuses.
-pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let document = Document {
-        version: 1,
-        as_of: report.as_of.to_string(),
-        projects: report.outcomes.iter().map(project).collect(),
-        fixed: report.fixed.iter().map(fixed).collect(),
-        gone: report.gone.iter().map(gone).collect(),
-        errors: report.errors.iter().map(error).collect(),
-    };
-    json_text::write(&document, out)
+/// How many lists and objects the projects stand in.
+const DEPTH: usize = 2;
+
+/// The document.
+#[derive(Debug, Default)]
+pub struct Json {
+    /// How many projects have gone by.
+    projects: usize,
+    /// What stands behind them.
+    tail: Vec<u8>,
+}
+
+impl Form for Json {
+    fn project(&mut self, outcome: &Outcome, _: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        self.projects += 1;
+        json_text::write_entry(&project(outcome), DEPTH, self.projects == 1, out)
+    }
+
+    fn head(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let document = Document {
+            version: 1,
+            as_of: report.run.as_of.to_string(),
+            projects: (self.projects > 0).then_some(Elsewhere).into_iter().collect(),
+            fixed: report.fixed.iter().map(fixed).collect(),
+            gone: report.gone.iter().map(gone).collect(),
+            errors: report.errors.iter().map(error).collect(),
+        };
+        let (head, tail) = json_text::around(&document)?;
+        self.tail = tail;
+        out.write_all(&head)
+    }
+
+    fn tail(&mut self, _: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&self.tail)
+    }
 }
 
 fn project(outcome: &Outcome) -> ProjectJson<'_> {

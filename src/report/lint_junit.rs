@@ -7,42 +7,82 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use super::lint::{At, Report, error_lines, reasons, severity};
+use super::form::Form;
+use super::lint::{At, Report, Run, error_lines, reasons, severity};
 use crate::finding::Finding;
 use crate::project::{Outcome, Project};
 use crate::text::visible;
 
-/// Writes the document.
-///
-/// # Errors
-/// Whatever the writer refuses.
-pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut document = quick_junit::Report::new("scopewise");
-    for outcome in report.outcomes {
-        document.add_test_suite(suite(outcome, report));
-    }
-    if !report.errors.is_empty() {
-        let mut suite = TestSuite::new("unusable input");
-        for (at, error) in report.errors.iter().enumerate() {
-            let lines = error_lines(error);
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_type("unusable-input").set_message(&lines[0]);
-            status.set_description(lines.join("\n"));
-            let mut case = TestCase::new(format!("input {}", at + 1), status);
-            case.set_classname("unusable input");
-            suite.add_test_case(case);
-        }
-        document.add_test_suite(suite);
-    }
-    document.serialize(out).map_err(io::Error::other)
+/// The document.
+#[derive(Debug)]
+pub struct Junit {
+    /// The document without its suites, which counts them.
+    whole: quick_junit::Report,
+    /// What closes the document.
+    tail: String,
 }
 
-fn suite(outcome: &Outcome, report: &Report<'_>) -> TestSuite {
-    let name = report.repository.seen_from_root(&outcome.project.name);
+impl Form for Junit {
+    fn project(&mut self, outcome: &Outcome, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.suite(suite(outcome, run))?.as_bytes())
+    }
+
+    fn head(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let unusable =
+            if report.errors.is_empty() { String::new() } else { self.suite(unusable(report))? };
+        let document = self.whole.to_string().map_err(io::Error::other)?;
+        let (head, tail) = document.split_at(document.rfind("</").unwrap_or(document.len()));
+        self.tail = format!("{unusable}{tail}");
+        out.write_all(head.as_bytes())
+    }
+
+    fn tail(&mut self, _: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.tail.as_bytes())
+    }
+}
+
+impl Default for Junit {
+    fn default() -> Self {
+        Self { whole: quick_junit::Report::new("scopewise"), tail: String::new() }
+    }
+}
+
+impl Junit {
+    /// A suite as it is written in a document, which is counted.
+    fn suite(&mut self, suite: TestSuite) -> io::Result<String> {
+        let mut document = quick_junit::Report::new("scopewise");
+        document.add_test_suite(suite);
+        self.whole.tests += document.tests;
+        self.whole.skipped += document.skipped;
+        self.whole.failures += document.failures;
+        self.whole.errors += document.errors;
+        let text = document.to_string().map_err(io::Error::other)?;
+        let from = text.find("    <testsuite ").unwrap_or(text.len());
+        let to = text.rfind("</testsuites>").unwrap_or(text.len());
+        Ok(text.get(from..to).unwrap_or_default().to_owned())
+    }
+}
+
+fn unusable(report: &Report<'_>) -> TestSuite {
+    let mut suite = TestSuite::new("unusable input");
+    for (at, error) in report.errors.iter().enumerate() {
+        let lines = error_lines(error);
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_type("unusable-input").set_message(&lines[0]);
+        status.set_description(lines.join("\n"));
+        let mut case = TestCase::new(format!("input {}", at + 1), status);
+        case.set_classname("unusable input");
+        suite.add_test_case(case);
+    }
+    suite
+}
+
+fn suite(outcome: &Outcome, run: &Run<'_>) -> TestSuite {
+    let name = run.repository.seen_from_root(&outcome.project.name);
     let mut suite = TestSuite::new(&*visible(&name));
     for finding in &outcome.findings {
-        let fails = (report.fails)(outcome, finding);
-        suite.add_test_case(case(&outcome.project, finding, fails, report));
+        let fails = (run.fails)(outcome, finding);
+        suite.add_test_case(case(&outcome.project, finding, fails, run));
     }
     if outcome.findings.is_empty() {
         let mut case = TestCase::new("no findings", TestCaseStatus::success());
@@ -52,7 +92,7 @@ fn suite(outcome: &Outcome, report: &Report<'_>) -> TestSuite {
     suite
 }
 
-fn case(project: &Project, finding: &Finding, fails: bool, report: &Report<'_>) -> TestCase {
+fn case(project: &Project, finding: &Finding, fails: bool, run: &Run<'_>) -> TestCase {
     let at = At::of(project, finding.place);
     let message = visible(&finding.message);
     let mut body = vec![format!("{at}: {}: {message}", severity(finding.severity))];
@@ -65,7 +105,7 @@ fn case(project: &Project, finding: &Finding, fails: bool, report: &Report<'_>) 
     status.set_type(finding.rule).set_message(&*message).set_description(body.join("\n"));
     let name = format!("{} at {}:{}", finding.rule, at.line, at.column);
     let mut case = TestCase::new(name, status);
-    let file = report.repository.seen_from_root(at.file);
+    let file = run.repository.seen_from_root(at.file);
     let file = visible(&file);
     case.set_classname(&*file);
     case.extra.insert("file".into(), (&*file).into());

@@ -9,8 +9,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::fingerprint::Fingerprints;
-use super::json_text;
-use super::lint::{Report, Repository, confidence, error_lines, reasons, severity};
+use super::form::Form;
+use super::json_text::{self, Elsewhere};
+use super::lint::{
+    Report, Repository, Run as RunSoFar, confidence, error_lines, reasons, severity,
+};
 use super::sarif::{
     Artifact, ArtifactChange, Described, Descriptor, Driver, Fix, Id, IdRef, Invocation, Level,
     Location, Log, Message, Notification, Outcome, Physical, Region, Replacement, Run, SCHEMA,
@@ -18,7 +21,7 @@ use super::sarif::{
 };
 use crate::diagnostic::InputError;
 use crate::finding::{Confidence, Finding, Place, PlacedEdit, Safety};
-use crate::project::Project;
+use crate::project::{Outcome as Judged, Project};
 use crate::rules::{Meta, RULES};
 use crate::text::{SourceText, Span, visible};
 
@@ -32,22 +35,49 @@ const SNIPPET: usize = 400;
 const PATH: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Writes the document.
-///
-/// # Errors
-/// Whatever the writer refuses.
-pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let log = Log { schema: SCHEMA, version: VERSION, runs: [run(report)] };
-    json_text::write(&log, out)
+/// How many lists and objects the results stand in.
+const DEPTH: usize = 4;
+
+/// The document.
+#[derive(Debug, Default)]
+pub struct Sarif {
+    fingerprints: Fingerprints,
+    /// Whether there is a result.
+    has_results: bool,
+    /// What stands behind the results.
+    tail: Vec<u8>,
 }
 
-fn run(report: &Report<'_>) -> Run {
-    let repository = report.repository;
+impl Form for Sarif {
+    fn project(
+        &mut self,
+        outcome: &Judged,
+        run: &RunSoFar<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for finding in &outcome.findings {
+            let result = result(&outcome.project, finding, run.repository, &mut self.fingerprints);
+            json_text::write_entry(&result, DEPTH, !self.has_results, out)?;
+            self.has_results = true;
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let runs = [run(report, self.has_results)];
+        let (head, tail) = json_text::around(&Log { schema: SCHEMA, version: VERSION, runs })?;
+        self.tail = tail;
+        out.write_all(&head)
+    }
+
+    fn tail(&mut self, _: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&self.tail)
+    }
+}
+
+fn run(report: &Report<'_>, has_results: bool) -> Run {
+    let repository = report.run.repository;
     let named: Vec<&str> = repository.paths.iter().map(String::as_str).collect();
-    let mut fingerprints = Fingerprints::default();
-    let results = report
-        .findings()
-        .map(|(project, finding)| result(project, finding, repository, &mut fingerprints));
     let root = "the root of the repository that holds the linted files".to_owned();
     Run {
         tool: Tool { driver: driver(!report.errors.is_empty()) },
@@ -63,12 +93,12 @@ fn run(report: &Report<'_>) -> Run {
         }],
         column_kind: "utf16CodeUnits",
         original_uri_base_ids: [(ROOT, Described { description: sentence(&root) })].into(),
-        results: results.collect(),
+        results: has_results.then_some(Elsewhere).into_iter().collect(),
         properties: [
-            ("asOf", json!(report.as_of.to_string())),
+            ("asOf", json!(report.run.as_of.to_string())),
             ("files", json!(report.files)),
-            ("projects", json!(report.projects())),
-            ("allowed", json!(report.allowed())),
+            ("projects", json!(report.totals.projects)),
+            ("allowed", json!(report.totals.allowed)),
         ]
         .into(),
     }

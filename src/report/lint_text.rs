@@ -7,40 +7,59 @@ use std::io::{self, Write};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::lint::{At, Report, confidence};
+use super::form::Form;
+use super::lint::{At, Report, Run, confidence};
 use super::style::{Paint, Style};
 use crate::catalog::Catalog;
 use crate::diagnostic::Drawn;
 use crate::finding::{Confidence, Finding, Related, Severity};
-use crate::project::Project;
+use crate::project::{Outcome, Project};
 use crate::text::{Span, Visible, visible};
 
-/// Writes the report.
-///
-/// # Errors
-/// Whatever the writer refuses.
-pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let theme =
-        if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(style.width)
-        .with_links(false)
-        .with_context_lines(1);
-    let mut cited = BTreeSet::new();
-    let mut text = String::new();
-    for outcome in report.outcomes {
-        for finding in &outcome.findings {
-            text.clear();
-            one(finding, &outcome.project, &handler, style, &mut text);
-            cited.extend(finding.notes.iter().flat_map(|note| &note.sources).map(String::as_str));
-            out.write_all(text.as_bytes())?;
-        }
+/// Text for people.
+pub struct Text {
+    style: Style,
+    handler: GraphicalReportHandler,
+    /// What the findings rest on.
+    cited: BTreeSet<String>,
+    /// One finding.
+    scratch: String,
+}
+
+impl Text {
+    /// Text that looks like this.
+    pub fn new(style: Style) -> Self {
+        let theme =
+            if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(style.width)
+            .with_links(false)
+            .with_context_lines(1);
+        Self { style, handler, cited: BTreeSet::new(), scratch: String::new() }
     }
-    text.clear();
-    text.push_str(&super::fixed::lines(report.fixed, style));
-    sources(&cited, report.catalog, style, &mut text);
-    summary(report, style, &mut text);
-    out.write_all(text.as_bytes())
+}
+
+impl Form for Text {
+    fn project(&mut self, outcome: &Outcome, _: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        for finding in &outcome.findings {
+            self.scratch.clear();
+            one(finding, &outcome.project, &self.handler, &self.style, &mut self.scratch);
+            super::cite(finding.notes.iter(), &mut self.cited);
+            out.write_all(self.scratch.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, _: &Report<'_>, _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tail(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let mut text = super::fixed::lines(report.fixed, &self.style);
+        sources(&self.cited, report.run.catalog, &self.style, &mut text);
+        summary(report, &self.style, &mut text);
+        out.write_all(text.as_bytes())
+    }
 }
 
 /// Writing to a string cannot fail, so the results below are dropped.
@@ -81,18 +100,18 @@ fn one(
     text.push('\n');
 }
 
-fn sources(cited: &BTreeSet<&str>, catalog: &Catalog, style: &Style, text: &mut String) {
+fn sources(cited: &BTreeSet<String>, catalog: &Catalog, style: &Style, text: &mut String) {
     if cited.is_empty() {
         return;
     }
     let _ = writeln!(text, "{}", style.paint(Paint::Strong, "Sources"));
-    text.push_str(&super::source_list(cited.iter().copied(), catalog, style));
+    text.push_str(&super::source_list(cited.iter().map(String::as_str), catalog, style));
     text.push('\n');
 }
 
 fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
     let counts = report.counts();
-    let paint = if report.projects() == 0 && counts.all() == 0 {
+    let paint = if report.totals.projects == 0 && counts.all() == 0 {
         Paint::Strong
     } else if counts.errors > 0 {
         Paint::Error

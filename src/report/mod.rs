@@ -20,6 +20,7 @@ pub mod explain;
 mod fingerprint;
 #[cfg(feature = "cli")]
 pub mod fixed;
+pub mod form;
 mod json_text;
 mod layered;
 pub mod lint;
@@ -45,14 +46,27 @@ mod scope_picture;
 pub mod start_file;
 mod style;
 mod table;
+mod totals;
 
 pub use style::{Paint, Style};
+pub use totals::Totals;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use crate::catalog::Catalog;
+use crate::finding::Note;
+
+/// Notes down the sources of some notes.
+fn cite<'n>(notes: impl Iterator<Item = &'n Note>, cited: &mut BTreeSet<String>) {
+    for source in notes.flat_map(|note| &note.sources) {
+        if !cited.contains(source) {
+            cited.insert(source.clone());
+        }
+    }
+}
 
 /// Plain data as indented JSON with a line end.
 fn to_json<T: Serialize + ?Sized>(value: &T) -> String {

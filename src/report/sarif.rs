@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::json_text::Elsewhere;
+
 /// The version of the standard.
 pub(super) const VERSION: &str = "2.1.0";
 
@@ -28,7 +30,8 @@ pub(super) struct Run {
     pub(super) invocations: [Invocation; 1],
     pub(super) column_kind: &'static str,
     pub(super) original_uri_base_ids: BTreeMap<&'static str, Described>,
-    pub(super) results: Vec<Outcome>,
+    /// The results themselves, [`Outcome`], are written as the projects go by.
+    pub(super) results: Vec<Elsewhere>,
     pub(super) properties: BTreeMap<&'static str, Value>,
 }
 

@@ -271,7 +271,7 @@ fn extracted(land: &Land, name: &str) -> Extracted {
 /// The pages, manifests and build configurations of a unit, and those of the folders around it.
 fn mentions(land: &Land, unit: &Unit) -> Vec<std::sync::Arc<crate::text::SourceText>> {
     let root = unit.root.as_str();
-    let concerns = |name: &&String| {
+    let concerns = |name: &str| {
         let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
         let inside = |path: &str, folder: &str| {
             folder.is_empty()
@@ -280,8 +280,11 @@ fn mentions(land: &Land, unit: &Unit) -> Vec<std::sync::Arc<crate::text::SourceT
         };
         inside(folder, root) || inside(root, folder)
     };
-    let named: Vec<&String> = land.mentions.iter().filter(concerns).collect();
-    let read = |name: &&String| files::read_text(std::path::Path::new(name), LARGEST).ok();
+    let named: Vec<&std::sync::Arc<str>> =
+        land.mentions.iter().filter(|name| concerns(name)).collect();
+    let read = |name: &&std::sync::Arc<str>| {
+        files::read_text(std::path::Path::new(&***name), LARGEST).ok()
+    };
     let mut texts: Vec<_> = map_all(&named, FEW, read).into_iter().flatten().collect();
     let builds = ["webpack", "vite", "rollup", "gulp", "esbuild", "parcel", "tsup", "grunt"];
     let names_others = |name: &str| {

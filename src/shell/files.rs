@@ -42,7 +42,7 @@ pub fn display_path(path: &Path) -> String {
 /// A file that cannot be opened or read, is larger than the limit, or is not UTF-8.
 pub fn read_text(path: &Path, limit: u64) -> Result<Arc<SourceText>, InputError> {
     let bytes = read_bytes(path, limit)?;
-    decode(&display_path(path), bytes)
+    decode(display_path(path), bytes)
 }
 
 /// Opens a file, or standard input for `-`, to be read as it comes; with its size where it has one.
@@ -130,8 +130,12 @@ pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
 ///
 /// # Errors
 /// Bytes that are not UTF-8, with the line where that begins.
-pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>, InputError> {
+pub fn decode(
+    name: impl AsRef<str> + Into<Arc<str>>,
+    bytes: Vec<u8>,
+) -> Result<Arc<SourceText>, InputError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        let name = name.as_ref();
         return Err(InputError::new(format!("`{name}` is encoded as UTF-16"))
             .with_help("save it as UTF-8; the packager reads nothing else"));
     }
@@ -140,8 +144,9 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>, InputError>
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let message =
+                format!("`{}` is not UTF-8: byte {at} begins no character", name.as_ref());
             let source = Arc::new(SourceText::new(name, readable));
-            let message = format!("`{name}` is not UTF-8: byte {at} begins no character");
             Err(InputError::at(&source, Span::new(at, at + 3), message, "not UTF-8 from here")
                 .with_help("save the file as UTF-8"))
         }
@@ -251,6 +256,17 @@ pub fn read_catalog(folder: &Path) -> Result<CatalogFiles, Vec<InputError>> {
 /// # Errors
 /// Whatever the operating system refuses; the old file is then untouched.
 pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<(), InputError> {
+    replace_by(path, |out| out.write_all(content.as_ref()))
+}
+
+/// The same, where the content is written piece by piece.
+///
+/// # Errors
+/// Whatever the operating system refuses; the old file is then untouched.
+pub fn replace_by(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), InputError> {
     let failed = |error: &io::Error| cannot_write(path, error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
@@ -263,7 +279,9 @@ pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<(), InputError>
     }
     let temporary = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
     let mut temporary = temporary.map_err(|error| failed(&error))?;
-    temporary.write_all(content.as_ref()).map_err(|error| failed(&error))?;
+    let mut buffer = io::BufWriter::new(temporary.as_file_mut());
+    write(&mut buffer).and_then(|()| buffer.flush()).map_err(|error| failed(&error))?;
+    drop(buffer);
     if let Ok(metadata) = std::fs::metadata(path) {
         // Who may read the old file may read the new one; where that cannot be had, the file is written anyway.
         let _ = temporary.as_file().set_permissions(metadata.permissions());

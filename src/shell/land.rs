@@ -84,7 +84,7 @@ impl Collected {
     }
 
     /// Takes note of a file that was read.
-    pub(super) fn file(&mut self, path: &Path, name: &str, bytes: &[u8]) {
+    pub(super) fn file(&mut self, path: &Path, name: &Arc<str>, bytes: &[u8]) {
         let Some(seen) = self.look(path, name, bytes) else {
             if path.file_name().is_some_and(|file| file == "package.json") {
                 self.package(name, bytes);
@@ -96,7 +96,7 @@ impl Collected {
             if bytes.len() as u64 > LARGEST {
                 return Err(Skipped::TooLarge);
             }
-            Ok(Arc::new(SourceText::new(name, text)))
+            Ok(Arc::new(SourceText::new(Arc::clone(name), text)))
         };
         self.keep(name, seen, text);
     }
@@ -115,7 +115,7 @@ impl Collected {
     }
 
     /// Takes note of a file that was too large to be read.
-    pub(super) fn large_file(&mut self, path: &Path, name: &str) {
+    pub(super) fn large_file(&mut self, path: &Path, name: &Arc<str>) {
         if let Some(seen) = self.look(path, name, &[]) {
             self.keep(name, seen, || Err(Skipped::TooLarge));
         }
@@ -131,7 +131,12 @@ impl Collected {
     }
 
     /// What a file is by its name or its first line: its language, and whether it is a test; nothing where it is no code.
-    fn look(&mut self, path: &Path, name: &str, start: &[u8]) -> Option<(Option<Language>, bool)> {
+    fn look(
+        &mut self,
+        path: &Path,
+        name: &Arc<str>,
+        start: &[u8],
+    ) -> Option<(Option<Language>, bool)> {
         let root = self.root.as_deref()?;
         let inside = display_path(path.strip_prefix(root).unwrap_or(path));
         let (folder, file) = inside.rsplit_once('/').unwrap_or(("", &inside));
@@ -156,14 +161,14 @@ impl Collected {
             self.land.tasks.insert(folder);
         }
         if lower.ends_with(".d.ts") {
-            self.land.declarations.insert(name.to_owned());
+            self.land.declarations.insert(name.to_string());
         }
         if SDKS.iter().any(|sdk| lower.starts_with(sdk)) {
             return None;
         }
         let language = Language::of(&lower).or_else(|| Language::of_script(&lower, start));
         if language.is_none() && is_mention(&lower) {
-            self.land.mentions.insert(name.to_owned());
+            self.land.mentions.insert(Arc::clone(name));
         }
         let is_code = language.is_some() || OTHER_CODE.contains(&ending);
         is_code.then(|| (language, is_test(&inside, || start)))

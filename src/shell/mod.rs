@@ -1,10 +1,12 @@
 //! The program's faces to the world: files, terminal, command line. They decide nothing.
 
+mod above;
 #[cfg(feature = "scan")]
 mod beside;
 pub mod cli;
 pub mod files;
 mod git;
+mod kept;
 #[cfg(feature = "scan")]
 mod land;
 mod modules;
@@ -19,6 +21,7 @@ mod sides;
 #[cfg(feature = "scan")]
 mod sources;
 pub mod terminal;
+mod threads;
 mod tracked;
 pub mod traffic;
 mod tree;

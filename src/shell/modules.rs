@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::files::{self, MANIFEST_LIMIT, display_path};
+use super::kept::Kept;
 use crate::engine;
 use crate::manifest::{self, Format};
 use crate::project::Loaded;
@@ -14,9 +15,13 @@ fn asks(file: &Loaded) -> bool {
 }
 
 /// The other parts of the module of a file that is named, which the walk does not come across.
-pub(super) fn beside(path: &Path, loaded: &[Loaded]) -> Vec<Arc<SourceText>> {
+pub(super) fn beside(path: &Path, kept: &[Kept]) -> Vec<Arc<SourceText>> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let entries = loaded.iter().any(asks).then(|| folder.unwrap_or(Path::new(".")).read_dir());
+    let entries = kept
+        .iter()
+        .filter_map(Kept::file)
+        .any(asks)
+        .then(|| folder.unwrap_or(Path::new(".")).read_dir());
     let part = |entry: std::fs::DirEntry| {
         let other = path.with_file_name(entry.file_name());
         // Links are not followed, and what is no plain file can wait for ever.
@@ -27,17 +32,20 @@ pub(super) fn beside(path: &Path, loaded: &[Loaded]) -> Vec<Arc<SourceText>> {
         let bytes = files::read_bytes(&other, MANIFEST_LIMIT).ok()?;
         let name = display_path(&other);
         let is_part = manifest::is_module_part(&name, &bytes);
-        is_part.then(|| files::decode(&name, bytes).ok()).flatten()
+        is_part.then(|| files::decode(name.as_str(), bytes).ok()).flatten()
     };
     entries.into_iter().flatten().flatten().flatten().filter_map(part).collect()
 }
 
 /// Reads files again that refer to other files of their folder.
-pub(super) fn join(loaded: &mut [Loaded], parts: &[Arc<SourceText>]) {
+pub(super) fn join(kept: &mut [Kept], parts: &[Arc<SourceText>]) {
     let folder = |source: &SourceText| {
         source.name().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
     };
-    for file in loaded.iter_mut().filter(|file| !parts.is_empty() && asks(file)) {
+    if parts.is_empty() {
+        return;
+    }
+    for file in kept.iter_mut().filter_map(Kept::file_mut).filter(|file| asks(file)) {
         let own = folder(&file.source);
         let parts = parts.iter().filter(|part| folder(part) == own);
         let parts: Vec<_> = parts.cloned().collect();

@@ -46,7 +46,7 @@ pub(super) fn read<'c>(argument: &OsStr, scopes: &'c Scopes) -> Result<Side<'c>,
     }
     if text.contains(':') && !begins_with_drive(text) {
         let name = if cfg!(windows) { text.replace('\\', "/") } else { text.to_owned() };
-        return of_text(&files::decode(&name, git::read(&name)?)?, scopes);
+        return of_text(&files::decode(name.as_str(), git::read(&name)?)?, scopes);
     }
     let message = format!("there is no file `{text}`, and it is no scope");
     let known = scopes.all().iter().map(|row| row.id.as_str());
@@ -127,7 +127,8 @@ fn broken_json(source: &Arc<SourceText>) -> Result<(), InputError> {
 
 /// The one project of a folder.
 fn folder<'c>(path: &Path, scopes: &'c Scopes) -> Result<Side<'c>, Vec<InputError>> {
-    let found = walk::find(&[PathBuf::from(path)], false);
+    let mut found = walk::find(&[PathBuf::from(path)], false);
+    let loaded = found.loaded();
     let mut errors = found.errors;
     let mut configs = Vec::new();
     for source in &found.configs {
@@ -139,7 +140,7 @@ fn folder<'c>(path: &Path, scopes: &'c Scopes) -> Result<Side<'c>, Vec<InputErro
     if !errors.is_empty() {
         return Err(errors);
     }
-    let mut projects = group(found.loaded, &engine::packed_together(&configs), scopes);
+    let mut projects = group(loaded, &engine::packed_together(&configs), scopes);
     projects.extend(engine::listed_projects(&configs));
     let mut names: Vec<&str> = projects.iter().map(|project| project.name.as_str()).collect();
     names.dedup();

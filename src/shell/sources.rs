@@ -311,7 +311,9 @@ fn read_one(wanted: &Wanted) -> Read {
         Ok(bytes) => bytes,
         Err(error) => return Read { error: Some(error), ..Read::default() },
     };
-    let Ok(source) = files::decode(&name, bytes) else { return skipped(Skipped::Unparsable) };
+    let Ok(source) = files::decode(name.as_str(), bytes) else {
+        return skipped(Skipped::Unparsable);
+    };
     let builds = ["webpack", "vite", "rollup", "gulp", "esbuild", "parcel", "tsup", "grunt"];
     let file = name.rsplit('/').next().unwrap_or_default();
     let names_others = language == Language::Page || builds.iter().any(|tool| file.contains(tool));

@@ -6,12 +6,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ignore::{DirEntry, WalkBuilder, WalkState};
+use ignore::DirEntry;
 
 use super::files::{self, MANIFEST_LIMIT, display_path};
+use super::kept::{Kept, Room};
+use super::threads::share;
 use super::{modules, tracked, tree};
-use crate::config::{self, Cover};
-use crate::diagnostic::InputError;
+use crate::config;
+use crate::diagnostic::{self, InputError};
 use crate::engine;
 use crate::manifest::{self, Declaration};
 use crate::project::Loaded;
@@ -27,7 +29,11 @@ const PEEK: u64 = 64 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Files that declare something, sorted by name.
-    pub(super) loaded: Vec<Loaded>,
+    pub(super) kept: Vec<Kept>,
+    /// How much of them is kept.
+    room: Arc<Room>,
+    /// Whether those that were kept at first have been let go.
+    swept: bool,
     /// Configuration files, sorted by name.
     pub(super) configs: Vec<Arc<SourceText>>,
     /// What could not be read.
@@ -46,8 +52,41 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// The files that declare something, where all of them are kept.
+    pub(super) fn loaded(&mut self) -> Vec<Loaded> {
+        std::mem::take(&mut self.kept).into_iter().filter_map(Kept::into_file).collect()
+    }
+
+    /// Takes what a file declares, if it does.
+    fn take(&mut self, (file, errors): (Loaded, Vec<InputError>), can_return: bool) {
+        self.errors.extend(errors);
+        if !file.declarations.is_empty() || !file.packaging.is_empty() {
+            self.keep(file, can_return);
+        }
+    }
+
+    /// Keeps a file that declares something, or what has to be known of it.
+    fn keep(&mut self, file: Loaded, can_return: bool) {
+        let mut kept = Kept::new(file, can_return, &self.room);
+        if self.room.is_full() {
+            kept.let_go();
+            self.sweep();
+        }
+        self.kept.push(kept);
+    }
+
+    /// Lets go what was kept while there was room.
+    fn sweep(&mut self) {
+        if !self.swept {
+            self.swept = true;
+            for file in &mut self.kept {
+                file.let_go();
+            }
+        }
+    }
+
     fn merge(&mut self, other: Self) {
-        self.loaded.extend(other.loaded);
+        self.kept.extend(other.kept);
         self.configs.extend(other.configs);
         self.parts.extend(other.parts);
         self.errors.extend(other.errors);
@@ -62,25 +101,34 @@ impl Found {
 
     /// The order in which threads came back is not the order of the answer.
     fn sort(&mut self) {
-        self.loaded.sort_by(|a, b| a.source.name().cmp(b.source.name()));
-        self.loaded.dedup_by(|b, a| a.source.name() == b.source.name());
+        if self.room.is_full() {
+            self.swept = false;
+            self.sweep();
+        }
+        self.kept.sort_by(|a, b| a.name().cmp(b.name()));
+        self.kept.dedup_by(|b, a| a.name() == b.name());
         self.configs.sort_by(|a, b| a.name().cmp(b.name()));
         self.configs.dedup_by(|b, a| a.name() == b.name());
         self.parts.sort_by(|a, b| a.name().cmp(b.name()));
         self.parts.dedup_by(|b, a| a.name() == b.name());
-        self.errors.sort_by(|a, b| a.message.cmp(&b.message));
+        diagnostic::sort(&mut self.errors);
     }
 }
 
 /// Reads everything below the paths; a path `-` is standard input. `with_code` also keeps the sources that are
 /// come across.
 pub(super) fn find(paths: &[PathBuf], with_code: bool) -> Found {
-    let mut found = Found::default();
+    find_within(paths, with_code, &Arc::default())
+}
+
+/// The same; what there is no room for is let go.
+pub(super) fn find_within(paths: &[PathBuf], with_code: bool, room: &Arc<Room>) -> Found {
+    let mut found = Found { room: Arc::clone(room), ..Found::default() };
     for path in paths {
         if path.as_os_str() == "-" {
             found.merge(standard_input());
         } else if path.is_dir() {
-            found.merge(folder(path, with_code));
+            found.merge(folder_within(path, with_code, room));
         } else {
             let mut one = Found::default();
             named_file(path, &mut one);
@@ -88,7 +136,7 @@ pub(super) fn find(paths: &[PathBuf], with_code: bool) -> Found {
         }
     }
     found.sort();
-    modules::join(&mut found.loaded, &found.parts);
+    modules::join(&mut found.kept, &found.parts);
     found
 }
 
@@ -119,17 +167,18 @@ fn named_file(path: &Path, found: &mut Found) {
         }
     } else {
         take_named(source, found);
-        found.parts.extend(modules::beside(path, &found.loaded));
+        found.parts.extend(modules::beside(path, &found.kept));
     }
 }
 
 /// Takes what a person names. A broken manifest must not pass for a file that asks for nothing.
 fn take_named(source: Result<Arc<SourceText>, InputError>, found: &mut Found) {
-    let (loaded, errors) = (found.loaded.len(), found.errors.len());
+    let (kept, errors) = (found.kept.len(), found.errors.len());
     let text = source.as_ref().ok().cloned();
     take(source, found);
     let asks = |loaded: &Loaded| loaded.declarations.iter().any(Declaration::asks);
-    if found.errors.len() == errors && !found.loaded[loaded..].iter().any(asks) {
+    let mut new = found.kept[kept..].iter().filter_map(Kept::file);
+    if found.errors.len() == errors && !new.any(asks) {
         let broken = text.and_then(|text| Some(manifest::broken(&text)?.in_text(&text)));
         found.errors.extend(broken);
     }
@@ -137,13 +186,7 @@ fn take_named(source: Result<Arc<SourceText>, InputError>, found: &mut Found) {
 
 fn take(source: Result<Arc<SourceText>, InputError>, found: &mut Found) {
     match source {
-        Ok(source) => {
-            let (loaded, errors) = engine::load(&source);
-            found.errors.extend(errors);
-            if !loaded.declarations.is_empty() || !loaded.packaging.is_empty() {
-                found.loaded.push(loaded);
-            }
-        }
+        Ok(source) => found.take(engine::load(&source), false),
         Err(error) => found.errors.push(error),
     }
 }
@@ -152,7 +195,12 @@ fn take(source: Result<Arc<SourceText>, InputError>, found: &mut Found) {
 const PARALLEL_FROM: usize = 128;
 
 /// Reads everything below a folder.
+#[cfg(feature = "scan")]
 pub(super) fn folder(path: &Path, with_code: bool) -> Found {
+    folder_within(path, with_code, &Arc::default())
+}
+
+fn folder_within(path: &Path, with_code: bool, room: &Arc<Room>) -> Found {
     let repositories: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
     let noted = Arc::clone(&repositories);
     let mut builder = tree::walk(path);
@@ -166,22 +214,23 @@ pub(super) fn folder(path: &Path, with_code: bool) -> Found {
     });
     let in_repository = tracked::has_index(path);
     let nothing = || Found {
+        room: Arc::clone(room),
         seen: in_repository.then(HashSet::new),
         #[cfg(feature = "scan")]
         land: super::land::Collected::below(with_code.then_some(path)),
         ..Found::default()
     };
-    // The threads of a parallel walk that find nothing to do sleep, so the walk of a small folder takes
-    // longer than all that follows. A large one is listed to this point twice, which is not felt.
-    let entries: Vec<_> = builder.build().take(PARALLEL_FROM + 1).collect();
-    let mut found = if entries.len() <= PARALLEL_FROM {
+    // Threads cost more to start than a small folder takes.
+    let mut entries = builder.build();
+    let first: Vec<_> = entries.by_ref().take(PARALLEL_FROM + 1).collect();
+    let mut found = if first.len() <= PARALLEL_FROM {
         let mut found = nothing();
-        for entry in entries {
+        for entry in first {
             found.visit(entry);
         }
         found
     } else {
-        in_parallel(&mut builder, &nothing)
+        share(first.into_iter().chain(entries), &nothing, Found::visit, Found::merge)
     };
     found.tracked_files(path);
     #[cfg(feature = "scan")]
@@ -192,32 +241,6 @@ pub(super) fn folder(path: &Path, with_code: bool) -> Found {
         found.land.repositories(&noted);
     }
     found
-}
-
-fn in_parallel(builder: &mut WalkBuilder, nothing: &(dyn Fn() -> Found + Sync)) -> Found {
-    let all = Mutex::new(nothing());
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-    builder.threads(threads).build_parallel().run(|| {
-        let mut mine = Bucket { found: nothing(), all: &all };
-        Box::new(move |entry| {
-            mine.found.visit(entry);
-            WalkState::Continue
-        })
-    });
-    all.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What one thread found; handed over when the thread ends, so that threads do not wait for each other.
-struct Bucket<'a> {
-    found: Found,
-    all: &'a Mutex<Found>,
-}
-
-impl Drop for Bucket<'_> {
-    fn drop(&mut self) {
-        let mine = std::mem::take(&mut self.found);
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).merge(mine);
-    }
 }
 
 impl Found {
@@ -254,7 +277,8 @@ impl Found {
 
     /// A file that was come across is read if its bytes say that it may declare something.
     fn walked_file(&mut self, path: &Path) {
-        let name = display_path(path);
+        // Who keeps the name shares it.
+        let name: Arc<str> = display_path(path).into();
         let is_config = config::is_config_name(&name);
         let bytes = match read_small(path) {
             Ok(Some(bytes)) => bytes,
@@ -264,29 +288,34 @@ impl Found {
         #[cfg(feature = "scan")]
         self.land.file(path, &name, &bytes);
         if is_config {
-            match files::decode(&name, bytes) {
+            match files::decode(name, bytes) {
                 Ok(source) => self.configs.push(source),
                 Err(error) => self.errors.push(error),
             }
             return;
         }
-        let (declares, is_part) =
-            (engine::sniff(&name, &bytes), manifest::is_module_part(&name, &bytes));
-        if !declares && !is_part {
+        let (may_hold, is_part) =
+            (engine::look(&name, &bytes), manifest::is_module_part(&name, &bytes));
+        if !may_hold.anything() && !is_part {
             return;
         }
-        let source = files::decode(&name, bytes);
+        let source = files::decode(Arc::clone(&name), bytes);
         if is_part {
             self.parts.extend(source.as_ref().ok().cloned());
         }
+        if !may_hold.anything() {
+            return;
+        }
         match source {
-            Err(_) if !name_is_manifest(&name) => {}
-            source if declares => take(source, self),
-            _ => {}
+            Ok(source) => {
+                self.take(engine::load_as(&source, may_hold, Vec::new()), can_return(path));
+            }
+            Err(error) if name_is_manifest(&name) => self.errors.push(error),
+            Err(_) => {}
         }
     }
 
-    fn large_file(&mut self, path: &Path, name: &str) {
+    fn large_file(&mut self, path: &Path, name: &Arc<str>) {
         #[cfg(feature = "scan")]
         self.land.large_file(path, name);
         let mut start = Vec::new();
@@ -309,6 +338,12 @@ fn is_report(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sarif"))
 }
 
+/// Whether a file can be found again by the name that people are shown.
+fn can_return(path: &Path) -> bool {
+    // Names in other encodings are shown with a placeholder; paths of this form of Windows know no forward slash.
+    path.to_str().is_some_and(|path| !path.starts_with(r"\\?\"))
+}
+
 fn name_is_manifest(name: &str) -> bool {
     crate::manifest::extension::is_manifest_name(name)
 }
@@ -323,68 +358,4 @@ fn read_small(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
     file.read_to_end(&mut bytes)?;
     Ok(Some(bytes))
-}
-
-/// A configuration in a folder above the paths, and what it speaks for.
-#[derive(Debug)]
-pub(super) struct Above {
-    /// Its text, or why it cannot be read.
-    pub(super) source: Result<Arc<SourceText>, Vec<InputError>>,
-    /// The paths, seen from it.
-    pub(super) covers: Vec<Cover>,
-}
-
-/// For each path the configuration in the nearest folder above it that the walk itself does not see; each
-/// once. The search stops at the root of a repository.
-pub(super) fn configs_above(paths: &[PathBuf]) -> Vec<Above> {
-    let mut found: Vec<(PathBuf, Above)> = Vec::new();
-    for path in paths {
-        let is_folder = path.is_dir();
-        // A configuration that is named has been read already, and speaks for itself.
-        if !is_folder && (!path.is_file() || config::is_config_name(&display_path(path))) {
-            continue;
-        }
-        let shown = if is_folder { path.as_path() } else { path.parent().unwrap_or(path) };
-        let shown = if shown.as_os_str().is_empty() { Path::new(".") } else { shown };
-        let Some((file, up, start)) = nearest_above(shown, usize::from(is_folder)) else {
-            continue;
-        };
-        let below = file.parent().and_then(|folder| start.strip_prefix(folder).ok());
-        let cover = Cover {
-            folder: without_dot(display_path(shown)),
-            below: without_dot(below.map(display_path).unwrap_or_default()),
-        };
-        if let Some((_, above)) = found.iter_mut().find(|(known, _)| *known == file) {
-            if !above.covers.contains(&cover) {
-                above.covers.push(cover);
-            }
-            continue;
-        }
-        let name = format!("{}/{}{}", display_path(shown), "../".repeat(up), config::FILE_NAME);
-        let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
-        let bytes = files::read_bytes(&file, MANIFEST_LIMIT);
-        let source = bytes.and_then(|bytes| files::decode(&name, bytes)).map_err(|e| vec![e]);
-        found.push((file, Above { source, covers: vec![cover] }));
-    }
-    found.into_iter().map(|(_, above)| above).collect()
-}
-
-/// The file, how many folders up it lies, and the folder that the search began in.
-fn nearest_above(folder: &Path, skip: usize) -> Option<(PathBuf, usize, PathBuf)> {
-    let start = folder.canonicalize().ok()?;
-    for (up, folder) in start.ancestors().enumerate() {
-        let candidate = folder.join(config::FILE_NAME);
-        if up >= skip && candidate.is_file() {
-            return Some((candidate, up, start));
-        }
-        if folder.join(".git").exists() {
-            break;
-        }
-    }
-    None
-}
-
-/// The current folder is written as nothing in the paths of files.
-fn without_dot(shown: String) -> String {
-    if shown == "." { String::new() } else { shown }
 }

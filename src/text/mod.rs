@@ -8,6 +8,7 @@ mod token;
 mod visible;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 
@@ -67,7 +68,7 @@ pub struct Position {
 /// One text and its name, with line starts found on first use.
 #[derive(Debug, Clone)]
 pub struct SourceText {
-    name: Box<str>,
+    name: Arc<str>,
     text: Box<str>,
     line_starts: OnceCell<Vec<usize>>,
     is_plain: OnceCell<bool>,
@@ -77,7 +78,7 @@ pub struct SourceText {
 
 impl SourceText {
     /// `name` is what people are shown: a path with forward slashes, or `<stdin>`.
-    pub fn new(name: impl Into<Box<str>>, text: impl Into<Box<str>>) -> Self {
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Box<str>>) -> Self {
         Self {
             name: name.into(),
             text: text.into(),
@@ -94,6 +95,11 @@ impl SourceText {
 
     /// What people are shown as the text's name.
     pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The same, to be kept beyond the text.
+    pub const fn shared_name(&self) -> &Arc<str> {
         &self.name
     }
 

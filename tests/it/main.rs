@@ -20,6 +20,7 @@
 //! - `layers`: the arrows between modules point down
 //! - `manifest_merge`: packaging commands, and the packager's merge
 //! - `manifest`: every shape of request is read, with the right text underlined
+//! - `many`: more manifests than are kept are judged like a few
 //! - `method_names`: methods of client libraries lead to their operation
 //! - `needs`: from what real apps call to the least scopes, through the binary
 //! - `outputs`: every form of lint's answer says the same, and nothing in a file speaks through it
@@ -65,6 +66,7 @@ mod judging;
 mod layers;
 mod manifest;
 mod manifest_merge;
+mod many;
 mod method_names;
 mod needs;
 mod outputs;

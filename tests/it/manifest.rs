@@ -174,10 +174,11 @@ fn comments_and_trailing_commas_are_read_and_reported() {
 
 #[test]
 fn unrelated_files_cost_one_look() {
-    assert_eq!(sniff("a/package.json", b"{\"name\": \"x\", \"version\": \"1.0.0\"}"), []);
-    assert_eq!(sniff("a/main.rs", b"fn main() {}"), []);
-    assert_eq!(sniff("a/x.json", b"{\"SCOPES\": 1}"), [Format::ExtensionManifest]);
-    assert_eq!(sniff("vss-extension.json", b"\xff"), [Format::ExtensionManifest]);
+    let formats = |name, bytes: &[u8]| sniff(name, bytes).iter().collect::<Vec<_>>();
+    assert_eq!(formats("a/package.json", b"{\"name\": \"x\", \"version\": \"1.0.0\"}"), []);
+    assert_eq!(formats("a/main.rs", b"fn main() {}"), []);
+    assert_eq!(formats("a/x.json", b"{\"SCOPES\": 1}"), [Format::ExtensionManifest]);
+    assert_eq!(formats("vss-extension.json", b"\xff"), [Format::ExtensionManifest]);
 }
 
 const ENTRA: &str = r#"{

@@ -7,10 +7,11 @@ use std::fs;
 use scopewise::catalog::Catalog;
 use scopewise::finding::{Finding, Severity};
 use scopewise::project::Outcome;
-use scopewise::report::lint::{Report, Repository};
+use scopewise::report::form::Form;
+use scopewise::report::lint::{Report, Repository, Run};
 use scopewise::report::{
-    Style, lint_azure, lint_github, lint_html, lint_json, lint_junit, lint_markdown, lint_sarif,
-    lint_text,
+    Style, Totals, lint_azure, lint_github, lint_html, lint_json, lint_junit, lint_markdown,
+    lint_sarif, lint_text,
 };
 use scopewise::scopes::ScopeGraph;
 
@@ -31,35 +32,41 @@ pub(crate) fn forms(
     let as_of = TODAY.parse().unwrap();
     let graph = ScopeGraph::new(catalog.scopes(), Some(as_of)).unwrap();
     let fails = |_: &Outcome, finding: &Finding| finding.severity >= Severity::Warning;
+    let run = Run { catalog: &catalog, graph: &graph, as_of, fails: &fails, repository };
+    let mut totals = Totals::default();
+    for outcome in outcomes {
+        totals.take(outcome, &run);
+    }
     let report = Report {
+        run,
+        totals: &totals,
         fixed: &[],
-        outcomes,
         errors: &[],
-        catalog: &catalog,
-        graph: &graph,
-        as_of,
         files: 1,
         too_large: 0,
         with_code: true,
         exit_code: 1,
-        fails: &fails,
         gone: &[],
-        repository,
+        page: None,
     };
     let mut forms = BTreeMap::new();
-    let mut add = |name, write: &dyn Fn(&mut Vec<u8>)| {
-        let mut out = Vec::new();
-        write(&mut out);
-        forms.insert(name, String::from_utf8(out).unwrap());
+    let mut add = |name, mut form: Box<dyn Form>| {
+        let (mut head, mut body, mut tail) = (Vec::new(), Vec::new(), Vec::new());
+        for outcome in outcomes {
+            form.project(outcome, &run, &mut body).unwrap();
+        }
+        form.head(&report, &mut head).unwrap();
+        form.tail(&report, &mut tail).unwrap();
+        forms.insert(name, String::from_utf8([head, body, tail].concat()).unwrap());
     };
-    add("text", &|out| lint_text::write(&report, &Style::PLAIN, out).unwrap());
-    add("json", &|out| lint_json::write(&report, out).unwrap());
-    add("sarif", &|out| lint_sarif::write(&report, out).unwrap());
-    add("github", &|out| lint_github::write(&report, out).unwrap());
-    add("azure", &|out| lint_azure::write(&report, None, out).unwrap());
-    add("junit", &|out| lint_junit::write(&report, out).unwrap());
-    add("markdown", &|out| out.extend(lint_markdown::markdown(&report).bytes()));
-    add("html", &|out| out.extend(lint_html::html_page(&report).bytes()));
+    add("text", Box::new(lint_text::Text::new(Style::PLAIN)));
+    add("json", Box::<lint_json::Json>::default());
+    add("sarif", Box::<lint_sarif::Sarif>::default());
+    add("github", Box::new(lint_github::Annotations));
+    add("azure", Box::new(lint_azure::Commands));
+    add("junit", Box::<lint_junit::Junit>::default());
+    add("markdown", Box::<lint_markdown::Comment>::default());
+    add("html", Box::<lint_html::Page>::default());
     forms
 }
 

@@ -5,6 +5,7 @@
 //! Commands that are commented out ask for nothing.
 
 use memchr::memmem;
+use once_cell::sync::Lazy;
 
 use super::tree::{self, Item, Node};
 use super::{AccessType, EntraManifest, Permission};
@@ -14,7 +15,8 @@ use crate::text::{SourceText, Span};
 
 /// Whether a text may hold such a command.
 pub(in crate::manifest) fn sniff(_: &str, bytes: &[u8]) -> bool {
-    memmem::find(bytes, b"ad app ").is_some()
+    static COMMAND: Lazy<memmem::Finder<'static>> = Lazy::new(|| memmem::Finder::new("ad app "));
+    COMMAND.find(bytes).is_some()
 }
 
 /// Every app that commands of a text ask permissions for, in the order of the text.

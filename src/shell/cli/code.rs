@@ -12,6 +12,7 @@ use crate::needed::{Needed, Needs};
 use crate::project::{Land, Loaded, Project, ProjectCode, SetKind, group};
 use crate::scopes::ScopeGraph;
 use crate::shell::files::display_path;
+use crate::shell::kept::Kept;
 use crate::shell::nearer::Nearer;
 use crate::shell::{beside, land, walk};
 use crate::usage::Router;
@@ -87,7 +88,8 @@ fn further<'p>(
         let Some(folder) = land::around(path).pop() else { continue };
         let key = folder.canonicalize().unwrap_or_else(|_| folder.clone());
         let found = looked.entry(key).or_insert_with(|| walk::folder(&folder, true));
-        let loaded = found.loaded.iter().filter(|one| !one.declarations.is_empty());
+        let loaded = found.kept.iter().filter_map(Kept::file);
+        let loaded = loaded.filter(|one| !one.declarations.is_empty());
         let loaded: Vec<Loaded> = loaded.map(|one| engine::load(&one.source).0).collect();
         let others = group(loaded, &[], tools.session.catalog.scopes());
         let nearer = Nearer::new(&folder);
@@ -96,10 +98,16 @@ fn further<'p>(
     Ok(())
 }
 
+/// Whether there is code that can belong to some project, so that all projects have to be known before the first is
+/// judged.
+pub(super) fn matters(paths: &[PathBuf], found: &Land) -> bool {
+    !found.files.is_empty() || paths.iter().any(|path| is_named(path))
+}
+
 /// Whether a folder or manifest is one of a web extension.
 pub(super) fn is_extension(path: &Path, session: &Session) -> bool {
-    let found = walk::find(&[path.to_path_buf()], false);
-    group(found.loaded, &[], session.catalog.scopes()).iter().any(asks_as_extension)
+    let mut found = walk::find(&[path.to_path_buf()], false);
+    group(found.loaded(), &[], session.catalog.scopes()).iter().any(asks_as_extension)
 }
 
 fn asks_as_extension(project: &Project) -> bool {
@@ -111,7 +119,8 @@ fn asks_as_extension(project: &Project) -> bool {
 /// # Errors
 /// A folder without code, or with several apps.
 pub(super) fn of_app(path: &Path, session: &Session) -> Result<App, Failure> {
-    let found = walk::find(&[path.to_path_buf()], true);
+    let mut found = walk::find(&[path.to_path_buf()], true);
+    let loaded = found.loaded();
     let shown = display_path(path);
     // A folder may hold files that cannot be read and are none of the app's; what is named must be readable.
     let mut errors = found.errors;
@@ -120,7 +129,7 @@ pub(super) fn of_app(path: &Path, session: &Session) -> Result<App, Failure> {
     }
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
-    let mut projects = group(found.loaded, &[], session.catalog.scopes());
+    let mut projects = group(loaded, &[], session.catalog.scopes());
     let land = &found.land.land;
     compute(&[path.to_path_buf()], land, &[], &mut projects, session, &graph)?;
     let mut read: Vec<Project> =
@@ -176,8 +185,8 @@ fn is_named(path: &Path) -> bool {
 fn around(path: &Path, project: &mut Project, tools: &Tools<'_>) -> Result<(), Failure> {
     let Ok(file) = path.canonicalize() else { return Ok(()) };
     for folder in land::around(path) {
-        let found = walk::folder(&folder, true);
-        let others = group(found.loaded, &[], tools.session.catalog.scopes());
+        let mut found = walk::folder(&folder, true);
+        let others = group(found.loaded(), &[], tools.session.catalog.scopes());
         let nearer = Nearer::new(&folder);
         read_in(&found.land.land, others, (&file, &nearer), project, tools)?;
         if !project.code.as_ref().is_some_and(|code| code.leads_out) {

@@ -13,6 +13,7 @@ use crate::manifest::Format;
 use crate::needed::Needed;
 use crate::project::{Loaded, Outcome, Project, ProjectCode};
 use crate::report::fixed;
+use crate::shell::kept::Kept;
 use crate::shell::rewrite::rewrite;
 use crate::text::SourceText;
 
@@ -84,7 +85,7 @@ impl Fixing {
         &self,
         again: &Again,
         outcomes: Vec<Outcome>,
-        mut lint: impl FnMut(Vec<Loaded>) -> Result<Vec<Outcome>, InputError>,
+        mut lint: impl FnMut(Vec<Loaded>) -> Result<Vec<Outcome>, Failure>,
         session: &Session,
         out: &mut dyn Write,
     ) -> Result<Done, Failure> {
@@ -144,9 +145,9 @@ fn unproven(name: &str) -> InputError {
 
 impl Again {
     /// Keeps hold of the texts that were read.
-    pub(super) fn new(loaded: &[Loaded]) -> Self {
-        let sources =
-            loaded.iter().map(|file| (Arc::clone(&file.source), file.parts.clone())).collect();
+    pub(super) fn new(kept: &[Kept]) -> Self {
+        let files = kept.iter().filter_map(Kept::file);
+        let sources = files.map(|file| (Arc::clone(&file.source), file.parts.clone())).collect();
         Self { sources, known: HashMap::new() }
     }
 

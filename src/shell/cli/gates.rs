@@ -1,6 +1,6 @@
 //! What counts in a run of `lint`: which rules, how sure, and what is known already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -68,73 +68,100 @@ pub(super) fn rule(text: &str) -> Result<String, String> {
     })
 }
 
+/// The arguments at work, while projects go by.
+pub(super) struct Gate<'a> {
+    gates: &'a Gates,
+    configs: &'a [Config],
+    selection: Selection,
+    /// The baseline of each configuration that has one and speaks for some project.
+    of_config: BTreeMap<usize, PathBuf>,
+    /// Each with the repository that its names are relative to.
+    baselines: BTreeMap<PathBuf, (Baseline, Repository)>,
+}
+
 impl Gates {
     /// The baseline that is named on the command line.
     pub(super) fn baseline(&self) -> Option<&Path> {
         self.baseline.as_deref()
     }
 
-    /// Takes out of the findings what is known already and what was not asked for; entries of baselines that
-    /// no longer occur come back.
+    /// Readies what projects are held against. `spoken_for` are the configurations of the projects to come.
     ///
     /// # Errors
-    /// A baseline that cannot be read or written, and one that is to be written without a place, or from files
-    /// of which some cannot be read.
-    pub(super) fn apply(
-        &self,
-        outcomes: &mut [Outcome],
-        configs: &[Config],
+    /// A baseline that cannot be read, and one that is to be written without a place, or from files of which some cannot
+    /// be read.
+    pub(super) fn ready<'a>(
+        &'a self,
+        configs: &'a [Config],
+        spoken_for: &BTreeSet<usize>,
         repository: &Repository,
         complete: bool,
-    ) -> Result<Vec<Gone>, InputError> {
-        let mut groups: BTreeMap<PathBuf, Vec<&mut Outcome>> = BTreeMap::new();
-        for outcome in outcomes.iter_mut() {
-            let configured = || {
-                let config = outcome.config.map(|at| &configs[at]);
-                config.map_or(Ok(None), configured)
-            };
-            let file = self.baseline.clone().map_or_else(configured, |file| Ok(Some(file)))?;
-            if let Some(file) = file {
-                groups.entry(file).or_default().push(outcome);
-            }
-        }
+    ) -> Result<Gate<'a>, InputError> {
+        let mut of_config = BTreeMap::new();
         // A baseline counts, and is read and written, where nothing is left to find too.
-        if let Some(file) = self.baseline.clone() {
-            groups.entry(file).or_default();
-        } else {
-            for config in configs.iter().filter(|config| config.whole) {
-                if let Some(file) = configured(config)? {
-                    groups.entry(file).or_default();
+        let mut files: BTreeSet<PathBuf> = self.baseline.clone().into_iter().collect();
+        if self.baseline.is_none() {
+            for (at, config) in configs.iter().enumerate() {
+                let counts = config.whole || spoken_for.contains(&at);
+                if let Some(file) = if counts { configured(config)? } else { None } {
+                    files.insert(file.clone());
+                    of_config.insert(at, file);
                 }
             }
         }
         if self.write_baseline {
-            may_write(groups.keys().next(), complete)?;
-            groups.keys().try_for_each(|file| may_replace(file))?;
+            may_write(files.first(), complete)?;
+            files.iter().try_for_each(|file| may_replace(file))?;
         }
-        let mut gone = Vec::new();
-        for (file, mut outcomes) in groups {
+        let baseline = |file: PathBuf| {
+            let baseline = if self.write_baseline { Baseline::default() } else { read(&file)? };
             let folder = file.parent().map(display_path).unwrap_or_default();
-            let repository = repository.or_around(&folder);
-            let name = |file: &str| repository.seen_from_root(file);
-            let baseline = if self.write_baseline {
-                let baseline = Baseline::of(outcomes.iter().map(|outcome| &**outcome), &name);
-                files::replace(&file, baseline.to_json())?;
-                told(&file, &baseline);
-                baseline
-            } else {
-                read(&file)?
-            };
-            let left = baseline.apply(outcomes.iter_mut().map(|outcome| &mut **outcome), &name);
-            gone.extend(left.into_iter().filter(|entry| repository.covers(&entry.key.manifest)));
-        }
+            Ok::<_, InputError>((file, (baseline, repository.or_around(&folder))))
+        };
+        let baselines = files.into_iter().map(baseline).collect::<Result<_, _>>()?;
         let selection = Selection {
             only: self.only.clone(),
             skip: self.skip.clone(),
             min_confidence: self.min_confidence.map(Confidence::from),
         };
-        engine::select(outcomes, configs, &selection);
-        Ok(gone)
+        Ok(Gate { gates: self, configs, selection, of_config, baselines })
+    }
+}
+
+impl Gate<'_> {
+    /// Takes out of a project's findings what is known already and what was not asked for.
+    pub(super) fn apply(&mut self, outcome: &mut Outcome) {
+        let of_config = || outcome.config.and_then(|at| self.of_config.get(&at));
+        let file = self.gates.baseline.as_ref().or_else(of_config);
+        if let Some((baseline, repository)) = file.and_then(|file| self.baselines.get_mut(file)) {
+            let name = |file: &str| repository.seen_from_root(file);
+            if self.gates.write_baseline {
+                baseline.add(outcome, &name);
+                outcome.known.append(&mut outcome.findings);
+            } else {
+                baseline.apply(outcome, &name);
+            }
+        }
+        engine::select(outcome, self.configs, &self.selection);
+    }
+
+    /// Ends when the last project has gone by: entries of baselines that no longer occur come back.
+    ///
+    /// # Errors
+    /// A baseline that cannot be written, or must not, since input turned out to be unusable after all.
+    pub(super) fn finish(self, complete: bool) -> Result<Vec<Gone>, InputError> {
+        if self.gates.write_baseline {
+            may_write(self.baselines.keys().next(), complete)?;
+            for (file, (baseline, _)) in &self.baselines {
+                files::replace(file, baseline.to_json())?;
+                told(file, baseline);
+            }
+            return Ok(Vec::new());
+        }
+        let gone = self.baselines.into_values().flat_map(|(baseline, repository)| {
+            baseline.gone().filter(move |entry| repository.covers(&entry.key.manifest))
+        });
+        Ok(gone.collect())
     }
 }
 

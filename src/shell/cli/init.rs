@@ -128,10 +128,10 @@ fn save(path: &Path, text: &str) -> Result<(), InputError> {
 /// What is found in the folder, with paths as seen from there. What cannot be read is `lint`'s to say.
 fn look(dir: &Path, session: &Session) -> Result<Vec<Outcome>, Failure> {
     let paths = [dir.to_path_buf()];
-    let found = walk::find(&paths, false);
+    let mut found = walk::find(&paths, false);
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
-    let projects = group(found.loaded, &[], session.catalog.scopes());
+    let projects = group(found.loaded(), &[], session.catalog.scopes());
     let judged = projects.into_iter().map(|project| {
         let Session { catalog, as_of, .. } = session;
         let subject = Subject { catalog, graph: &graph, as_of: *as_of, project: &project };

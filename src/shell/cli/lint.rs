@@ -2,26 +2,31 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-
-use clap::ValueEnum;
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use super::fixing::{Again, Done, Fixing};
 use super::gates::Gates;
-use super::outputs::{self, Outputs};
+use super::judging::Judging;
+use super::outputs::{self, Answers, Outputs};
 use super::uses::Uses;
 use super::{Ending, Failure, Session, globs, needs};
+use crate::baseline::Gone;
 use crate::config::{self, Config};
 use crate::diagnostic::InputError;
 use crate::engine;
 use crate::finding::{Finding, Severity};
-use crate::project::{Arguments, Loaded, Outcome, Project, group};
-use crate::report::lint;
-use crate::rules::{RULES, Subject};
+use crate::fix;
+use crate::project::{Arguments, Loaded, Outcome, Project};
+use crate::report::Totals;
+use crate::report::lint::{self, Run};
+use crate::rules::RULES;
 use crate::scopes::ScopeGraph;
+use crate::shell::above;
 use crate::shell::files::display_path;
+use crate::shell::kept::{Kept, Room};
 use crate::shell::terminal::print_errors;
-use crate::shell::walk;
+use crate::shell::walk::{self, Found};
+use clap::ValueEnum;
 
 /// Lint what apps request: extension manifests, Entra apps, authorize URLs, scopewise.yaml
 #[derive(Debug, clap::Args)]
@@ -100,91 +105,211 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     args.fixing.check(&args.paths)?;
     args.uses.check(&args.paths)?;
     globs::check(&args.manifest_globs, &args.paths)?;
-    let mut found = walk::find(&args.paths, args.reads_code());
+    // Who fixes has to lint everything again, and again.
+    let room = Arc::new(if args.fixing.is_asked() { Room::default() } else { Room::limited() });
+    let mut found = walk::find_within(&args.paths, args.reads_code(), &room);
     spare_inputs(args, &found)?;
+    let mut errors = std::mem::take(&mut found.errors);
     // What an earlier run wrote quotes findings, and asks for nothing.
-    found.loaded.retain(|loaded| !args.outputs.writes(loaded.source.name()));
-    let mut errors = found.errors;
+    found.kept.retain(|file| !args.outputs.writes(file.name()));
     let configs = configs(args, session, &found.configs, &mut errors);
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
-    let read = |loaded| read(loaded, args, &configs, session);
-    let mut again = args.fixing.is_asked().then(|| Again::new(&found.loaded));
-    let mut projects = read(found.loaded);
-    needs::compute(&args.uses, &configs, &mut projects, session, &graph)?;
-    #[cfg(feature = "scan")]
-    if args.reads_code() {
-        let land = &found.land.land;
-        super::code::compute(&args.paths, land, &configs, &mut projects, session, &graph)?;
-    }
+    let repository = outputs::repository(&args.paths);
     let fails = |outcome: &Outcome, finding: &Finding| {
         fail_on(args, &configs, outcome).fails(finding.severity)
     };
-    let complete = errors.is_empty();
-    let repository = outputs::repository(&args.paths);
-    let judge = |projects| {
-        let mut outcomes = judge(projects, &configs, session, &graph, complete);
-        let gone = args.gates.apply(&mut outcomes, &configs, &repository, complete);
-        (outcomes, gone)
-    };
-    if let Some(again) = &mut again {
-        again.remember(&projects);
-    }
-    let (mut outcomes, gone) = judge(projects);
-    // What is known already cannot be told from what is new, so nothing is fixed.
-    let again = again.filter(|_| gone.is_ok());
-    let mut gone = gone.unwrap_or_else(|error| {
-        errors.push(error);
-        Vec::new()
-    });
-    let mut fixed = Vec::new();
-    if let Some(again) = again {
-        let before = ending(&errors, &outcomes, &fails);
-        let lint = |loaded| {
-            let mut projects = read(loaded);
-            again.give(&mut projects);
-            let (outcomes, left) = judge(projects);
-            gone = left?;
-            Ok(outcomes)
-        };
-        match args.fixing.run(&again, outcomes, lint, session, out)? {
-            Done::Shown => return unreadable(&errors, session, out, before),
-            Done::Written { outcomes: left, fixed: done, errors: failed } => {
-                (outcomes, fixed) = (left, done);
-                errors.extend(failed);
-            }
-        }
-    }
-    // The process ends after this answer; giving back ten thousand projects piece by piece takes longer
-    // than judging them.
-    let outcomes = std::mem::ManuallyDrop::new(outcomes);
-    let ending = ending(&errors, &outcomes, &fails);
-    let report = lint::Report {
-        outcomes: &outcomes,
-        errors: &errors,
+    let run = Run {
         catalog: &session.catalog,
         graph: &graph,
-        exit_code: ending.code(),
-        fails: &fails,
-        gone: &gone,
-        repository: &repository,
         as_of: session.as_of,
+        fails: &fails,
+        repository: &repository,
+    };
+    let judging = Judging {
+        session,
+        graph: &graph,
+        configs: &configs,
+        arguments: arguments(args, &configs),
+        gates: &args.gates,
+        repository: &repository,
+        complete: errors.is_empty(),
+    };
+    let kept = std::mem::take(&mut found.kept);
+    let mut prepare = |projects: &mut [Project]| {
+        needs::compute(&args.uses, &configs, projects, session, &graph)?;
+        #[cfg(feature = "scan")]
+        if args.reads_code() {
+            let land = &found.land.land;
+            super::code::compute(&args.paths, land, &configs, projects, session, &graph)?;
+        }
+        Ok(())
+    };
+    let mut answer = Answer {
+        totals: Totals::default(),
+        forms: args.outputs.begin(session.terminal.style())?,
+        run,
+        count: 0,
+    };
+    let mut fixed = Vec::new();
+    let gone = if args.fixing.is_asked() {
+        let Some(ended) = fix(args, &judging, kept, &mut prepare, &mut answer, &mut errors, out)?
+        else {
+            let ending = answer.ending(&errors);
+            return unreadable(&errors, session, out, ending);
+        };
+        fixed = ended.fixed;
+        ended.gone
+    } else {
+        let together = together(args, &configs, &found);
+        let ended =
+            judging.run(kept, together, &mut prepare, &mut |outcome| answer.take(outcome))?;
+        errors.extend(ended.changed);
+        errors.extend(ended.no_baseline);
+        ended.gone
+    };
+    let ending = answer.ending(&errors);
+    let report = lint::Report {
+        run,
+        totals: &answer.totals,
+        errors: &errors,
+        exit_code: ending.code(),
+        gone: &gone,
         files: found.files,
         too_large: found.too_large,
         with_code: args.reads_code(),
         fixed: &fixed,
+        page: None,
     };
-    args.outputs.write(&report, session, out)?;
+    answer.forms.finish(&report, out)?;
     unreadable(&errors, session, out, ending)
 }
 
 /// Refuses to write a report over what was read.
-fn spare_inputs(args: &Args, found: &walk::Found) -> Result<(), InputError> {
+fn spare_inputs(args: &Args, found: &Found) -> Result<(), InputError> {
     let mut named = args.uses.files();
     named.extend(args.gates.baseline().map(display_path));
-    let read = found.loaded.iter().map(|loaded| loaded.source.name());
+    let read = found.kept.iter().map(Kept::name);
     let read = read.chain(found.configs.iter().map(|source| source.name()));
     args.outputs.spare(&read.chain(named.iter().map(String::as_str)))
+}
+
+/// The answer while projects go by.
+struct Answer<'a> {
+    totals: Totals,
+    forms: Answers,
+    run: Run<'a>,
+    /// How many projects have gone by.
+    count: usize,
+}
+
+/// So many projects are not given back: the process ends after the answer, and the system takes them back faster than
+/// we could, piece by piece. Beyond that their room is used again.
+const LEFT_TO_THE_SYSTEM: usize = 64;
+
+impl Answer<'_> {
+    fn take(&mut self, outcome: Outcome) -> Result<(), Failure> {
+        self.totals.take(&outcome, &self.run);
+        self.forms.project(&outcome, &self.run)?;
+        self.count += 1;
+        if self.count <= LEFT_TO_THE_SYSTEM {
+            std::mem::forget(outcome);
+        }
+        Ok(())
+    }
+
+    /// How the run ends, whatever form its answer has.
+    const fn ending(&self, errors: &[InputError]) -> Ending {
+        if !errors.is_empty() {
+            Ending::Unusable
+        } else if self.totals.fails() {
+            Ending::Findings
+        } else {
+            Ending::Clean
+        }
+    }
+}
+
+/// What is to be said when everything is fixed, beside the projects.
+struct Fixed {
+    fixed: Vec<fix::Fixed>,
+    gone: Vec<Gone>,
+}
+
+/// Fixes what can be fixed, and gives `answer` the projects as they are then. Where the difference is only shown, the
+/// projects as they were are counted, and nothing comes back.
+fn fix(
+    args: &Args,
+    judging: &Judging<'_>,
+    kept: Vec<Kept>,
+    prepare: &mut dyn FnMut(&mut [Project]) -> Result<(), Failure>,
+    answer: &mut Answer<'_>,
+    errors: &mut Vec<InputError>,
+    out: &mut dyn Write,
+) -> Result<Option<Fixed>, Failure> {
+    let mut again = Again::new(&kept);
+    let mut outcomes = Vec::new();
+    let mut collect = |outcome| {
+        outcomes.push(outcome);
+        Ok(())
+    };
+    let mut prepare = |projects: &mut [Project]| {
+        prepare(projects)?;
+        again.remember(projects);
+        Ok(())
+    };
+    let ended = judging.run(kept, true, &mut prepare, &mut collect)?;
+    let mut done = Fixed { fixed: Vec::new(), gone: ended.gone };
+    if let Some(error) = ended.no_baseline {
+        // What is known already cannot be told from what is new, so nothing is fixed.
+        errors.push(error);
+        outcomes.into_iter().try_for_each(|outcome| answer.take(outcome))?;
+        return Ok(Some(done));
+    }
+    for outcome in &outcomes {
+        answer.totals.take(outcome, &answer.run);
+    }
+    let lint = |files: Vec<Loaded>| {
+        let room = Room::default();
+        let kept = files.into_iter().map(|file| Kept::new(file, false, &room)).collect();
+        let mut outcomes = Vec::new();
+        let mut give = |projects: &mut [Project]| {
+            again.give(projects);
+            Ok(())
+        };
+        let mut collect = |outcome| {
+            outcomes.push(outcome);
+            Ok(())
+        };
+        let ended = judging.run(kept, true, &mut give, &mut collect)?;
+        if let Some(error) = ended.no_baseline {
+            return Err(error.into());
+        }
+        done.gone = ended.gone;
+        Ok(outcomes)
+    };
+    match args.fixing.run(&again, outcomes, lint, judging.session, out)? {
+        Done::Shown => Ok(None),
+        Done::Written { outcomes, fixed, errors: failed } => {
+            errors.extend(failed);
+            done.fixed = fixed;
+            answer.totals = Totals::default();
+            outcomes.into_iter().try_for_each(|outcome| answer.take(outcome))?;
+            Ok(Some(done))
+        }
+    }
+}
+
+/// Whether something asks for all projects at once: code belongs to the nearest of them, and calls that somebody
+/// lists speak for one alone.
+fn together(args: &Args, configs: &[Config], found: &Found) -> bool {
+    #[cfg(feature = "scan")]
+    if args.reads_code() && super::code::matters(&args.paths, &found.land.land) {
+        return true;
+    }
+    #[cfg(not(feature = "scan"))]
+    let _ = found;
+    args.uses.are_given() || configs.iter().any(|config| !config.uses.is_empty())
 }
 
 /// Prints what could not be read or written, which outweighs the findings.
@@ -202,63 +327,10 @@ fn unreadable(
     Ok(Ending::Unusable)
 }
 
-/// Groups files into projects.
-fn read(loaded: Vec<Loaded>, args: &Args, configs: &[Config], session: &Session) -> Vec<Project> {
-    let scopes = session.catalog.scopes();
-    let mut projects = group(loaded, &arguments(args, configs), scopes);
-    projects.extend(engine::listed_projects(configs));
-    projects.sort_by(|a, b| a.name.cmp(&b.name));
-    engine::tell(&mut projects, configs);
-    projects
-}
-
-/// Judges projects, and the configurations themselves.
-fn judge(
-    projects: Vec<Project>,
-    configs: &[Config],
-    session: &Session,
-    graph: &ScopeGraph,
-    complete: bool,
-) -> Vec<Outcome> {
-    let Session { catalog, as_of, .. } = session;
-    let judge = |project: Project| {
-        let subject = Subject { catalog, graph, as_of: *as_of, project: &project };
-        engine::judge(subject, configs).of(project)
-    };
-    let mut outcomes: Vec<Outcome> = if projects.len() > PARALLEL_FROM {
-        projects.into_par_iter().map(judge).collect()
-    } else {
-        projects.into_iter().map(judge).collect()
-    };
-    let stale = engine::judge_configs(configs, &outcomes, *as_of, complete);
-    outcomes.extend(stale);
-    engine::drop_silent(&mut outcomes);
-    outcomes
-}
-
-/// Below this many projects starting threads costs more than they save.
-const PARALLEL_FROM: usize = 64;
-
 /// From which severity on the findings of a project fail the run.
 fn fail_on(args: &Args, configs: &[Config], outcome: &Outcome) -> FailOn {
     let configured = outcome.config.and_then(|at| configs[at].fail_on).map(FailOn::from);
     args.fail_on.or(configured).unwrap_or(FailOn::Warning)
-}
-
-/// How the run ends, whatever form its answer has.
-fn ending(
-    errors: &[InputError],
-    outcomes: &[Outcome],
-    fails: &dyn Fn(&Outcome, &Finding) -> bool,
-) -> Ending {
-    let failing = |outcome: &Outcome| outcome.findings.iter().any(|one| fails(outcome, one));
-    if !errors.is_empty() {
-        Ending::Unusable
-    } else if outcomes.iter().any(failing) {
-        Ending::Findings
-    } else {
-        Ending::Clean
-    }
 }
 
 impl From<config::FailOn> for FailOn {
@@ -290,7 +362,7 @@ fn configs(
             Err(found) => errors.extend(found),
         }
     }
-    for above in walk::configs_above(&args.paths) {
+    for above in above::configs(&args.paths) {
         match above.source.and_then(|source| Config::read(&source, &known)) {
             Ok(config) => configs.push(Config { covers: above.covers, whole: false, ..config }),
             Err(found) => errors.extend(found),

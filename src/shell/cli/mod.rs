@@ -13,6 +13,7 @@ mod globs;
 mod init;
 #[cfg(feature = "prompt")]
 mod interview;
+mod judging;
 mod lint;
 mod needs;
 mod outputs;

@@ -1,16 +1,19 @@
 //! Where the answer of `lint` goes: to standard output, and to any number of files, each in its own form.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::ValueEnum;
+use tempfile::SpooledTempFile;
 
-use super::{Failure, Session};
+use super::Failure;
 use crate::diagnostic::InputError;
+use crate::project::Outcome;
 use crate::report::earlier::is_report;
-use crate::report::lint::{Report, Repository, absolute};
+use crate::report::form::Form;
+use crate::report::lint::{Report, Repository, Run, absolute};
 use crate::report::{
     Style, lint_azure, lint_github, lint_html, lint_json, lint_junit, lint_markdown, lint_sarif,
     lint_text,
@@ -150,79 +153,131 @@ impl Outputs {
         Ok(())
     }
 
-    /// Writes every form that is asked for: files first, so that standard output can speak of them.
+    /// Begins every form that is asked for.
     ///
     /// # Errors
-    /// Whatever cannot be written.
-    pub(super) fn write(
-        &self,
-        report: &Report<'_>,
-        session: &Session,
-        out: &mut dyn Write,
-    ) -> Result<(), Failure> {
+    /// As of [`Self::stdout`].
+    pub(super) fn begin(&self, style: Style) -> Result<Answers, InputError> {
         let stdout = self.stdout()?;
-        let mut summary = None;
+        let mut answers = Answers { all: Vec::new(), page: None };
         for Output { format, path } in self.output.iter().filter(|o| o.path != Path::new("-")) {
-            let mut bytes = Vec::new();
-            write(*format, report, &Style::PLAIN, None, &mut bytes)?;
-            save(path, &bytes)?;
+            answers.all.push(Answer::new(*format, Style::PLAIN, Some(path.clone())));
             if *format == LintFormat::Markdown {
-                summary = Some(path.clone());
+                answers.page = Some(path.clone());
             }
         }
-        if stdout == LintFormat::Azure && summary.is_none() {
-            summary = agent_summary(report)?;
+        if stdout == LintFormat::Azure && answers.page.is_none() {
+            answers.page = agent_page();
+            let page = answers.page.clone().into_iter();
+            let page = page.map(|path| Answer::new(LintFormat::Markdown, style, Some(path)));
+            answers.all.extend(page);
         }
-        let absolute = summary.as_deref().map(std::path::absolute).transpose();
-        let absolute = absolute?.map(|path| path.to_string_lossy().into_owned());
-        write(stdout, report, &session.terminal.style(), absolute.as_deref(), out)
+        answers.all.push(Answer::new(stdout, style, None));
+        Ok(answers)
     }
 }
 
-fn write(
-    format: LintFormat,
-    report: &Report<'_>,
-    style: &Style,
-    summary: Option<&str>,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
-    match format {
-        LintFormat::Text => lint_text::write(report, style, out)?,
-        LintFormat::Json => lint_json::write(report, out)?,
-        LintFormat::Sarif => lint_sarif::write(report, out)?,
-        LintFormat::Github => lint_github::write(report, out)?,
-        LintFormat::Azure => lint_azure::write(report, summary, out)?,
-        LintFormat::Junit => lint_junit::write(report, out)?,
-        LintFormat::Html => out.write_all(lint_html::html_page(report).as_bytes())?,
-        LintFormat::Markdown => out.write_all(lint_markdown::markdown(report).as_bytes())?,
+/// How many bytes of an answer are held before a temporary file takes them.
+const HELD: usize = 1024 * 1024;
+
+/// The forms of the answer while projects go by: files first, so that standard output can speak of them.
+pub(super) struct Answers {
+    all: Vec<Answer>,
+    /// The Markdown file that the page of the run is to show.
+    page: Option<PathBuf>,
+}
+
+struct Answer {
+    form: Box<dyn Form>,
+    /// What is said of the projects.
+    body: SpooledTempFile,
+    /// What is said of one project.
+    piece: Vec<u8>,
+    /// The file; nothing for standard output.
+    path: Option<PathBuf>,
+}
+
+impl Answer {
+    fn new(format: LintFormat, style: Style, path: Option<PathBuf>) -> Self {
+        let form: Box<dyn Form> = match format {
+            LintFormat::Text => Box::new(lint_text::Text::new(style)),
+            LintFormat::Json => Box::<lint_json::Json>::default(),
+            LintFormat::Sarif => Box::<lint_sarif::Sarif>::default(),
+            LintFormat::Github => Box::new(lint_github::Annotations),
+            LintFormat::Azure => Box::new(lint_azure::Commands),
+            LintFormat::Junit => Box::<lint_junit::Junit>::default(),
+            LintFormat::Html => Box::<lint_html::Page>::default(),
+            LintFormat::Markdown => Box::<lint_markdown::Comment>::default(),
+        };
+        Self { form, body: SpooledTempFile::new(HELD), piece: Vec::new(), path }
     }
-    Ok(())
+
+    fn write(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+        self.form.head(report, out)?;
+        self.body.rewind()?;
+        io::copy(&mut self.body, out)?;
+        self.form.tail(report, out)
+    }
+}
+
+impl Answers {
+    /// Takes the next project.
+    ///
+    /// # Errors
+    /// A temporary file that cannot be written.
+    pub(super) fn project(&mut self, outcome: &Outcome, run: &Run<'_>) -> io::Result<()> {
+        for answer in &mut self.all {
+            answer.piece.clear();
+            answer.form.project(outcome, run, &mut answer.piece)?;
+            answer.body.write_all(&answer.piece)?;
+        }
+        Ok(())
+    }
+
+    /// Writes all forms.
+    ///
+    /// # Errors
+    /// Whatever cannot be written.
+    pub(super) fn finish(self, report: &Report<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+        let page = self.page.as_deref().map(std::path::absolute).transpose()?;
+        let page = page.map(|path| path.to_string_lossy().into_owned());
+        for mut answer in self.all {
+            match answer.path.clone() {
+                Some(path) => save(&path, |out| answer.write(report, out))?,
+                None => answer.write(&Report { page: page.as_deref(), ..*report }, out)?,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// On an agent of Azure Pipelines, a Markdown file for the page of the run, in the folder that the agent empties
 /// after the job.
-fn agent_summary(report: &Report<'_>) -> Result<Option<PathBuf>, InputError> {
-    let Some(folder) = std::env::var_os("AGENT_TEMPDIRECTORY").filter(|path| !path.is_empty())
-    else {
-        return Ok(None);
-    };
+fn agent_page() -> Option<PathBuf> {
+    let folder = std::env::var_os("AGENT_TEMPDIRECTORY").filter(|path| !path.is_empty())?;
     // The agent shows the file's name as a heading; steps of one job must not overwrite each other's.
-    let path = Path::new(&folder).join(format!("scopewise-{}.md", std::process::id()));
-    save(&path, lint_markdown::markdown(report).as_bytes())?;
-    Ok(Some(path))
+    Some(Path::new(&folder).join(format!("scopewise-{}.md", std::process::id())))
 }
 
 /// Writes a file, in one step where it is a plain file, with the folders that lead to it.
-fn save(path: &Path, bytes: &[u8]) -> Result<(), InputError> {
+fn save(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), InputError> {
     let failed = |error: &std::io::Error| files::cannot_write(path, error);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|error| failed(&error))?;
     }
     // A pipe or a device stays what it is.
     if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return fs::write(path, bytes).map_err(|error| failed(&error));
+        let written = fs::File::options().write(true).open(path).and_then(|file| {
+            let mut file = io::BufWriter::new(file);
+            write(&mut file)?;
+            file.flush()
+        });
+        return written.map_err(|error| failed(&error));
     }
-    files::replace(path, bytes)
+    files::replace_by(path, write)
 }
 
 /// The repository of the paths of a run, whatever the current folder is; that of the current folder where they
