@@ -273,7 +273,7 @@ impl Land {
     }
 
     /// The files below a folder.
-    fn below(&self, folder: &str) -> impl Iterator<Item = (&String, &SourceFile)> {
+    pub fn below(&self, folder: &str) -> impl Iterator<Item = (&String, &SourceFile)> {
         let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let inside = start.clone();
         self.files.range(start..).take_while(move |(name, _)| name.starts_with(&inside))
@@ -285,11 +285,19 @@ impl Land {
         })
     }
 
-    /// The files of each unit by its own root, in the order of names; tests and samples left out.
-    pub fn shares<'l>(&'l self, units: &[Option<Unit>]) -> BTreeMap<&'l str, Vec<&'l str>> {
+    /// The files of each unit by its own root, in the order of names; tests and samples left out, but for those below
+    /// `packed`: folders with a part of a manifest, whose pages are packed along with it.
+    pub fn shares<'l>(
+        &'l self,
+        units: &[Option<Unit>],
+        packed: &[&str],
+    ) -> BTreeMap<&'l str, Vec<&'l str>> {
         let roots: BTreeSet<&str> = units.iter().flatten().map(|unit| unit.root.as_str()).collect();
         let mut shares: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (name, _) in self.files.iter().filter(|(_, file)| !file.is_test) {
+        let counts = |name: &str, file: &SourceFile| {
+            !file.is_test || packed.iter().any(|folder| is_inside(name, folder))
+        };
+        for (name, _) in self.files.iter().filter(|(name, file)| counts(name, file)) {
             let mut at = parent(name);
             let owner = loop {
                 if roots.contains(at) {

@@ -67,6 +67,16 @@ fn doubt(subject: Subject<'_>, set: &RequestSet, scope: ScopeId) -> Option<Note>
                     in which package was not read";
         return Some(Note::new(text));
     }
+    let declared = set.parts.iter().map(|at| &subject.project.parts[*at].declaration);
+    let mut urls = declared.filter_map(|declaration| match declaration {
+        Declaration::AuthorizeUrl(url) => Some(&url.scopes),
+        _ => None,
+    });
+    if urls.any(|scopes| scopes.value.is_none() || !scopes.unknown.is_empty()) {
+        return Some(Note::new(
+            "not sure: the scopes of this URL are filled in at run time, or written elsewhere",
+        ));
+    }
     let mut manifests =
         set.parts.iter().filter_map(|at| match &subject.project.parts[*at].declaration {
             Declaration::Extension(manifest) => Some(manifest),

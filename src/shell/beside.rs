@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files;
 use super::operators::{self, Operators};
-use super::sources::{FEW, map_all, with_deep_stack};
-use super::unread::{gaps, is_bundle, not_read};
+use super::sources::{FEW, is_in_samples, map_all, with_deep_stack};
+use super::unread::{gaps, is_bundle, never_called, not_read, samples};
 use crate::diagnostic::InputError;
 use crate::finding::Confidence;
 use crate::manifest::Declaration;
@@ -70,7 +70,13 @@ fn give_all(
     if wanted.is_empty() {
         return Ok(());
     }
-    let shares = land.shares(all);
+    let parts = projects.iter().flat_map(|project| {
+        let of_extension = |part: &&Part| matches!(part.declaration, Declaration::Extension(_));
+        project.parts.iter().filter(of_extension).map(|part| project.file(part.file).name())
+    });
+    let packed = parts.filter(|name| is_in_samples(name));
+    let packed: Vec<&str> = packed.filter_map(|name| Some(name.rsplit_once('/')?.0)).collect();
+    let shares = land.shares(all, &packed);
     let read = |unit: &&Unit| -> Result<_, InputError> {
         let share = shares.get(unit.root.as_str()).map_or(&[][..], Vec::as_slice);
         Ok(((*unit).clone(), read(land, unit, share, all, router)?))
@@ -133,7 +139,7 @@ pub(super) fn folder(
 ) -> Result<Option<(Needed, Box<ProjectCode>)>, InputError> {
     let unit = Unit { root: root.to_owned(), in_browser: false, registered: false };
     let units = [Some(unit.clone())];
-    let shares = land.shares(&units);
+    let shares = land.shares(&units, &[]);
     let share = shares.get(root).map_or(&[][..], Vec::as_slice);
     let Some(code) = read(land, &unit, share, &units, router)? else { return Ok(None) };
     let mut project = Project::named(root);
@@ -232,6 +238,8 @@ fn read<'c>(
     }
     let mut gaps = gaps(land, unit, share, &names, &usage);
     gaps.extend(not_read(&not_there));
+    gaps.extend(never_called(land, &names, &usage));
+    gaps.extend(samples(land, unit, &names));
     if let Some(beside) = land.beside(unit, units) {
         gaps.push(format!("`{beside}` is in the same package and is not counted"));
     }

@@ -251,6 +251,12 @@ pub(super) fn is_mention(name: &str) -> bool {
         || matches!(name, "dockerfile" | "procfile" | "makefile" | "tox.ini" | "go.mod")
 }
 
+/// Whether a path is one of a sample, by the name of a folder.
+pub(super) fn is_in_samples(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    lower.split('/').any(|word| matches!(word, "sample" | "samples" | "example" | "examples"))
+}
+
 /// Whether a path, seen from the root that was named, is one of a test or a sample.
 /// In Python a name may speak of tests that the app is about, `test_plans.py`, so `content` has the last word there.
 pub(super) fn is_test<B: AsRef<[u8]>>(path: &str, content: impl FnOnce() -> B) -> bool {

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sources::is_in_samples;
 use crate::project::{Land, Unit, concerns_azure_devops, runs_on_agent};
-use crate::usage::scan::{CodeUsage, Skipped};
+use crate::usage::scan::{Called, CodeUsage, Skipped};
+use crate::usage::{made_clients, service_of};
 
 /// What may be called that was not read.
 pub(super) fn gaps(
@@ -80,4 +82,45 @@ pub(super) fn is_bundle(land: &Land, name: &str) -> bool {
     ];
     let text = land.files.get(name).and_then(|file| file.text.as_ref().ok());
     text.is_some_and(|text| PRELUDES.iter().any(|prelude| text.text().contains(prelude)))
+}
+
+/// Clients that the code makes and of which no call was found: their calls were lost on the way.
+pub(super) fn never_called(
+    land: &Land,
+    read: &BTreeSet<&str>,
+    usage: &CodeUsage<'_>,
+) -> Vec<String> {
+    let class = |called: &Called| match called {
+        Called::Method(name) => name.rsplit_once('.').map(|(class, _)| service_of(class)),
+        Called::Request { .. } | Called::Command(_) => None,
+    };
+    let calls = usage.calls.iter().map(|call| &call.called);
+    let calls = calls.chain(usage.unresolved.iter().map(|call| &call.called));
+    let called: BTreeSet<String> = calls.filter_map(class).collect();
+    let mut lost: BTreeMap<String, String> = BTreeMap::new();
+    for name in read {
+        let is_dead = usage.dead.iter().any(|dead| *dead.file == **name);
+        let text = land.files.get(*name).and_then(|file| file.text.as_ref().ok());
+        let Some(text) = text.filter(|_| !is_dead) else { continue };
+        for made in made_clients(text) {
+            if !called.contains(&made.service) {
+                let (client, line) = (&made.name, made.position.line);
+                let gap = format!("`{name}:{line}` makes `{client}`, and no call of it was found");
+                lost.entry(made.service).or_insert(gap);
+            }
+        }
+    }
+    lost.into_values().collect()
+}
+
+/// Files that are left out as samples by the name of their folder, and make a client: an app made from a template can
+/// have its pages there.
+pub(super) fn samples(land: &Land, unit: &Unit, read: &BTreeSet<&str>) -> Option<String> {
+    let left_out = land.below(&unit.root).filter(|(name, file)| {
+        file.is_test && is_in_samples(name) && !read.contains(name.as_str())
+    });
+    let mut making = left_out
+        .filter(|(_, file)| file.text.as_ref().is_ok_and(|text| !made_clients(text).is_empty()));
+    let (first, _) = making.next()?;
+    Some(format!("`{first}` is left out as a sample, and makes a client of Azure DevOps"))
 }

@@ -12,6 +12,7 @@ mod curl;
 mod har;
 mod index;
 mod json_lines;
+mod made_clients;
 mod mechanism_signs;
 mod method_aliases;
 mod names;
@@ -28,6 +29,7 @@ mod urls;
 mod verb;
 
 pub use call::{CallPlace, CallText, ObservedCall, without_values};
+pub use made_clients::{MadeClient, made_clients, service_of};
 pub use mechanism_signs::{MechanismSign, can_send, signs, takes_token};
 pub use resolution::{Resolution, Unpublished, Why};
 pub use route::Router;

@@ -217,3 +217,79 @@ fn a_token_that_publishes_is_not_the_token_of_the_app() {
     assert!(!differs(&format!("{tells}Marketplace (Publish)\n")));
     assert!(differs(&format!("{tells}Build (Read)\n")));
 }
+
+/// Whatever way a client is handed on: where no call of it was found, its calls were lost, and nothing is certain.
+#[test]
+fn a_client_that_is_never_called_is_a_gap() {
+    let manifest = manifest("\"vso.code\", \"vso.build_execute\"");
+    let lost = |file: &str, text: &str| {
+        let files = [("vss-extension.json", manifest.as_str()), ("src/a.ts", READS), (file, text)];
+        lint_files(&files, &[])
+    };
+    let import = "import { getClient } from \"azure-devops-extension-api\";\nimport { BuildRestClient } from \"azure-devops-extension-api/Build\";\n";
+    let handed = format!(
+        "{import}import {{ run }} from \"some-library\";\nrun(() => getClient(BuildRestClient), \"queueBuild\");\n"
+    );
+    let told = lost("src/b.ts", &handed);
+    assert!(told.contains("unused-scope vso.build_execute note possible"), "{told}");
+    assert!(
+        told.contains("`src/b.ts:4` makes `BuildRestClient`, and no call of it was found"),
+        "{told}"
+    );
+    let called = format!("{import}getClient(BuildRestClient).getBuilds(\"Shop\");\n");
+    assert!(
+        lost("src/b.ts", &called).contains("over-broad-scope vso.build_execute warning certain")
+    );
+    let comment = "// getClient(BuildRestClient) was here once\nexport const none = 1;\n";
+    assert!(lost("src/b.ts", comment).contains("unused-scope vso.build_execute warning certain"));
+    // Reading a property with `get` calls it.
+    let getter = format!(
+        "{import}const builds = {{ get api() {{ return getClient(BuildRestClient); }} }};\nbuilds.api.queueBuild({{}} as any, \"Shop\");\n"
+    );
+    assert!(
+        lost("src/b.ts", &getter).contains("[vso.build_execute vso.code]\n"),
+        "{}",
+        lost("src/b.ts", &getter)
+    );
+}
+
+/// An app that was made from a template can have its pages where the template had its samples.
+#[test]
+fn samples_that_are_packed_are_the_app() {
+    let base = manifest("\"vso.code\", \"vso.build_execute\"");
+    let page = "import { getClient } from \"azure-devops-extension-api\";\nimport { BuildRestClient } from \"azure-devops-extension-api/Build\";\ngetClient(BuildRestClient).queueBuild({} as any, \"Shop\");\n";
+    let part = r#"{ "contributions": [{ "id": "board", "type": "ms.vss-web.hub" }] }"#;
+    let files = [
+        ("vss-extension.json", base.as_str()),
+        ("package.json", "{}"),
+        ("src/a.ts", READS),
+        ("src/Samples/Board/Board.ts", page),
+        ("src/Samples/Board/board.json", part),
+    ];
+    let told = lint_files(&files, &[]);
+    assert!(told.contains("[vso.build_execute vso.code]\n"), "{told}");
+    // Without a part of the manifest there it may be a sample, and then again not.
+    let told = lint_files(&files[..4], &[]);
+    assert!(told.contains("unused-scope vso.build_execute note possible"), "{told}");
+    assert!(told.contains("is left out as a sample, and makes a client"), "{told}");
+    let test = [files[0], files[1], files[2], ("src/tests/Board.ts", page)];
+    assert!(lint_files(&test, &[]).contains("unused-scope vso.build_execute warning certain"));
+}
+
+/// What a URL asks for at run time may be all that the calls need.
+#[test]
+fn a_url_whose_scopes_are_filled_in_lacks_nothing_for_sure() {
+    let calls =
+        "import requests\nrequests.get(\"https://dev.azure.com/acme/_apis/build/builds\")\n";
+    let login = |scope: &str| {
+        format!(
+            "{calls}url = \"https://app.vssps.visualstudio.com/oauth2/authorize?client_id=1&response_type=Assertion&scope={scope}&redirect_uri=https://x.example\"\n"
+        )
+    };
+    for open in ["{scopes}", "vso.work%20{more}"] {
+        let told = lint_files(&[("app.py", &login(open))], &[]);
+        assert!(!told.contains("missing-scope vso.build error"), "{open}: {told}");
+    }
+    let told = lint_files(&[("app.py", &login("vso.work"))], &[]);
+    assert!(told.contains("missing-scope vso.build error certain"), "{told}");
+}

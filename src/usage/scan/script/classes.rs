@@ -87,7 +87,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reading a property with `get` is calling it.
-    fn getter(&mut self, node: Node<'t>, callee: ExprId) -> Option<ExprId> {
+    pub(super) fn getter(&mut self, node: Node<'t>, callee: ExprId) -> Option<ExprId> {
         let mut cursor = node.walk();
         let is_getter = node.children(&mut cursor).any(|child| child.kind() == "get");
         let call = Expr::Call { callee, arguments: Vec::new(), is_new: false };

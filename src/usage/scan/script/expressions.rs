@@ -225,6 +225,7 @@ impl<'t> Reader<'t> {
                 "method_definition" => {
                     let function = self.function(child, inside);
                     let value = self.add(Expr::Function(function), child);
+                    let value = self.getter(child, value).unwrap_or(value);
                     if let Some(name) = field(child, "name", "key").and_then(|k| self.key(k, at)) {
                         pairs.push((name, value));
                     }
