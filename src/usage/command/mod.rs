@@ -50,8 +50,19 @@ const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "zsh"];
 /// Programs that start another one, which follows among their words.
 const STARTERS: &[&str] = &[
     "command", "doas", "env", "eval", "exec", "ionice", "nice", "nohup", "npx", "retry", "setsid",
-    "stdbuf", "sudo", "time", "timeout", "xargs", "&", "!",
+    "parallel", "stdbuf", "sudo", "time", "timeout", "watch", "xargs", "&", "!",
 ];
+
+/// Programs that start another one only behind one of these words: `find . -exec az …`, `docker run image az …`.
+const STARTERS_BEHIND: &[(&str, &[&str])] = &[
+    ("docker", &["run", "exec"]),
+    ("find", &["-exec", "-execdir", "-ok"]),
+    ("kubectl", &["exec", "run"]),
+    ("podman", &["run", "exec"]),
+];
+
+/// Programs that give a text of commands to the shell of somebody else.
+const ELSEWHERE: &[&str] = &["ssh", "su"];
 
 /// What a command line is, by its words.
 pub fn read(words: &[Word<'_>]) -> Command {
@@ -81,6 +92,14 @@ pub fn read(words: &[Word<'_>]) -> Command {
 /// Nothing for other lines, also for a shell that runs a file.
 pub fn text_for_shell<'w>(words: &[Word<'w>]) -> Option<&'w str> {
     let (shell, rest) = program(words)?;
+    match (shell, behind_host(rest)) {
+        ("ssh", [Some(text)]) => return Some(text),
+        ("su", _) => {
+            let at = rest.iter().position(|word| matches!(word, Some("-c" | "--command")))?;
+            return *rest.get(at + 1)?;
+        }
+        _ => {}
+    }
     let mut rest = rest.iter().copied().filter(|_| SHELLS.contains(&shell));
     let mut comes = false;
     while let Some(word) = rest.next() {
@@ -98,11 +117,36 @@ pub fn text_for_shell<'w>(words: &[Word<'w>]) -> Option<&'w str> {
     None
 }
 
+/// What `ssh` runs: the words behind the host.
+fn behind_host<'l, 'w>(words: &'l [Word<'w>]) -> &'l [Word<'w>] {
+    let mut at = 0;
+    while let Some(Some(word)) = words.get(at)
+        && let Some(flags) = word.strip_prefix('-')
+    {
+        // `-i file`, `-p 22`
+        let has_value = flags.len() == 1 && "BbcDEeFIiJLlmOopQRSWw".contains(flags);
+        at += if has_value { 2 } else { 1 };
+    }
+    words.get(at + 1..).unwrap_or_default()
+}
+
 /// The command lines of a text that is given to a shell: `cd x && az repos list | jq .`.
 pub fn split(text: &str) -> Vec<Vec<String>> {
     const BEGINS: [&str; 9] = ["if", "then", "elif", "else", "while", "until", "do", "{", "("];
     let mut lines: Vec<Vec<String>> = vec![Vec::new()];
+    let mut inside = 0_u32;
     for word in super::curl::words(text) {
+        // `x=$(az repos list)`
+        let word = match word.split_once("$(") {
+            Some((_, first)) if !first.contains(' ') => {
+                inside += 1;
+                lines.push(Vec::new());
+                first.to_owned()
+            }
+            _ => word,
+        };
+        let ends = inside > 0 && word.trim_end_matches(';').ends_with(')');
+        let word = if ends { word.trim_end_matches([')', ';']).to_owned() } else { word };
         if lines.last().is_some_and(Vec::is_empty) && BEGINS.contains(&word.as_str()) {
             continue;
         }
@@ -117,6 +161,10 @@ pub fn split(text: &str) -> Vec<Vec<String>> {
             },
             (_, None) => {}
         }
+        if ends {
+            inside -= 1;
+            lines.push(Vec::new());
+        }
     }
     lines.retain(|line| !line.is_empty());
     lines
@@ -125,8 +173,12 @@ pub fn split(text: &str) -> Vec<Vec<String>> {
 /// Whether a word names one of the programs that are known here.
 pub fn is_known_program(word: &str) -> bool {
     let name = plain(word);
-    let is_listed = [PROGRAMS, SHELLS, STARTERS].iter().any(|list| list.contains(&name));
-    is_listed || name == "python" || name == "tfx-cli"
+    let lists = [PROGRAMS, SHELLS, STARTERS, ELSEWHERE];
+    let is_listed = lists.iter().any(|list| list.contains(&name));
+    is_listed
+        || STARTERS_BEHIND.iter().any(|(starter, _)| *starter == name)
+        || name == "python"
+        || name == "tfx-cli"
 }
 
 /// The program that a line runs, and the words after it.
@@ -139,13 +191,26 @@ fn program<'l, 'w>(words: &'l [Word<'w>]) -> Option<(&'w str, &'l [Word<'w>])> {
     let start = words.iter().position(|word| word.is_none_or(|word| !assigns(word)))?;
     let (first, rest) = words[start..].split_first()?;
     let name = plain((*first)?);
-    let is_program = |name: &str| PROGRAMS.contains(&name) || SHELLS.contains(&name);
+    let is_program =
+        |name: &str| [PROGRAMS, SHELLS, ELSEWHERE].iter().any(|list| list.contains(&name));
     if is_program(name) {
+        // Several words behind the host are a command; one is a text.
+        if let ("ssh", command @ [_, _, ..]) = (name, behind_host(rest)) {
+            return program(command);
+        }
         return Some((name, rest));
     }
+    let behind = STARTERS_BEHIND.iter().find(|(starter, _)| *starter == name);
+    let rest = match behind {
+        Some((_, marks)) => {
+            let at = rest.iter().position(|word| word.is_some_and(|word| marks.contains(&word)))?;
+            &rest[at + 1..]
+        }
+        None => rest,
+    };
     // `python -m twine upload …`.
     let is_module = name.starts_with("python") && rest.first() == Some(&Some("-m"));
-    if !STARTERS.contains(&name) && !name.starts_with("retry") && !is_module {
+    if behind.is_none() && !STARTERS.contains(&name) && !name.starts_with("retry") && !is_module {
         return None;
     }
     // Whatever stands between is options of the one that starts it.
@@ -197,6 +262,11 @@ mod tests {
             (&["sudo", "-u", "me", "bash", "-lc", "az x"], Some("az x")),
             (&["xargs", "-I", "%", "sh", "-c", "az x"], Some("az x")),
             (&["A=b", "timeout", "5", "bash", "--noprofile", "-c", "az x"], Some("az x")),
+            (&["ssh", "-p", "22", "me@host", "az x"], Some("az x")),
+            (&["ssh", "host", "az", "x"], None),
+            (&["su", "-", "me", "-c", "az x"], Some("az x")),
+            (&["docker", "run", "image", "bash", "-c", "az x"], Some("az x")),
+            (&["docker", "build", "bash", "-c", "az x"], None),
             (&["bash", "run.sh", "-c", "az x"], None),
             (&["bash", "--rcfile", "-c"], None),
             (&["bash"], None),
@@ -207,6 +277,7 @@ mod tests {
             let words: Vec<Word<'_>> = words.iter().copied().map(Some).collect();
             assert_eq!(text_for_shell(&words), *expected, "{words:?}");
         }
+        assert_eq!(split("x=$(az repos list); echo $x")[0], ["az", "repos", "list"]);
         assert_eq!(split("if true; then az repos list; fi")[1], ["az", "repos", "list"]);
     }
 
@@ -282,6 +353,12 @@ mod tests {
             ),
             ("… repos pr list", &["Other"]),
             ("npx tfx-cli extension publish", &["Named"]),
+            ("find . -name az -exec az repos pr list ;", &["Named"]),
+            ("find . -name az", &["Other"]),
+            ("docker run --rm image az repos pr list", &["Named"]),
+            ("docker build az repos pr list", &["Other"]),
+            ("ssh -i key host az repos pr list", &["Named"]),
+            ("parallel az repos pr show --id ::: 1 2", &["Named"]),
         ];
         for (text, expected) in cases {
             assert_eq!(requests(text), *expected, "{text}");

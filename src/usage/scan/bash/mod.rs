@@ -3,6 +3,7 @@
 mod branches;
 mod expressions;
 mod files;
+mod heredocs;
 mod idiom;
 mod statements;
 mod words;

@@ -185,6 +185,9 @@ impl<'t> Reader<'t> {
                 continue;
             }
             self.children(child);
+            if node.child_by_field_name("body").is_some_and(|body| self.is_shell(body)) {
+                self.given_to_shell(child);
+            }
         }
         match node.child_by_field_name("body") {
             Some(body) if body.kind() == "command" => {

@@ -267,8 +267,16 @@ fn opened(evaluator: &mut Evaluator<'_>, name: &str, sent: &Sent<'_>) -> Option<
         Some(method) => verbs_of(&method),
         None => by_body,
     };
-    // What is opened can be a request that was put together, which is one by itself.
-    asked(urls, verbs, None)
+    // What is opened can be a request that was put together, which is one by itself; a URL of an answer is named so.
+    match sent.arguments.first().map(|first| module.expr(*first)) {
+        Some(Expr::Member(_, key)) if names_url(module.text(*key)) => sent_to(urls, verbs, None),
+        _ => asked(urls, verbs, None),
+    }
+}
+
+fn names_url(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    ["url", "uri", "href", "link"].iter().any(|word| key.ends_with(word))
 }
 
 /// `getattr(requests, verb)(url)`.
