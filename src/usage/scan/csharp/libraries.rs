@@ -64,7 +64,7 @@ const CLIENTS: [&str; 46] = [
 ];
 
 /// Types of what can carry a URL or a verb, whose value says more than the type.
-const CARRIERS: [&str; 17] = [
+const CARRIERS: [&str; 18] = [
     "FlurlRequest",
     "FormattableString",
     "HttpMethod",
@@ -82,6 +82,7 @@ const CARRIERS: [&str; 17] = [
     "UriBuilder",
     "Url",
     "WebRequest",
+    "dynamic",
 ];
 
 /// From where the names of the client libraries come.

@@ -88,10 +88,13 @@ pub(super) fn usual_method(
 fn client_of_type(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -> Option<Values> {
     const MAKES: [&str; 6] = ["Client", "Service", "Resolve", "Create", "Instance", "Connect"];
     let module = evaluator.app.module(call.at);
-    let kind = call.arguments.iter().find_map(|argument| match module.expr(*argument) {
+    let by_type = |argument: &ExprId| match module.expr(*argument) {
         Expr::Named(name, value) if module.text(*name) == "<0>" => Some(*value),
+        // `provider.GetService(typeof(GitHttpClient))`
+        Expr::TypeName(..) => Some(*argument),
         _ => None,
-    })?;
+    };
+    let kind = call.arguments.iter().find_map(by_type)?;
     if !MAKES.iter().any(|word| name.contains(word)) && name != "Get" {
         return None;
     }

@@ -183,7 +183,10 @@ pub(super) fn library_function(
             field(evaluator, call)
         }
         ("shutil", "which") => given(evaluator, 0, Some("cmd")),
-        _ => Some(made(evaluator, from, name, call)),
+        _ => {
+            let made = made(evaluator, from, name, call);
+            Some(evaluator.or_of_library(from, made, call))
+        }
     }
 }
 
