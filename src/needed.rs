@@ -12,7 +12,9 @@ use crate::nearest::nearest;
 use crate::scopes::{
     Cost, Criterion, OperationIndex, Rejected, Request, ScopeGraph, ScopeId, ScopeSet, Universe,
 };
-use crate::usage::{CallPlace, Resolution, Unpublished, Usage, UsedCall, Verb};
+use crate::usage::{
+    CallPlace, Resolution, Unpublished, Usage, UsedCall, Verb, operations_of_class,
+};
 
 /// What an app needs, and what that rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -284,9 +286,10 @@ impl<'c> Needs<'c> {
     /// the reading operations do, and one to an area no more than the operations of that area.
     fn limits_of(&self, call: &UsedCall<'_>) -> Option<Limits> {
         if call.call.is_method() {
-            return None;
+            return self.limits_of_class(call);
         }
-        let reads = call.call.verb() == Some(Verb::Get);
+        // No answer to HEAD tells more than that to GET.
+        let reads = matches!(call.call.verb(), Some(Verb::Get | Verb::Head));
         let area = area(call.call.target());
         let in_area = |row: &&OperationRow| {
             area.is_none_or(|area| {
@@ -302,7 +305,18 @@ impl<'c> Needs<'c> {
             (false, None) => return None,
         };
         let fits = all.iter().filter(|row| !known || in_area(row));
-        Some(limits(reason, fits.filter(|row| !reads || row.verb == "GET")))
+        Some(limits(reason, fits.filter(|row| !reads || matches!(&*row.verb, "GET" | "HEAD"))))
+    }
+
+    /// A method that no document publishes, of a client whose class is known, stays in the areas of that class.
+    fn limits_of_class(&self, call: &UsedCall<'_>) -> Option<Limits> {
+        if call.resolution != Resolution::Unpublished(Unpublished::Method) {
+            return None;
+        }
+        let (class, _) = call.call.target().rsplit_once('.')?;
+        let operations = operations_of_class(self.catalog.operations().all(), class);
+        let known = operations.iter().any(|row| !row.access.scopes().is_empty());
+        known.then(|| limits(format!("stays in what `{class}` is for"), operations.into_iter()))
     }
 
     fn name(&self, scope: ScopeId) -> ScopeName {

@@ -69,6 +69,14 @@ impl<'c> Names<'c> {
     }
 }
 
+/// Every published operation of the areas that the name of a client class stands for; none for another name.
+pub fn operations_of_class<'c>(rows: &'c [OperationRow], class: &str) -> Vec<&'c OperationRow> {
+    let receivers = Receivers::new(rows);
+    let Receiver::Areas(areas) = receivers.read(class) else { return Vec::new() };
+    let of_class = |(number, _): &(u32, &OperationRow)| areas.contains(&receivers.area_of(*number));
+    (0_u32..).zip(rows).filter(of_class).map(|(_, row)| row).collect()
+}
+
 /// A name as it is compared: lower case, letters and digits only, no `async` at the end.
 fn plain(name: &str) -> String {
     let mut name = name_of(name);

@@ -57,12 +57,22 @@ impl Matcher<'_, '_, '_> {
                 _ => None,
             })
             .collect();
+        let of_functions = module.exprs().filter_map(|(_, expr)| match expr {
+            Expr::Member(function, name) if matches!(module.text(*name), "length" | "name") => {
+                Some(*function)
+            }
+            _ => None,
+        });
+        let only_seen = module.only_seen.iter().copied().chain(of_functions);
+        let place = |id: ExprId| (module.span(id).start, module.span(id).end);
+        let only_seen: HashSet<(usize, usize)> = only_seen.map(place).collect();
         // What a condition asks is read twice.
         let mut seen: HashSet<(usize, usize)> = HashSet::new();
         for (id, expr) in module.exprs() {
             let span = module.span(id);
             if let Expr::Member(object, name) = expr
                 && !called.contains(&id)
+                && !only_seen.contains(&place(id))
                 && seen.insert((span.start, span.end))
             {
                 self.method_value((at, id), *object, module.text(*name));

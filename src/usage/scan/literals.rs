@@ -11,10 +11,16 @@ impl Module {
         let calls = self.calls.partition_point(|call| call.0 < id.0);
         self.calls[calls..].iter().take(8).any(|call| match self.expr(*call) {
             Expr::Call { callee, arguments, .. } => {
-                arguments.iter().any(|argument| {
+                let position = arguments.iter().position(|argument| {
                     let of = self.span(*argument);
                     of.start <= at.start && at.end <= of.end
-                }) && self.called_name(*callee).is_some_and(|name| idiom.only_looks(name))
+                });
+                let name = self.called_name(*callee).unwrap_or_default();
+                // What is replaced is looked for, and what takes its place is not.
+                let is_replaced = position == Some(0)
+                    && arguments.len() > 1
+                    && matches!(name, "replace" | "replaceAll" | "Replace" | "ReplaceAll");
+                position.is_some() && idiom.only_looks(name) || is_replaced
             }
             _ => false,
         })

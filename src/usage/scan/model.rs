@@ -220,6 +220,8 @@ pub(super) struct Module {
     pub(super) writes: Vec<(ExprId, Symbol, ExprId)>,
     /// Every call, in the order of the text.
     pub(super) calls: Vec<ExprId>,
+    /// Members that are only looked at: in a condition, or for nothing at all.
+    pub(super) only_seen: Vec<ExprId>,
     /// The types that calls are given, where those of what they are given do not tell: values of them, by call.
     pub(super) given_types: HashMap<ExprId, Vec<ExprId>>,
     guards: Guards,
@@ -253,6 +255,7 @@ impl Module {
             loads: Vec::new(),
             writes: Vec::new(),
             calls: Vec::new(),
+            only_seen: Vec::new(),
             given_types: HashMap::default(),
             guards: Guards::default(),
             too_deep: false,

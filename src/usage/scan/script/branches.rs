@@ -15,6 +15,12 @@ impl<'t> Reader<'t> {
         Conditions { source, read: &mut |node| self.read(node, at) }.of(node)
     }
 
+    /// Reads what is only looked at: it is no function that is handed on.
+    pub(super) fn seen(&mut self, node: Node<'t>, at: At) {
+        let seen = self.read(node, at);
+        self.module.only_seen.push(seen);
+    }
+
     /// Reads a part that is reached under a condition.
     pub(super) fn read_if(&mut self, condition: &Condition, node: Node<'t>, at: At) -> ExprId {
         let outside = self.module.enter(condition);
@@ -32,7 +38,7 @@ impl<'t> Reader<'t> {
     pub(super) fn branch(&mut self, node: Node<'t>, at: At) -> Condition {
         let condition = match node.child_by_field_name("condition") {
             Some(condition) => {
-                self.read(condition, at);
+                self.seen(condition, at);
                 self.condition(condition, at)
             }
             None => Condition::Unknown,
@@ -115,7 +121,7 @@ impl<'t> Reader<'t> {
     pub(super) fn ternary(&mut self, node: Node<'t>, at: At) -> ExprId {
         let condition = match node.child_by_field_name("condition") {
             Some(condition) => {
-                self.read(condition, at);
+                self.seen(condition, at);
                 self.condition(condition, at)
             }
             None => Condition::Unknown,

@@ -47,6 +47,16 @@ impl<'t> Reader<'t> {
                 self.branch(node, at);
             }
             "switch_statement" => self.switch(node, at),
+            "expression_statement" => {
+                if let Some(seen) = inner(node) {
+                    self.seen(seen, at);
+                }
+            }
+            "unary_expression" => {
+                if let Some(seen) = node.child_by_field_name("argument") {
+                    self.seen(seen, at);
+                }
+            }
             "return_statement" => self.answer(node, at),
             "for_in_statement" => self.for_each(node, at),
             _ => self.statements(node, at),

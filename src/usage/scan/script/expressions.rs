@@ -177,8 +177,11 @@ impl<'t> Reader<'t> {
     fn binary(&mut self, node: Node<'t>, at: At) -> ExprId {
         let operator = |node: Node<'t>| node.child_by_field_name("operator").map(|o| o.kind());
         let Some(which @ ("+" | "||" | "??" | "&&")) = operator(node) else {
-            self.child(node, "left", at);
-            self.child(node, "right", at);
+            for side in ["left", "right"] {
+                if let Some(side) = node.child_by_field_name(side) {
+                    self.seen(side, at);
+                }
+            }
             return Module::UNKNOWN;
         };
         let mut operands = Vec::new();
