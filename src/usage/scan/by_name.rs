@@ -34,6 +34,9 @@ impl Matcher<'_, '_, '_> {
         }
         let receiver = hint(module, object);
         let lower = receiver.to_ascii_lowercase();
+        if is_of_others(&lower) {
+            return;
+        }
         let after_client = lower.ends_with("client") || lower.ends_with("api");
         let by_receiver = self.router.resolve_method(Some(receiver), name);
         // What is named after one client has no methods of another one.
@@ -87,6 +90,14 @@ impl Matcher<'_, '_, '_> {
     fn is_own(&self, receiver: &str) -> bool {
         self.own_classes.contains(receiver.trim_start_matches('_'))
     }
+}
+
+/// Whether something is named, in lower case, after another place that keeps code and work: its clients have methods of
+/// the same names.
+fn is_of_others(receiver: &str) -> bool {
+    const OTHERS: [&str; 7] =
+        ["bitbucket", "codecommit", "gitea", "github", "gitlab", "jira", "octokit"];
+    OTHERS.iter().any(|other| receiver.contains(other))
 }
 
 /// Methods that clients have, and that lists, forms, editors, the storage of browsers and the services in the page of an
