@@ -2,7 +2,7 @@
 
 mod files;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use super::idiom::{Family, Idiom, Root};
 use super::maps::HashMap;
@@ -28,6 +28,8 @@ pub(super) struct App {
     modules: Vec<Module>,
     /// What each file means by the paths that were asked for.
     found: Vec<RefCell<Paths>>,
+    /// The files that load each file, once somebody asks.
+    loaders: OnceCell<HashMap<ModuleId, Vec<ModuleId>>>,
     /// The path of each file without its ending, in lower case.
     paths: Vec<String>,
     /// Files by that path.
@@ -64,6 +66,7 @@ impl App {
             has_clients: loads_clients(&modules, idiom),
             modules,
             found: Vec::new(),
+            loaders: OnceCell::new(),
             paths: Vec::new(),
             by_path: HashMap::default(),
             by_stem: HashMap::default(),

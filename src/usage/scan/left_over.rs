@@ -1,8 +1,10 @@
 //! What is written to be asked for and not seen to be: it is named, so that nobody takes the list for complete.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::found::{Called, UnresolvedWhy};
+use super::literals::Links;
 use super::matching::Matcher;
 use super::model::{Expr, ExprId, Module};
 use super::requests::{Verbs, is_ours, is_pattern};
@@ -10,12 +12,16 @@ use super::value::ModuleId;
 use crate::usage::command::Word;
 use crate::usage::{Resolution, Unpublished, Verb, without_values};
 
+/// A file, with its links once they are asked for.
+type File<'m> = (ModuleId, &'m Module, &'m OnceCell<Links>);
+
 impl Matcher<'_, '_, '_> {
     /// Lists URLs of ours that nothing requests, and commands that nothing runs.
     pub(super) fn left_over(&mut self, at: ModuleId, module: &Module) {
+        let links = OnceCell::new();
         for (id, expr) in module.exprs() {
             match expr {
-                Expr::Text(text) => self.url(at, module, id, text),
+                Expr::Text(text) => self.url((at, module, &links), id, text),
                 Expr::List(parts) => self.command_line(at, module, id, parts),
                 _ => {}
             }
@@ -80,7 +86,7 @@ impl Matcher<'_, '_, '_> {
         }
     }
 
-    fn url(&mut self, at: ModuleId, module: &Module, id: ExprId, text: &str) {
+    fn url(&mut self, (at, module, links): File<'_>, id: ExprId, text: &str) {
         if self.listed.contains(&(at, id)) {
             return;
         }
@@ -94,7 +100,7 @@ impl Matcher<'_, '_, '_> {
         if parts.iter().all(|part| part.trim_matches('/').is_empty()) {
             return;
         }
-        if module.is_compared(id) || module.is_link(id) {
+        if module.is_compared(id) || links.get_or_init(|| module.links()).hold(module.span(id)) {
             return;
         }
         let may_be = self.may_be(None, text);

@@ -1,6 +1,7 @@
 //! What literals are there for, as far as the syntax around them says so.
 
 use super::model::{Expr, ExprId, Module};
+use crate::text::Span;
 
 impl Module {
     /// Whether a literal is only looked for in another text, or shown.
@@ -26,19 +27,52 @@ impl Module {
         })
     }
 
-    /// Whether a literal is the address in a link, `{ rel, url }`: data that is stored, and not asked for.
-    pub(super) fn is_link(&self, id: ExprId) -> bool {
-        let at = self.span(id);
-        let has = |value: ExprId| {
-            let of = self.span(value);
-            of.start <= at.start && at.end <= of.end
-        };
-        self.exprs().any(|(_, expr)| match expr {
-            Expr::Object(pairs) => {
-                pairs.iter().any(|(name, _)| self.text(*name) == "rel")
-                    && pairs.iter().any(|(name, value)| self.text(*name) == "url" && has(*value))
+    /// The addresses in links, `{ rel, url }`: data that is stored, and not asked for.
+    pub(super) fn links(&self) -> Links {
+        let mut spans = Vec::new();
+        for (_, expr) in self.exprs() {
+            let Expr::Object(pairs) = expr else { continue };
+            if pairs.iter().any(|(name, _)| self.text(*name) == "rel") {
+                let urls = pairs.iter().filter(|(name, _)| self.text(*name) == "url");
+                spans.extend(urls.map(|(_, value)| self.span(*value)));
             }
-            _ => false,
-        })
+        }
+        spans.sort_unstable_by_key(|span| span.start);
+        let mut end = 0;
+        for span in &mut spans {
+            end = span.end.max(end);
+            span.end = end;
+        }
+        Links { spans }
+    }
+}
+
+/// Where the links of a file have their addresses.
+pub(super) struct Links {
+    /// In the order of where they begin, each with the farthest end up to there.
+    spans: Vec<Span>,
+}
+
+impl Links {
+    /// Whether something stands in one of them.
+    pub(super) fn hold(&self, at: Span) -> bool {
+        let before = self.spans.partition_point(|span| span.start <= at.start);
+        before.checked_sub(1).is_some_and(|last| self.spans[last].end >= at.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_an_address_is_told_by_the_farthest_end() {
+        let spans = vec![Span::new(2, 20), Span::new(4, 20), Span::new(30, 35)];
+        let links = Links { spans };
+        assert!(links.hold(Span::new(5, 20)) && links.hold(Span::new(30, 31)));
+        assert!(!links.hold(Span::new(1, 3)) && !links.hold(Span::new(31, 36)));
+        assert!(
+            !links.hold(Span::new(19, 21)) && !Links { spans: Vec::new() }.hold(Span::new(0, 0))
+        );
     }
 }

@@ -24,7 +24,7 @@ use crate::text::Span;
 pub(super) struct ExprId(pub(super) u32);
 
 /// A name of a module, interned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Symbol(u32);
 
 /// A scope of names.
@@ -42,6 +42,9 @@ pub(super) struct FunctionId(pub(super) u32);
 /// A class, interface or object with methods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ClassId(pub(super) u32);
+
+/// A name that is bound more often than this says nothing any more.
+pub(super) const MOST_BOUND: usize = 64;
 
 /// The scope of a whole file.
 pub(super) const FILE_SCOPE: ScopeId = ScopeId(0);

@@ -173,8 +173,16 @@ impl<'t> Node<'t> {
         self.node.named_child_count()
     }
 
-    pub(super) fn field_name_for_child(&self, index: u32) -> Option<&'static str> {
-        self.node.field_name_for_child(index)
+    /// All children, each with the field that it is. To ask for the field of one child is to count up to it.
+    pub(super) fn children_with_fields(&self) -> Vec<(Self, Option<&'static str>)> {
+        let mut cursor = self.walk();
+        let mut all = Vec::new();
+        let mut more = cursor.goto_first_child();
+        while more {
+            all.push((cursor.node(), cursor.field_name()));
+            more = cursor.goto_next_sibling();
+        }
+        all
     }
 
     pub(super) fn parent(&self) -> Option<Self> {
@@ -232,10 +240,6 @@ impl<'t> Cursor<'t> {
 
     pub(super) fn field_name(&self) -> Option<&'static str> {
         self.cursor.field_name()
-    }
-
-    pub(super) fn depth(&self) -> u32 {
-        self.cursor.depth()
     }
 
     pub(super) fn goto_first_child(&mut self) -> bool {

@@ -1,6 +1,7 @@
 //! Files by the paths that others name them by, and what they offer.
 
 use super::{App, last_two};
+use crate::usage::scan::maps::HashMap;
 use crate::usage::scan::model::Export;
 use crate::usage::scan::value::{ModuleId, Spot};
 
@@ -18,6 +19,23 @@ impl App {
         let found = find();
         known.borrow_mut().insert(path.into(), found);
         found
+    }
+
+    /// The files that load a file, in their order.
+    pub(in super::super) fn loaders(&self, at: ModuleId) -> &[ModuleId] {
+        let all = self.loaders.get_or_init(|| {
+            let mut loaders: HashMap<ModuleId, Vec<ModuleId>> = HashMap::default();
+            for (from, module) in self.modules() {
+                for other in module.loads.iter().filter_map(|path| self.find(from, path)) {
+                    let known = loaders.entry(other).or_default();
+                    if other != from && known.last() != Some(&from) {
+                        known.push(from);
+                    }
+                }
+            }
+            loaders
+        });
+        all.get(&at).map_or(&[], Vec::as_slice)
     }
 
     /// Every file that another one can mean by a path.

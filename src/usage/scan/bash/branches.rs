@@ -52,10 +52,8 @@ impl<'t> Reader<'t> {
     /// `if`, `elif`, `else`: each begins with what was before, and one of them was taken. The answer is what holds
     /// behind them.
     pub(super) fn branches(&mut self, node: Node<'t>) -> Condition {
-        let mut cursor = node.walk();
         let (mut tests, mut own, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for (number, child) in node.children(&mut cursor).enumerate() {
-            let field = node.field_name_for_child(u32::try_from(number).unwrap_or(u32::MAX));
+        for (child, field) in node.children_with_fields() {
             match child.kind() {
                 _ if field == Some("condition") => tests.push(child),
                 "elif_clause" | "else_clause" => others.push(child),
@@ -131,10 +129,8 @@ impl<'t> Reader<'t> {
         let asked = items.iter().map(|item| (self.asked_by(subject, *item), true)).collect();
         for (item, reached) in items.into_iter().zip(cases(asked)) {
             self.flow = start.clone();
-            let mut inner = item.walk();
             let mut statements = Vec::new();
-            for (number, child) in item.children(&mut inner).enumerate() {
-                let field = item.field_name_for_child(u32::try_from(number).unwrap_or(u32::MAX));
+            for (child, field) in item.children_with_fields() {
                 if child.is_named() && field != Some("value") {
                     statements.push(child);
                 }

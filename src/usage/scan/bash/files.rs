@@ -35,15 +35,11 @@ pub(in super::super) fn beside(app: &App, at: ModuleId, name: &str) -> Vec<Spot>
     for next in near.clone() {
         near.extend(of(next));
     }
-    let loaders = app.modules().filter(|(other, module)| {
-        *other != at && !module.loads.is_empty() && of(*other).contains(&at)
-    });
-    near.extend(loaders.map(|(other, _)| other));
+    near.extend(app.loaders(at));
     let mut found = Vec::new();
     for other in near {
         let module = app.module(other);
-        let values = module.file_names().find(|(known, _)| *known == name);
-        found.extend(values.into_iter().flat_map(|(_, values)| values).map(|value| (other, value)));
+        found.extend(module.file_name(name).map(|value| (other, value)));
     }
     found.dedup();
     found

@@ -124,34 +124,38 @@ impl<'t> Reader<'t> {
 /// Every variable that is given a value below a node, and whether it is declared as local there.
 fn assigned<'t>(node: Node<'t>, source: &'t str, found: &mut impl FnMut(&'t str, bool)) {
     let mut cursor = node.walk();
-    let mut down = true;
-    // A cursor, not recursion: the text may be nested as deep as it likes.
-    let depth = cursor.depth();
+    // A cursor, not recursion: the text may be nested as deep as it likes. What is around is kept, since a node
+    // finds its parent from the root of the tree.
+    let mut around: Vec<Node<'t>> = Vec::new();
     loop {
-        if down {
-            let here = cursor.node();
-            if here.kind() == "variable_assignment" || here.kind() == "for_statement" {
-                let field = if here.kind() == "for_statement" { "variable" } else { "name" };
-                let local = here.parent().is_some_and(|p| {
-                    p.kind() == "declaration_command"
-                        && source[p.byte_range()].starts_with(['l', 'd', 't'])
-                });
-                if let Some(name) = here.child_by_field_name(field) {
-                    let name = source.get(name.byte_range()).unwrap_or_default();
-                    found(name.split('[').next().unwrap_or_default(), local);
-                }
+        let here = cursor.node();
+        if here.kind() == "variable_assignment" || here.kind() == "for_statement" {
+            let field = if here.kind() == "for_statement" { "variable" } else { "name" };
+            let outer = around.last().copied();
+            let parent = if around.is_empty() { node.parent() } else { outer };
+            let local = parent.is_some_and(|parent| {
+                parent.kind() == "declaration_command"
+                    && source[parent.byte_range()].starts_with(['l', 'd', 't'])
+            });
+            if let Some(name) = here.child_by_field_name(field) {
+                let name = source.get(name.byte_range()).unwrap_or_default();
+                found(name.split('[').next().unwrap_or_default(), local);
             }
         }
-        if down && cursor.goto_first_child() {
+        if cursor.goto_first_child() {
+            around.push(here);
             continue;
         }
-        if cursor.goto_next_sibling() {
-            down = true;
-            continue;
+        loop {
+            // The node itself has been seen with all that is below it, and what follows it is not asked for.
+            if around.is_empty() {
+                return;
+            }
+            if cursor.goto_next_sibling() {
+                break;
+            }
+            cursor.goto_parent();
+            around.pop();
         }
-        if !cursor.goto_parent() || cursor.depth() <= depth {
-            return;
-        }
-        down = false;
     }
 }

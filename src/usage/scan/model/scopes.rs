@@ -1,6 +1,9 @@
 //! Names and the scopes in which they are bound.
 
-use super::{BindingId, Bound, ClassId, ExprId, FunctionId, How, Module, Scope, ScopeId, Symbol};
+use super::{
+    BindingId, Bound, ClassId, ExprId, FILE_SCOPE, FunctionId, How, MOST_BOUND, Module, Scope,
+    ScopeId, Symbol,
+};
 
 impl Module {
     pub(in super::super) fn open_scope(&mut self, parent: ScopeId) -> ScopeId {
@@ -25,6 +28,12 @@ impl Module {
         scope: ScopeId,
     ) -> impl Iterator<Item = ScopeId> + '_ {
         std::iter::successors(Some(scope), |scope| self.scopes[scope.0 as usize].parent)
+    }
+
+    /// The values of a name of the whole file.
+    pub(in super::super) fn file_name(&self, name: &str) -> impl Iterator<Item = ExprId> + '_ {
+        let at = self.known(name).and_then(|name| self.names.get(&(FILE_SCOPE, name)));
+        at.into_iter().flat_map(|at| self.bindings[at.0 as usize].iter().map(|bound| bound.value))
     }
 
     /// Makes a name known in a scope before it has a value.
@@ -56,8 +65,7 @@ impl Module {
             self.bindings.push(Vec::new());
         }
         let bound = &mut self.bindings[at.0 as usize];
-        // A name that is bound this often says nothing any more.
-        if bound.len() < 64 {
+        if bound.len() < MOST_BOUND {
             bound.push(Bound { value, how });
         }
     }
