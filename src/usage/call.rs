@@ -21,7 +21,7 @@ pub enum CallText<'t> {
 }
 
 /// A call as it is kept: no user, password, query value or fragment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ObservedCall {
     /// A request.
     Request {

@@ -12,18 +12,28 @@ use super::value::{ModuleId, Spot, Value};
 const MOST_CALLERS: usize = 400;
 /// Calls of one name that are looked at: most methods of a name like `get` are other functions'.
 const MOST_CALLS: usize = 4_000;
+/// Calls that are looked at for all functions of an app: thousands of functions can have one name.
+const MOST_LOOKS: usize = 4_000_000;
 /// Steps for finding the callers of one function, whatever asks for them: all that ask later get the same ones.
 const STEPS: u32 = 20_000;
 /// How often the search for callers may lead into another such search and still begin with all steps.
 const DEEPEST_SEARCH: u32 = 4;
 
 /// The calls of functions, as far as they were looked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Callers {
     /// Nothing while they are looked for.
     known: HashMap<Opened, Option<Known>>,
     /// How many searches are under way.
     depth: u32,
+    /// How many calls may still be looked at.
+    left: usize,
+}
+
+impl Default for Callers {
+    fn default() -> Self {
+        Self { known: HashMap::default(), depth: 0, left: MOST_LOOKS }
+    }
 }
 
 /// The calls of one function, and whether there can be more.
@@ -93,8 +103,10 @@ impl Evaluator<'_> {
         for name in app.names_of(at, function) {
             let only = app.only_function(name) == Some((at, function));
             let calls = app.calls_named(name);
-            is_short |= calls.len() > MOST_CALLS;
-            for call in calls.iter().take(MOST_CALLS) {
+            let most = MOST_CALLS.min(self.callers.left);
+            self.callers.left -= most.min(calls.len());
+            is_short |= calls.len() > most;
+            for call in calls.iter().take(most) {
                 if found.contains(call) || !self.calls(*call, at, function, only) {
                     continue;
                 }

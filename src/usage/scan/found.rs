@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
+use super::maps::HashMap;
 use super::source::Skipped;
 use crate::finding::Confidence;
 use crate::text::{Position, Span};
@@ -204,11 +207,11 @@ impl<'c> CodeUsage<'c> {
 
     /// The same, of the calls that are at least so sure. What is not known stays.
     pub fn usage_from(&self, least: Confidence) -> Usage<'c> {
-        let mut calls: Vec<UsedCall<'c>> = Vec::new();
+        let mut calls = Joined::default();
         for call in self.calls.iter().filter(|call| call.confidence >= least) {
-            add(&mut calls, &call.called, &call.resolution, &call.place);
+            calls.add(&call.called, &call.resolution, &call.place);
         }
-        let mut unresolved = Vec::new();
+        let mut unresolved = Joined::default();
         for call in &self.unresolved {
             let list = match call.may_be {
                 Resolution::DifferentScopes { .. } => &mut calls,
@@ -221,8 +224,9 @@ impl<'c> CodeUsage<'c> {
                 }
                 _ => &unpublished,
             };
-            add(list, &call.called, resolution, &call.place);
+            list.add(&call.called, resolution, &call.place);
         }
+        let (mut calls, unresolved) = (calls.list, unresolved.list);
         calls.sort_by_cached_key(|call| {
             let ids = call.resolution.operations().iter().map(|row| row.id.as_str());
             ids.collect::<Vec<_>>()
@@ -240,28 +244,42 @@ impl<'c> CodeUsage<'c> {
     }
 }
 
-fn add<'c>(
-    list: &mut Vec<UsedCall<'c>>,
-    called: &Called,
-    resolution: &Resolution<'c>,
-    place: &CodePlace,
-) {
-    let here = CallPlace { file: Arc::clone(&place.file), line: place.position.line as u64 };
-    let call = match called {
-        Called::Method(name) | Called::Command(name) => ObservedCall::Method(name.as_str().into()),
-        Called::Request { verb, url } => {
-            ObservedCall::Request { verb: *verb, url: url.as_str().into() }
+/// Calls, the same ones counted together.
+#[derive(Default)]
+struct Joined<'c> {
+    list: Vec<UsedCall<'c>>,
+    /// Those that are no known operation, by what is called: of them there can be as many as there are texts.
+    unknown: HashMap<ObservedCall, SmallVec<[usize; 1]>>,
+}
+
+impl<'c> Joined<'c> {
+    fn add(&mut self, called: &Called, resolution: &Resolution<'c>, place: &CodePlace) {
+        let here = CallPlace { file: Arc::clone(&place.file), line: place.position.line as u64 };
+        let call = match called {
+            Called::Method(name) | Called::Command(name) => {
+                ObservedCall::Method(name.as_str().into())
+            }
+            Called::Request { verb, url } => {
+                ObservedCall::Request { verb: *verb, url: url.as_str().into() }
+            }
+        };
+        let list = &mut self.list;
+        let known = if resolution.operations().is_empty() {
+            let same = self.unknown.entry(call.clone()).or_default();
+            let known = same.iter().copied().find(|at| list[*at].resolution == *resolution);
+            if known.is_none() {
+                same.push(list.len());
+            }
+            known
+        } else {
+            list.iter().position(|known| known.resolution == *resolution)
+        };
+        if let Some(known) = known {
+            list[known].count += 1;
+            list[known].last = here;
+            return;
         }
-    };
-    let same = |known: &&mut UsedCall<'_>| {
-        known.resolution == *resolution
-            && (!resolution.operations().is_empty() || known.call == call)
-    };
-    if let Some(known) = list.iter_mut().find(same) {
-        known.count += 1;
-        known.last = here;
-        return;
+        let resolution = resolution.clone();
+        list.push(UsedCall { resolution, call, count: 1, first: here.clone(), last: here });
     }
-    let resolution = resolution.clone();
-    list.push(UsedCall { resolution, call, count: 1, first: here.clone(), last: here });
 }

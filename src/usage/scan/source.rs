@@ -305,6 +305,16 @@ mod tests {
     }
 
     #[test]
+    fn a_page_of_thousands_of_scripts_is_given_up() {
+        let page =
+            |count| Arc::new(SourceText::new("a.html", "<script>a()</script>".repeat(count)));
+        let few = extract(&page(50), Language::Page);
+        assert_eq!((few.skipped, few.modules[0].calls.len()), (None, 50));
+        let many = extract(&page(5_001), Language::Page);
+        assert_eq!(many.skipped, Some(Skipped::TakesTooLong));
+    }
+
+    #[test]
     fn deep_nesting_ends_and_is_said() {
         let text = format!("const a = {}1{};", "[\n".repeat(5000), "]\n".repeat(5000));
         let source = Arc::new(SourceText::new("a.js", text));

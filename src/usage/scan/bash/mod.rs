@@ -31,15 +31,22 @@ const LONGEST_TEXT: usize = 2048;
 /// Arguments of a function that are followed.
 const MOST_ARGUMENTS: u32 = 12;
 
+/// Longer scripts are not read: at some words the grammar looks through all the rest for the end of a text.
+const LONGEST_SCRIPT: usize = 512 * 1024;
+
 static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_bash::LANGUAGE.into());
 
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
+    if text.len() > LONGEST_SCRIPT {
+        return Err(Skipped::TakesTooLong);
+    }
     let tree = parse(&GRAMMAR, text, parts)?;
     let mut reader = Reader {
         source: text,
         module: Module::new(Arc::clone(name), Family::Bash),
         flow: Flow::default(),
+        loops: 0,
         at: At { scope: FILE_SCOPE, function: None, shifted: Some(0) },
         changed_inside: HashSet::new(),
         depth: 0,
@@ -62,6 +69,8 @@ struct Reader<'t> {
     source: &'t str,
     module: Module,
     flow: Flow,
+    /// How many loops are around.
+    loops: u16,
     at: At,
     /// Names of the whole file that a function gives values: any call can change them.
     changed_inside: HashSet<Symbol>,

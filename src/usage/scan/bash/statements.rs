@@ -9,6 +9,9 @@ use super::words::{Touching, of_command, touching};
 use super::{At, DEEPEST, Reader, assigned};
 use crate::text::Span;
 
+/// Loops in loops that are each looked through for what they change.
+const DEEPEST_LOOPS: u16 = 8;
+
 impl<'t> Reader<'t> {
     /// Reads a statement.
     pub(super) fn walk(&mut self, node: Node<'t>) {
@@ -140,9 +143,15 @@ impl<'t> Reader<'t> {
     /// A loop: what it changes can be changed when it begins.
     fn repeated(&mut self, node: Node<'t>) {
         let mut names = HashSet::new();
-        assigned(node, self.source, &mut |name, _| {
-            names.insert(name);
-        });
+        self.loops += 1;
+        if self.loops > DEEPEST_LOOPS {
+            // To look through each of them for what it changes would be to read all that is inside again and again.
+            self.flow = Flow::default();
+        } else {
+            assigned(node, self.source, &mut |name, _| {
+                names.insert(name);
+            });
+        }
         let names: Vec<Symbol> = names.into_iter().map(|name| self.variable(name)).collect();
         if let Some(name) = node.child_by_field_name("variable") {
             let mut cursor = node.walk();
@@ -173,6 +182,10 @@ impl<'t> Reader<'t> {
             self.at.shifted = shifted;
         }
         self.flow.forget(&names);
+        if self.loops > DEEPEST_LOOPS {
+            self.flow = Flow::default();
+        }
+        self.loops -= 1;
     }
 
     fn redirected(&mut self, node: Node<'t>) {
