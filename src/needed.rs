@@ -1,10 +1,13 @@
 //! What an app needs: the least scopes for what it calls, and how far that can be trusted.
 
 mod call;
+mod limits;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use self::call::{area, determined, limits, shown};
+use self::call::{determined, shown};
+use self::limits::Known;
 use crate::catalog::{Catalog, OperationId, OperationRow, ScopeName, ScopeRow, Scopes};
 use crate::date::AsOf;
 use crate::finding::Confidence;
@@ -12,9 +15,7 @@ use crate::nearest::nearest;
 use crate::scopes::{
     Cost, Criterion, OperationIndex, Rejected, Request, ScopeGraph, ScopeId, ScopeSet, Universe,
 };
-use crate::usage::{
-    CallPlace, Resolution, Unpublished, Usage, UsedCall, Verb, operations_of_class,
-};
+use crate::usage::{CallPlace, Resolution, Unpublished, Usage, UsedCall};
 
 /// What an app needs, and what that rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,7 +131,7 @@ pub struct Limits {
     pub reason: String,
     /// What the operations that it can be need: for each the scopes any one of which is enough; each list
     /// once.
-    pub any_of: Vec<Vec<ScopeName>>,
+    pub any_of: Arc<[Vec<ScopeName>]>,
 }
 
 impl Needed {
@@ -184,12 +185,13 @@ impl<'c> Needs<'c> {
         let mut calls = Vec::new();
         let mut wanted = Vec::new();
         let mut undetermined: Vec<Undetermined> = Vec::new();
+        let mut limits = Known::of(self.catalog.operations().all());
         for call in &usage.calls {
             match determined(call) {
                 Ok(row) if let Some(why) = self.not_yet_seen(row) => {
                     let may_need = Some(row.access.scopes().to_vec());
                     let (count, place) = (call.count, call.first.clone());
-                    let (call, limits) = (shown(call), self.limits_of(call));
+                    let (call, limits) = (shown(call), limits.of_call(call));
                     undetermined.push(Undetermined { call, why, may_need, limits, count, place });
                 }
                 Ok(row) => {
@@ -202,12 +204,12 @@ impl<'c> Needs<'c> {
                     calls.push(needed);
                 }
                 Err(mut unknown) => {
-                    unknown.limits = unknown.limits.or_else(|| self.limits_of(call));
+                    unknown.limits = unknown.limits.or_else(|| limits.of_call(call));
                     undetermined.push(*unknown);
                 }
             }
         }
-        undetermined.extend(usage.unresolved.iter().map(|call| self.unpublished(call)));
+        undetermined.extend(usage.unresolved.iter().map(|call| unpublished(call, &mut limits)));
         let scopes = self.catalog.scopes();
         let requested: ScopeSet =
             requested.iter().filter_map(|name| ScopeId::new(scopes.position(name)?)).collect();
@@ -253,72 +255,6 @@ impl<'c> Needs<'c> {
         Some(told.collect::<Vec<_>>().join(", "))
     }
 
-    fn unpublished(&self, call: &UsedCall<'_>) -> Undetermined {
-        let why = match &call.resolution {
-            Resolution::Unpublished(Unpublished::Verb { published }) => {
-                let verbs: Vec<String> = published.iter().map(ToString::to_string).collect();
-                format!("the route is published for {} only", verbs.join(", "))
-            }
-            Resolution::Unpublished(Unpublished::Area) => "its area is not published".to_owned(),
-            Resolution::Unpublished(
-                why @ (Unpublished::Command | Unpublished::ByCommand(_) | Unpublished::Arguments),
-            ) => why.to_string(),
-            Resolution::Unpublished(Unpublished::Method) => {
-                let known = self.catalog.operations().all().iter().map(|row| row.id.as_str());
-                match nearest(call.call.target(), known) {
-                    Some(near) => format!("the method is not published; did you mean `{near}`?"),
-                    None => "the method is not published".to_owned(),
-                }
-            }
-            _ => "no document publishes it, so its scopes are unknown".to_owned(),
-        };
-        Undetermined {
-            call: shown(call),
-            why,
-            may_need: None,
-            limits: self.limits_of(call),
-            count: call.count,
-            place: call.first.clone(),
-        }
-    }
-
-    /// What is known of a request without a published operation: a request that only reads needs no more than
-    /// the reading operations do, and one to an area no more than the operations of that area.
-    fn limits_of(&self, call: &UsedCall<'_>) -> Option<Limits> {
-        if call.call.is_method() {
-            return self.limits_of_class(call);
-        }
-        // No answer to HEAD tells more than that to GET.
-        let reads = matches!(call.call.verb(), Some(Verb::Get | Verb::Head));
-        let area = area(call.call.target());
-        let in_area = |row: &&OperationRow| {
-            area.is_none_or(|area| {
-                call::area(&row.route).is_some_and(|own| own.eq_ignore_ascii_case(area))
-            })
-        };
-        let all = self.catalog.operations().all();
-        let known = all.iter().filter(in_area).any(|row| !row.access.scopes().is_empty());
-        let reason = match (reads, area.filter(|_| known)) {
-            (true, Some(area)) => format!("only reads, in `{area}`"),
-            (true, None) => "only reads".to_owned(),
-            (false, Some(area)) => format!("stays in `{area}`"),
-            (false, None) => return None,
-        };
-        let fits = all.iter().filter(|row| !known || in_area(row));
-        Some(limits(reason, fits.filter(|row| !reads || matches!(&*row.verb, "GET" | "HEAD"))))
-    }
-
-    /// A method that no document publishes, of a client whose class is known, stays in the areas of that class.
-    fn limits_of_class(&self, call: &UsedCall<'_>) -> Option<Limits> {
-        if call.resolution != Resolution::Unpublished(Unpublished::Method) {
-            return None;
-        }
-        let (class, _) = call.call.target().rsplit_once('.')?;
-        let operations = operations_of_class(self.catalog.operations().all(), class);
-        let known = operations.iter().any(|row| !row.access.scopes().is_empty());
-        known.then(|| limits(format!("stays in what `{class}` is for"), operations.into_iter()))
-    }
-
     fn name(&self, scope: ScopeId) -> ScopeName {
         self.catalog.scopes().all()[scope.index()].id.clone()
     }
@@ -357,6 +293,35 @@ fn difference(criterion: Criterion, by: i64) -> String {
     let count = by.unsigned_abs();
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {} {what}{plural}", if by > 0 { "more" } else { "fewer" })
+}
+
+fn unpublished(call: &UsedCall<'_>, limits: &mut Known<'_>) -> Undetermined {
+    let why = match &call.resolution {
+        Resolution::Unpublished(Unpublished::Verb { published }) => {
+            let verbs: Vec<String> = published.iter().map(ToString::to_string).collect();
+            format!("the route is published for {} only", verbs.join(", "))
+        }
+        Resolution::Unpublished(Unpublished::Area) => "its area is not published".to_owned(),
+        Resolution::Unpublished(
+            why @ (Unpublished::Command | Unpublished::ByCommand(_) | Unpublished::Arguments),
+        ) => why.to_string(),
+        Resolution::Unpublished(Unpublished::Method) => {
+            let known = limits.operations().iter().map(|row| row.id.as_str());
+            match nearest(call.call.target(), known) {
+                Some(near) => format!("the method is not published; did you mean `{near}`?"),
+                None => "the method is not published".to_owned(),
+            }
+        }
+        _ => "no document publishes it, so its scopes are unknown".to_owned(),
+    };
+    Undetermined {
+        call: shown(call),
+        why,
+        may_need: None,
+        limits: limits.of_call(call),
+        count: call.count,
+        place: call.first.clone(),
+    }
 }
 
 fn needed_call(call: &UsedCall<'_>, row: &OperationRow) -> NeededCall {

@@ -1,6 +1,7 @@
 //! One call: the operation that it is, or what is known of it where that cannot be told.
 
-use super::{Limits, Undetermined};
+use super::Undetermined;
+use super::limits::limits;
 use crate::catalog::{Access, OperationRow, ScopeName};
 use crate::usage::{Resolution, UsedCall, Why};
 
@@ -65,28 +66,6 @@ fn can_be(operations: &[&OperationRow]) -> String {
         0 => names.join(" or "),
         more => format!("{} or {more} more", names.join(" or ")),
     }
-}
-
-/// The limit that some operations set.
-pub(super) fn limits<'c>(
-    reason: String,
-    operations: impl Iterator<Item = &'c OperationRow>,
-) -> Limits {
-    let mut any_of: Vec<Vec<ScopeName>> = operations
-        .map(|row| row.access.scopes().to_vec())
-        .filter(|scopes| !scopes.is_empty())
-        .collect();
-    any_of.sort();
-    any_of.dedup();
-    Limits { reason, any_of }
-}
-
-/// The area of a URL: the word behind `_apis`, where it is one.
-pub(super) fn area(url: &str) -> Option<&str> {
-    let (_, behind) = url.split_once("_apis/")?;
-    let word = behind.split(['/', '?']).next()?;
-    let is_word = |b: u8| b.is_ascii_alphanumeric();
-    (!word.is_empty() && word.bytes().all(is_word)).then_some(word)
 }
 
 /// A call as people are shown it.

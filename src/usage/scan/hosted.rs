@@ -2,12 +2,16 @@
 //!
 //! A script is read as if it stood alone, and what is found is put back to where it stands in the file.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::model::{Expr, FILE_SCOPE, How, Module};
+use super::model::{Expr, FILE_SCOPE, How, Module, Symbol};
 use super::source::Skipped;
 use super::{bash, powershell, python};
 use crate::text::Span;
+
+/// Variables that are given to the scripts of one file: each of thousands of scripts can see each of thousands.
+pub(super) const MOST_VARIABLES: usize = 100_000;
 
 /// What runs a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +31,46 @@ pub(super) struct Script {
     pub(super) text: String,
     /// Where its lines begin: in the script, and in the file.
     pub(super) lines: Vec<(usize, usize)>,
-    /// Variables of the environment, with the values that the file gives them.
-    pub(super) variables: Vec<(String, String)>,
+    /// Variables of the environment, with the values that the file gives them: those of the file, of the job, of the
+    /// step. The last one counts that has a name.
+    pub(super) variables: Vec<Arc<Variables>>,
+}
+
+/// Variables that are set in one place, which thousands of scripts can share.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Variables {
+    by_name: BTreeMap<String, String>,
+    /// For shells that take the name in any case.
+    by_lower_name: BTreeMap<String, String>,
+}
+
+impl Variables {
+    /// Of several of one name the last one counts.
+    pub(super) fn new(pairs: Vec<(String, String)>) -> Self {
+        let lower = pairs.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
+        Self { by_lower_name: lower.collect(), by_name: pairs.into_iter().collect() }
+    }
+
+    /// What a name stands for as a shell writes it.
+    fn value(&self, shell: Interpreter, name: &str) -> Option<&str> {
+        let (start, known) = self.of(shell)?;
+        known.get(name.strip_prefix(start)?).map(String::as_str)
+    }
+
+    /// All of them, as a shell writes them.
+    fn all(&self, shell: Interpreter) -> impl Iterator<Item = (String, &str)> {
+        self.of(shell).into_iter().flat_map(|(start, known)| {
+            known.iter().map(move |(name, value)| (format!("{start}{name}"), value.as_str()))
+        })
+    }
+
+    fn of(&self, shell: Interpreter) -> Option<(&'static str, &BTreeMap<String, String>)> {
+        match shell {
+            Interpreter::Bash => Some(("$", &self.by_name)),
+            Interpreter::PowerShell => Some(("$env:", &self.by_lower_name)),
+            Interpreter::Python => None,
+        }
+    }
 }
 
 impl Script {
@@ -56,14 +98,14 @@ impl Script {
         Self { shell, text: without_expressions(text), lines, variables: Vec::new() }
     }
 
-    /// Reads it.
-    pub(super) fn read(&self, name: &Arc<str>) -> Result<Module, Skipped> {
+    /// Reads it. So many variables may still be given to the scripts of the file.
+    pub(super) fn read(&self, name: &Arc<str>, left: &mut usize) -> Result<Module, Skipped> {
         let mut module = match self.shell {
             Interpreter::Bash => bash::read(name, &self.text, &[])?,
             Interpreter::PowerShell => powershell::read(name, &self.text, &[])?,
             Interpreter::Python => python::read(name, &self.text)?,
         };
-        self.bind_variables(&mut module);
+        self.bind_variables(&mut module, left)?;
         module.relocate(|at| {
             let line = self.lines.partition_point(|(start, _)| *start <= at);
             let (start, place) = line.checked_sub(1).map_or((0, 0), |line| self.lines[line]);
@@ -76,20 +118,31 @@ impl Script {
 }
 
 impl Script {
-    /// Gives the variables of the environment their values; what the script itself sets is its own.
-    fn bind_variables(&self, module: &mut Module) {
-        for (name, value) in &self.variables {
-            let name = match self.shell {
-                Interpreter::Bash => format!("${name}"),
-                Interpreter::PowerShell => format!("$env:{}", name.to_ascii_lowercase()),
-                Interpreter::Python => continue,
-            };
-            let name = module.symbol(&name);
+    /// Gives the variables of the environment their values, as far as the script names them; all of them where it
+    /// runs others, which see them too. What it sets itself is its own.
+    fn bind_variables(&self, module: &mut Module, left: &mut usize) -> Result<(), Skipped> {
+        let mut bound: Vec<(Symbol, String)> = Vec::new();
+        if module.loads.is_empty() {
+            for (symbol, name) in module.symbols() {
+                let value = self.variables.iter().rev().find_map(|set| set.value(self.shell, name));
+                bound.extend(value.map(|value| (symbol, without_expressions(value))));
+            }
+        } else {
+            let all: usize = self.variables.iter().map(|set| set.by_name.len()).sum();
+            if all > *left {
+                return Err(Skipped::TakesTooLong);
+            }
+            for (name, value) in self.variables.iter().rev().flat_map(|set| set.all(self.shell)) {
+                bound.push((module.symbol(&name), without_expressions(value)));
+            }
+        }
+        *left = left.checked_sub(bound.len()).ok_or(Skipped::TakesTooLong)?;
+        for (name, value) in bound {
             if module.scope_of(FILE_SCOPE, name).is_some() {
                 continue;
             }
             let nowhere = Span::default();
-            let value = module.add(Expr::Text(without_expressions(value).into()), nowhere);
+            let value = module.add(Expr::Text(value.into()), nowhere);
             module.bind(FILE_SCOPE, name, value, How::Set);
             // That the file holds it is no sign that somebody asks for it.
             let callee = module.symbol("echo");
@@ -98,6 +151,7 @@ impl Script {
             let call = module.add(call, nowhere);
             module.calls.push(call);
         }
+        Ok(())
     }
 }
 

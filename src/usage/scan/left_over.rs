@@ -32,8 +32,9 @@ impl Matcher<'_, '_, '_> {
     /// one that an answer held.
     pub(super) fn elsewhere(&mut self) {
         let requests = std::mem::take(&mut self.to_anywhere);
-        let ours: HashSet<ModuleId> =
-            requests.iter().map(|(place, _)| place.0).filter(|at| self.calls_in(*at)).collect();
+        let mut ours: HashSet<ModuleId> = requests.iter().map(|(place, _)| place.0).collect();
+        let found = self.results.files();
+        ours.retain(|at| found.contains(at) || self.loads_clients(*at));
         for (place, verbs) in requests.into_iter().filter(|(place, _)| ours.contains(&place.0)) {
             let verb = match &verbs {
                 Verbs::Known(verbs) if verbs.len() == 1 => Some(Verb::named(&verbs[0])),
@@ -45,14 +46,13 @@ impl Matcher<'_, '_, '_> {
         }
     }
 
-    fn calls_in(&self, at: ModuleId) -> bool {
-        let mut loads = self.app.module(at).loads.iter();
-        loads.any(|path| self.idiom.is_client_library(path)) || self.results.has_any_in(at)
+    fn loads_clients(&self, at: ModuleId) -> bool {
+        self.app.module(at).loads.iter().any(|path| self.idiom.is_client_library(path))
     }
 
     /// Lists methods of clients that are named and not called there: whoever is given one calls it.
     pub(super) fn handed_on(&mut self, at: ModuleId, module: &Module) {
-        if !module.loads.iter().any(|path| self.idiom.is_client_library(path)) {
+        if !self.loads_clients(at) {
             return;
         }
         let called: HashSet<ExprId> = module

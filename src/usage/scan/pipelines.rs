@@ -1,8 +1,10 @@
 //! The scripts of Azure Pipelines, GitHub Actions and their like: YAML files whose steps run commands.
 
+use std::sync::Arc;
+
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
-use super::hosted::{Interpreter, Script};
+use super::hosted::{Interpreter, Script, Variables};
 
 /// Nested deeper than this no pipeline is.
 const DEEPEST: usize = 60;
@@ -69,7 +71,7 @@ struct Found<'t> {
     offsets: Offsets,
     scripts: Vec<Script>,
     /// Variables of the file, the job and the step that are walked through.
-    variables: Vec<(String, String)>,
+    variables: Vec<Arc<Variables>>,
 }
 
 impl Found<'_> {
@@ -85,7 +87,10 @@ impl Found<'_> {
             }
             YamlData::Mapping(map) => {
                 let outside = self.variables.len();
-                self.variables.extend(variables_of(node));
+                let variables = variables_of(node);
+                if !variables.is_empty() {
+                    self.variables.push(Arc::new(Variables::new(variables)));
+                }
                 if place.in_steps {
                     self.step(node, place);
                 }
@@ -154,8 +159,7 @@ impl Found<'_> {
         let Some(text) = scalar(node) else { return };
         let from = self.offsets.byte(self.text, node.span.start.index());
         let mut script = Script::found(shell, &text, self.text, from);
-        // The innermost one counts.
-        script.variables = self.variables.iter().rev().cloned().collect();
+        script.variables.clone_from(&self.variables);
         self.scripts.push(script);
     }
 }

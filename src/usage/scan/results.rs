@@ -89,10 +89,10 @@ impl<'a, 'c> Results<'a, 'c> {
         }
     }
 
-    /// Whether a file holds a call that was found.
-    pub(super) fn has_any_in(&self, at: ModuleId) -> bool {
-        self.calls.iter().any(|(spot, _)| spot.0 == at)
-            || self.unresolved.iter().any(|(spot, _)| spot.0 == at)
+    /// The files that hold a call that was found.
+    pub(super) fn files(&self) -> HashSet<ModuleId> {
+        let unresolved = self.unresolved.iter().map(|(spot, _)| spot.0);
+        self.calls.iter().map(|(spot, _)| spot.0).chain(unresolved).collect()
     }
 
     /// Whether a command was found that begins like this one.
@@ -124,13 +124,11 @@ impl<'a, 'c> Results<'a, 'c> {
         self.calls.sort_by_key(|(_, call)| key(&call.place));
         self.unresolved.sort_by_key(|(_, call)| key(&call.place));
         // Of the calls in one place an unresolved one may be what another way has resolved.
-        let mut dead: Vec<ModuleId> = self.dead_calls.clone();
-        dead.sort_unstable();
-        dead.dedup();
-        let count = |at: ModuleId| self.dead_calls.iter().filter(|dead| **dead == at).count();
-        let dead = dead
-            .into_iter()
-            .map(|at| DeadFile { file: Arc::clone(&self.app.module(at).name), calls: count(at) });
+        self.dead_calls.sort_unstable();
+        let dead = self.dead_calls.chunk_by(|one, other| one == other).map(|calls| DeadFile {
+            file: Arc::clone(&self.app.module(calls[0]).name),
+            calls: calls.len(),
+        });
         CodeUsage {
             dead: dead.collect(),
             calls: self.calls.into_iter().map(|(_, call)| call).collect(),

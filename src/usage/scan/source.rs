@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::generated::is_generated;
 use super::go;
-use super::hosted::Script;
+use super::hosted::{MOST_VARIABLES, Script};
 use super::idiom::Family;
 use super::model::Module;
 use super::script::{self, Dialect};
@@ -246,8 +246,9 @@ fn hosted(source: &Arc<SourceText>, scripts: &[Script]) -> Extracted {
     let name = source.name().into();
     let mut extracted =
         Extracted { source: Arc::clone(source), modules: Vec::new(), skipped: None };
+    let mut left = MOST_VARIABLES;
     for script in scripts {
-        match script.read(&name) {
+        match script.read(&name, &mut left) {
             Ok(module) => {
                 if module.too_deep {
                     extracted.skipped = Some(Skipped::TooDeep);

@@ -31,16 +31,10 @@ const LONGEST_TEXT: usize = 2048;
 /// Arguments of a function that are followed.
 const MOST_ARGUMENTS: u32 = 12;
 
-/// Longer scripts are not read: at some words the grammar looks through all the rest for the end of a text.
-const LONGEST_SCRIPT: usize = 512 * 1024;
-
 static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_bash::LANGUAGE.into());
 
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
-    if text.len() > LONGEST_SCRIPT {
-        return Err(Skipped::TakesTooLong);
-    }
     let tree = parse(&GRAMMAR, text, parts)?;
     let mut reader = Reader {
         source: text,

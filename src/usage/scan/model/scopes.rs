@@ -6,6 +6,11 @@ use super::{
 };
 
 impl Module {
+    /// Every name that the file writes.
+    pub(in super::super) fn symbols(&self) -> impl Iterator<Item = (Symbol, &str)> {
+        (0..).map(Symbol).zip(self.symbols.iter().map(AsRef::as_ref))
+    }
+
     pub(in super::super) fn open_scope(&mut self, parent: ScopeId) -> ScopeId {
         self.scopes.push(Scope { parent: Some(parent), class: None });
         ScopeId(u32::try_from(self.scopes.len() - 1).unwrap_or(0))
