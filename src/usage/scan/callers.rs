@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::app::App;
 use super::basis::Opened;
 use super::evaluate::Evaluator;
 use super::maps::HashMap;
@@ -12,8 +13,10 @@ use super::value::{ModuleId, Spot, Value};
 const MOST_CALLERS: usize = 400;
 /// Calls of one name that are looked at: most methods of a name like `get` are other functions'.
 const MOST_CALLS: usize = 4_000;
-/// Calls that are looked at for all functions of an app: thousands of functions can have one name.
+/// Calls that are looked at for all functions of an app: thousands of functions can have one name. To these come as
+/// many for each call of the app.
 const MOST_LOOKS: usize = 4_000_000;
+const MOST_LOOKS_PER_CALL: usize = 64;
 /// Steps for finding the callers of one function, whatever asks for them: all that ask later get the same ones.
 const STEPS: u32 = 20_000;
 /// How often the search for callers may lead into another such search and still begin with all steps.
@@ -30,9 +33,12 @@ pub(super) struct Callers {
     left: usize,
 }
 
-impl Default for Callers {
-    fn default() -> Self {
-        Self { known: HashMap::default(), depth: 0, left: MOST_LOOKS }
+impl Callers {
+    /// Those of an app, of which nothing is known yet.
+    pub(super) fn of(app: &App) -> Self {
+        let calls: usize = app.modules().map(|(_, module)| module.calls.len()).sum();
+        let left = MOST_LOOKS + MOST_LOOKS_PER_CALL * calls;
+        Self { known: HashMap::default(), depth: 0, left }
     }
 }
 

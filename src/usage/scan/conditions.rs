@@ -7,6 +7,13 @@ use super::maps::HashSet;
 use super::model::{Condition, ExprId, Other};
 use super::syntax::Node;
 
+/// Longer conditions are not looked into: what is asked there can be nested as deep as it is long.
+const LONGEST: usize = 1_000;
+/// Constants that one thing is compared with.
+const MOST_OTHERS: usize = 64;
+/// Blocks in blocks that are looked through for where they end.
+pub(super) const DEEPEST_BLOCKS: u8 = 40;
+
 /// Reads conditions: the text of the file, and what reads an expression of the language.
 pub(super) struct Conditions<'s, 't> {
     pub(super) source: &'t str,
@@ -22,6 +29,9 @@ struct Subject {
 impl<'t> Conditions<'_, 't> {
     /// The condition that an expression is.
     pub(super) fn of(&mut self, node: Node<'t>) -> Condition {
+        if is_long(node) {
+            return Condition::Unknown;
+        }
         match node.kind() {
             "parenthesized_expression" | "test_command" => match parts(node)[..] {
                 [inner] => self.of(inner),
@@ -47,6 +57,10 @@ impl<'t> Conditions<'_, 't> {
 
     /// The condition that one thing is one of several, as `switch` asks it.
     pub(super) fn one_of(&mut self, subject: Node<'t>, others: &[Node<'t>]) -> Condition {
+        if is_long(subject) || others.len() > MOST_OTHERS || others.iter().any(|one| is_long(*one))
+        {
+            return Condition::Unknown;
+        }
         let Some(subject) = self.subject(subject) else { return Condition::Unknown };
         let others: Option<Vec<Other>> = others.iter().map(|other| self.other(*other)).collect();
         match others {
@@ -113,6 +127,9 @@ impl<'t> Conditions<'_, 't> {
 
     /// `x is "a" or "b"`, `x is not null`.
     pub(super) fn matches(&mut self, subject: Node<'t>, pattern: Node<'t>) -> Condition {
+        if is_long(pattern) {
+            return Condition::Unknown;
+        }
         match pattern.kind() {
             "constant_pattern" => match parts(pattern)[..] {
                 [one] => self.one_of(subject, &[one]),
@@ -313,6 +330,10 @@ fn is_list(node: Node<'_>) -> bool {
     matches!(node.kind(), "array" | "list" | "tuple" | "set")
 }
 
+fn is_long(node: Node<'_>) -> bool {
+    node.end_byte() - node.start_byte() > LONGEST
+}
+
 /// The named children, without comments.
 fn parts(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
@@ -321,9 +342,14 @@ fn parts(node: Node<'_>) -> Vec<Node<'_>> {
 
 /// Whether nothing behind a statement is reached from its end.
 pub(super) fn jumps(node: Node<'_>) -> bool {
+    jumps_within(node, DEEPEST_BLOCKS)
+}
+
+fn jumps_within(node: Node<'_>, depth: u8) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
     match node.kind() {
         "statement_block" | "block" | "statement_list" | "else_clause" => {
-            parts(node).last().is_some_and(|last| jumps(*last))
+            parts(node).last().is_some_and(|last| jumps_within(*last, depth))
         }
         kind => matches!(
             kind,
@@ -342,24 +368,6 @@ pub(super) fn behind(condition: &Condition, side: Option<Node<'_>>, after: Condi
         Some(side) if jumps(side) => Condition::All(vec![condition.clone().not(), after]),
         _ => Condition::ALWAYS,
     }
-}
-
-/// When each case of a choice is reached: by what it asks, or from the one before that does not jump. A case that asks
-/// nothing takes what is left.
-pub(super) fn cases(asked: Vec<(Option<Condition>, bool)>) -> Vec<Condition> {
-    let others: Vec<Condition> = asked.iter().filter_map(|(own, _)| own.clone()).collect();
-    let mut reached: Vec<Condition> = Vec::new();
-    let mut comes_through = false;
-    for (own, jumps) in asked {
-        let own = own.unwrap_or_else(|| Condition::Any(others.clone()).not());
-        let own = match reached.last() {
-            Some(before) if comes_through => Condition::Any(vec![before.clone(), own]),
-            _ => own,
-        };
-        reached.push(own);
-        comes_through = !jumps;
-    }
-    reached
 }
 
 /// The names behind a mark: variables that are handed on to be given another value, as by `ref name` and `&name`.

@@ -32,7 +32,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) app: &'a App,
     /// What the languages of the app take for granted.
     pub(super) idiom: &'static dyn Idiom,
-    known: HashMap<Spot, (Values, Basis)>,
+    /// What was asked before; nothing where it can be anything and that rests on nothing, as most of an app.
+    known: HashMap<Spot, Option<Box<(Values, Basis)>>>,
     pub(super) callers: Callers,
     /// Members of classes that were looked for, where the idiom looks in several places.
     pub(super) members: HashMap<MemberName, Option<Rc<[Spot]>>>,
@@ -57,7 +58,7 @@ impl<'a> Evaluator<'a> {
             app,
             idiom: app.idiom,
             known: HashMap::default(),
-            callers: Callers::default(),
+            callers: Callers::of(app),
             members: HashMap::default(),
             handed: HashMap::default(),
             active: HashSet::default(),
@@ -93,11 +94,13 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn value(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Values {
         if frame.is_none()
-            && let Some((values, basis)) = self.known.get(&spot)
-            && !basis.open.iter().any(|function| self.way_into(*function).is_some())
+            && let Some(known) = self.known.get(&spot)
         {
-            self.basis.add(basis);
-            return values.clone();
+            let Some((values, basis)) = known.as_deref() else { return unknown() };
+            if !basis.open.iter().any(|function| self.way_into(*function).is_some()) {
+                self.basis.add(basis);
+                return values.clone();
+            }
         }
         self.steps += 1;
         let key = (spot, frame.map_or(0, |frame| Rc::as_ptr(frame) as usize));
@@ -119,7 +122,9 @@ impl<'a> Evaluator<'a> {
         self.at_most(&mut values);
         self.basis.sort();
         if frame.is_none() && !self.cut {
-            self.known.insert(spot, (values.clone(), self.basis.clone()));
+            let says_nothing = values[..] == [Value::Unknown] && self.basis == Basis::default();
+            let known = (!says_nothing).then(|| Box::new((values.clone(), self.basis.clone())));
+            self.known.insert(spot, known);
         }
         self.cut |= cut_before;
         self.basis.add(&before);

@@ -16,6 +16,8 @@ use crate::usage::{Resolution, Unpublished, Why, without_values};
 const MOST_FRAMES: usize = 4;
 /// How many ways to one request are looked at.
 pub(super) const MOST_WAYS: usize = 1_000;
+/// How many texts of an app are looked for in the URLs that they may stand in.
+pub(super) const MOST_LOOKS: u32 = 1_000_000;
 /// How many questions of an app may take ten times as long as others.
 const MOST_LONG_QUESTIONS: u32 = 200;
 
@@ -84,6 +86,11 @@ impl<'c> Matcher<'_, '_, 'c> {
             return;
         }
         for (at, id) in &basis.texts {
+            // A text that is not taken note of is listed by itself.
+            if self.listed.contains(&(*at, *id)) || self.looks == 0 {
+                continue;
+            }
+            self.looks -= 1;
             let Expr::Text(text) = self.app.module(*at).expr(*id) else { continue };
             let parts = self.idiom.fixed_parts(text);
             let words: Vec<&str> = parts.iter().map(|part| part.trim_matches('/')).collect();

@@ -10,6 +10,9 @@ use super::idiom::Family;
 use super::model::{Condition, Expr, ExprId, How, Other};
 use super::value::{Frame, ModuleId, Spot, Value, Values};
 
+/// Branches around a call that are looked at: thousands of lines can each be a way out.
+const MOST_CONDITIONS: usize = 64;
+
 /// What something is in one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Constant {
@@ -25,7 +28,10 @@ impl Evaluator<'_> {
     pub(super) fn is_reached(&mut self, (at, id): Spot, frame: Option<&Rc<Frame>>) -> Option<bool> {
         let module = self.app.module(at);
         let mut answer = Some(true);
-        for condition in module.conditions(id) {
+        for (number, condition) in module.conditions(id).enumerate() {
+            if number == MOST_CONDITIONS {
+                return None;
+            }
             match self.truth(at, condition, frame) {
                 Some(false) => return Some(false),
                 Some(true) => {}
@@ -41,6 +47,7 @@ impl Evaluator<'_> {
         let Expr::Under(guard, _) = module.expr(id) else { return false };
         module
             .conditions_of(*guard)
+            .take(MOST_CONDITIONS)
             .any(|condition| self.truth(at, condition, frame) == Some(false))
     }
 

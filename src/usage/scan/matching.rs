@@ -8,7 +8,7 @@ use super::app::App;
 use super::by_name::own_classes;
 use super::command_lines::Line;
 use super::evaluate::Evaluator;
-use super::following::MOST_WAYS;
+use super::following::{MOST_LOOKS, MOST_WAYS};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
 use super::model::{Expr, ExprId, Module};
@@ -75,6 +75,7 @@ fn scan_family<'c>(
         sends,
         own_classes: own_classes(&app),
         listed: HashSet::new(),
+        looks: MOST_LOOKS,
         long_questions: 0,
         to_anywhere: Vec::new(),
     };
@@ -103,6 +104,8 @@ pub(super) struct Matcher<'a, 'r, 'c> {
     pub(super) own_classes: HashSet<String>,
     /// Texts that a request rests on which is listed.
     pub(super) listed: HashSet<Spot>,
+    /// How many texts may still be looked for in URLs.
+    pub(super) looks: u32,
     /// Questions that took longer than others.
     pub(super) long_questions: u32,
     /// Requests to a URL of which nothing is known, with their verbs.

@@ -14,6 +14,7 @@ mod basis;
 mod blocks;
 mod by_name;
 mod callers;
+mod choices;
 mod command_lines;
 mod conditions;
 mod csharp;

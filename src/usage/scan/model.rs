@@ -13,6 +13,8 @@ use std::sync::Arc;
 use guards::Guards;
 pub(super) use guards::{Condition, GuardId, Other};
 
+use smallvec::SmallVec;
+
 use super::idiom::Family;
 use super::maps::HashMap;
 use super::namespaces::Namespaces;
@@ -213,7 +215,7 @@ pub(super) struct Module {
     by_text: HashMap<Arc<str>, Symbol>,
     scopes: Vec<Scope>,
     names: HashMap<(ScopeId, Symbol), BindingId>,
-    bindings: Vec<Vec<Bound>>,
+    bindings: Vec<SmallVec<[Bound; 2]>>,
     pub(super) functions: Vec<Function>,
     pub(super) classes: Vec<Class>,
     pub(super) exports: Vec<Export>,

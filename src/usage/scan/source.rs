@@ -253,7 +253,7 @@ fn hosted(source: &Arc<SourceText>, scripts: &[Script]) -> Extracted {
                 if module.too_deep {
                     extracted.skipped = Some(Skipped::TooDeep);
                 }
-                extracted.modules.push(module);
+                extracted.modules.push(module.compact());
             }
             Err(why) => extracted.skipped = Some(why),
         }
@@ -266,7 +266,7 @@ fn one(source: &Arc<SourceText>, read: Result<Module, Skipped>) -> Extracted {
     match read {
         Ok(module) => {
             let skipped = module.too_deep.then_some(Skipped::TooDeep);
-            Extracted { source: Arc::clone(source), modules: vec![module], skipped }
+            Extracted { source: Arc::clone(source), modules: vec![module.compact()], skipped }
         }
         Err(why) => Extracted::skipped(source, why),
     }
@@ -322,7 +322,7 @@ mod tests {
         let extracted = extract(&source, Language::JavaScript);
         assert_eq!(extracted.skipped, Some(Skipped::TooDeep));
         assert!(!extracted.modules.is_empty());
-        let sum = format!("const a = {}1;", "1 +\n".repeat(50_000));
+        let sum = format!("const a = {}1;", "1 +\n".repeat(30_000));
         let source = Arc::new(SourceText::new("a.js", sum));
         assert!(extract(&source, Language::JavaScript).modules.len() == 1);
     }

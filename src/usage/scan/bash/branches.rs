@@ -1,6 +1,7 @@
 //! Branches: under which conditions something is reached, and what names are behind them.
 
-use super::super::conditions::{Conditions, cases};
+use super::super::choices::{cases, rule_out};
+use super::super::conditions::Conditions;
 use super::super::model::Condition;
 use super::super::syntax::Node;
 use super::Reader;
@@ -79,7 +80,7 @@ impl<'t> Reader<'t> {
                 let condition = self.only_test(&[test]);
                 self.walk(test);
                 all.push(condition.clone());
-                not.push(condition.not());
+                rule_out(&mut not, condition);
             }
             parts.push(Part { condition: Condition::All(all), statements });
         }

@@ -31,10 +31,16 @@ const LONGEST_TEXT: usize = 2048;
 /// Arguments of a function that are followed.
 const MOST_ARGUMENTS: u32 = 12;
 
+/// Texts that stand below a command. The grammar remembers at every word which of them have no end yet.
+const MOST_HEREDOCS: usize = 1_000;
+
 static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_bash::LANGUAGE.into());
 
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
+    if memchr::memmem::find_iter(text.as_bytes(), "<<").count() > MOST_HEREDOCS {
+        return Err(Skipped::TakesTooLong);
+    }
     let tree = parse(&GRAMMAR, text, parts)?;
     let mut reader = Reader {
         source: text,

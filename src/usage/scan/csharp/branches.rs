@@ -1,6 +1,7 @@
 //! Branches, loops and errors: which value a variable can have behind them.
 
-use super::super::conditions::{self, Conditions, cases};
+use super::super::choices::cases;
+use super::super::conditions::{self, Conditions, DEEPEST_BLOCKS};
 use super::super::flow::Flow;
 use super::super::model::{Condition, Expr, ExprId, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
@@ -323,18 +324,23 @@ fn appended_to(call: Node<'_>) -> Option<Node<'_>> {
 
 /// Whether a statement never comes to its end.
 fn jumps(node: Node<'_>) -> bool {
-    match node.kind() {
-        "block" => named(node).last().is_some_and(|last| jumps(*last)),
-        // What `break` ends, a loop or a `switch`, goes on with the value all the same.
-        "continue_statement" => true,
-        _ => leaves(node),
-    }
+    // What `break` ends, a loop or a `switch`, goes on with the value all the same.
+    last_of(node).is_some_and(|last| last.kind() == "continue_statement") || leaves(node)
 }
 
 /// Whether a statement leaves the function.
 fn leaves(node: Node<'_>) -> bool {
-    match node.kind() {
-        "block" => named(node).last().is_some_and(|last| leaves(*last)),
-        kind => matches!(kind, "return_statement" | "throw_statement"),
+    last_of(node).is_some_and(|last| matches!(last.kind(), "return_statement" | "throw_statement"))
+}
+
+/// The last statement of a block, also where blocks end with blocks; what is no block itself.
+fn last_of(node: Node<'_>) -> Option<Node<'_>> {
+    let mut last = node;
+    for _ in 0..DEEPEST_BLOCKS {
+        if last.kind() != "block" {
+            return Some(last);
+        }
+        last = named(last).last().copied()?;
     }
+    None
 }

@@ -4,7 +4,8 @@
 //! scope. After a branch a name is what any way through it has made of it. In a loop a name can also be what an
 //! earlier round has made of it.
 
-use super::super::conditions::{self, cases};
+use super::super::choices::cases;
+use super::super::conditions;
 use super::super::model::{Condition, Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
 use super::{Reader, children, inner};

@@ -1,11 +1,25 @@
 //! Names and the scopes in which they are bound.
 
+use smallvec::SmallVec;
+
 use super::{
     BindingId, Bound, ClassId, ExprId, FILE_SCOPE, FunctionId, How, MOST_BOUND, Module, Scope,
     ScopeId, Symbol,
 };
 
 impl Module {
+    /// The module as it is kept, without room for more.
+    pub(in super::super) fn compact(mut self) -> Self {
+        self.exprs.shrink_to_fit();
+        self.spans.shrink_to_fit();
+        self.symbols.shrink_to_fit();
+        self.scopes.shrink_to_fit();
+        self.bindings.shrink_to_fit();
+        self.functions.shrink_to_fit();
+        self.calls.shrink_to_fit();
+        self
+    }
+
     /// Every name that the file writes.
     pub(in super::super) fn symbols(&self) -> impl Iterator<Item = (Symbol, &str)> {
         (0..).map(Symbol).zip(self.symbols.iter().map(AsRef::as_ref))
@@ -45,7 +59,7 @@ impl Module {
     pub(in super::super) fn declare(&mut self, scope: ScopeId, name: Symbol) {
         let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
         if *self.names.entry((scope, name)).or_insert(next) == next {
-            self.bindings.push(Vec::new());
+            self.bindings.push(SmallVec::new());
         }
     }
 
@@ -67,7 +81,7 @@ impl Module {
         let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
         let at = *self.names.entry((scope, name)).or_insert(next);
         if at == next {
-            self.bindings.push(Vec::new());
+            self.bindings.push(SmallVec::new());
         }
         let bound = &mut self.bindings[at.0 as usize];
         if bound.len() < MOST_BOUND {

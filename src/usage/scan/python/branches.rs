@@ -1,6 +1,7 @@
 //! Statements that lead several ways.
 
-use super::super::conditions::{Conditions, cases};
+use super::super::choices::{cases, rule_out};
+use super::super::conditions::Conditions;
 use super::super::model::{Condition, Expr, ExprId, Module, ScopeId};
 use super::super::syntax::Node;
 use super::{At, Reader, children, inner};
@@ -65,7 +66,7 @@ impl<'t> Reader<'t> {
             if end.is_none() {
                 behind.push(here.not());
             }
-            not.push(own.not());
+            rule_out(&mut not, own);
             ends.extend(end);
         }
         if !is_complete {

@@ -1,6 +1,7 @@
 //! Branches: under which conditions something is reached.
 
-use super::super::conditions::{Conditions, behind, cases, jumps};
+use super::super::choices::cases;
+use super::super::conditions::{Conditions, behind, jumps};
 use super::super::model::{Condition, Expr, ExprId};
 use super::super::syntax::Node;
 use super::{At, Reader, inner};
