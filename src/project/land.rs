@@ -61,6 +61,8 @@ pub struct Unit {
     /// Whether a registration asks for the scopes: scripts beside one are often its operator's, who calls with
     /// a token of their own.
     pub registered: bool,
+    /// Whether pipeline tasks lie below the folder, whose modules can lie anywhere around them.
+    pub has_tasks: bool,
 }
 
 /// Names of folders that hold manifests beside the code, not around it.
@@ -125,7 +127,8 @@ fn loads_any(text: &str, names: &[&str]) -> bool {
         memchr::memmem::find_iter(text.as_bytes(), name.as_bytes()).any(|at| {
             let before = text[..at].strip_suffix("node:").unwrap_or(&text[..at]);
             let after = text[at + name.len()..].chars().next();
-            before.ends_with(['"', '\'']) && matches!(after, Some('"' | '\'' | '/'))
+            let is_types = text[at + name.len()..].starts_with("/interfaces");
+            before.ends_with(['"', '\'']) && matches!(after, Some('"' | '\'' | '/')) && !is_types
         })
     })
 }
@@ -148,11 +151,16 @@ impl SourceFile {
         self.language.is_some_and(|l| matches!(l, JavaScript | TypeScript | Tsx | Page))
     }
 
-    /// Whether no browser can run it, as it loads what only Node.js has.
-    fn is_of_node(&self) -> bool {
+    /// Whether no browser can run it, as it loads what only Node.js has. The library for Node.js can be put into a page,
+    /// and its types often are; beside tasks, which mostly use it, it is one of theirs.
+    fn is_of_node(&self, has_tasks: bool) -> bool {
         self.text.as_ref().is_ok_and(|text| {
-            runs_on_agent(text.text())
-                || loads_any(text.text(), &["child_process", "azure-devops-node-api"])
+            let text = text.text();
+            let of_task = || {
+                loads_any(text, &["azure-devops-node-api"])
+                    && !loads_any(text, &["azure-devops-extension-sdk", "VSS/SDK"])
+            };
+            runs_on_agent(text) || loads_any(text, &["child_process"]) || has_tasks && of_task()
         })
     }
 
@@ -163,7 +171,7 @@ impl SourceFile {
         let builds = matches!(ending(file), "yml" | "yaml") || file.contains("ockerfile");
         !builds
             && self.language.is_some()
-            && (!unit.in_browser || self.is_in_browser() && !self.is_of_node())
+            && (!unit.in_browser || self.is_in_browser() && !self.is_of_node(unit.has_tasks))
     }
 }
 
@@ -178,10 +186,11 @@ impl Land {
         let mut roots: Vec<Option<Unit>> = Vec::new();
         for project in projects {
             let kind_of = kind(project);
-            let root = |root| Unit {
-                root,
+            let root = |root: String| Unit {
                 in_browser: kind_of == Kind::Extension,
                 registered: kind_of == Kind::Entra,
+                has_tasks: self.tasks.iter().any(|task| is_inside(task, &root)),
+                root,
             };
             roots.push(match kind_of {
                 Kind::Extension | Kind::Entra => {
@@ -197,6 +206,7 @@ impl Land {
                     root,
                     in_browser: false,
                     registered: false,
+                    has_tasks: false,
                 });
             }
         }
@@ -210,7 +220,7 @@ impl Land {
         let unit = |project: &Project| {
             let root = self.root_of_code(&project.folder, &[])?;
             let free = !taken.iter().any(|other| is_inside(&root, other));
-            let unit = Unit { root, in_browser: false, registered: false };
+            let unit = Unit { root, in_browser: false, registered: false, has_tasks: false };
             (project.is_document() && free).then_some(unit)
         };
         projects.iter().map(unit).collect()

@@ -137,7 +137,8 @@ pub(super) fn folder(
     router: &Router<'_>,
     needs: &Needs<'_>,
 ) -> Result<Option<(Needed, Box<ProjectCode>)>, InputError> {
-    let unit = Unit { root: root.to_owned(), in_browser: false, registered: false };
+    let unit =
+        Unit { root: root.to_owned(), in_browser: false, registered: false, has_tasks: false };
     let units = [Some(unit.clone())];
     let shares = land.shares(&units, &[]);
     let share = shares.get(root).map_or(&[][..], Vec::as_slice);

@@ -84,6 +84,30 @@ fn what_no_page_can_run_is_no_call_of_an_extension() {
     }
 }
 
+/// The library for Node.js can be put into a page, and its types often are.
+#[test]
+fn a_page_can_load_the_types_of_the_library_for_node() {
+    let manifest = manifest("\"vso.work\"");
+    let page = format!(
+        "import {{ JsonPatchOperation }} from \"azure-devops-node-api/interfaces/common/VSSInterfaces\";\n{READS}"
+    );
+    let client = format!("import * as azdev from \"azure-devops-node-api\";\n{READS}");
+    for (what, text) in [("types", &page), ("the library", &client)] {
+        let files =
+            [("vss-extension.json", manifest.as_str()), ("package.json", "{}"), ("src/a.ts", text)];
+        let told = lint_files(&files, &[]);
+        assert!(told.contains("vss-extension.json: [vso.code]"), "{what}: {told}");
+    }
+    let beside_task = [
+        ("vss-extension.json", manifest.as_str()),
+        ("package.json", "{}"),
+        ("src/a.ts", page.as_str()),
+        ("task/task.json", "{}"),
+    ];
+    let told = lint_files(&beside_task, &[]);
+    assert!(told.contains("vss-extension.json: [vso.code]"), "{told}");
+}
+
 #[test]
 fn tasks_alone_need_no_scopes() {
     let tasks = manifest("").replace("ms.vss-web.hub", "ms.vss-distributed-task.task");
