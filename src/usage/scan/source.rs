@@ -316,6 +316,28 @@ mod tests {
     }
 
     #[test]
+    fn of_very_many_alternatives_the_last_are_left_out() {
+        let chain = |before: &str, elses: &str, after: &str| {
+            format!("{before} if a {{ b() }} {} {after}", elses.repeat(2_000))
+        };
+        for (name, language, text) in [
+            ("a.ts", Language::TypeScript, chain("", " else if (m) {\nc() }", "")),
+            (
+                "a.cs",
+                Language::CSharp,
+                chain("class A { void F() {", " else if (m) {\nC(); }", "}}"),
+            ),
+            ("a.go", Language::Go, chain("package a\nfunc f() {", " else if m {\nc() }", "\n}")),
+        ] {
+            let text = if name == "a.go" { text } else { text.replace("if a", "if (a)") };
+            let source = Arc::new(SourceText::new(name, text.replace("b() }", "b(); }")));
+            let extracted = extract(&source, language);
+            assert_eq!(extracted.skipped, Some(Skipped::TooDeep), "{name}");
+            assert!(extracted.is_read(), "{name}");
+        }
+    }
+
+    #[test]
     fn deep_nesting_ends_and_is_said() {
         let text = format!("const a = {}1{};", "[\n".repeat(5000), "]\n".repeat(5000));
         let source = Arc::new(SourceText::new("a.js", text));

@@ -5,7 +5,7 @@ use super::super::conditions::{self, Conditions, DEEPEST_BLOCKS};
 use super::super::flow::Flow;
 use super::super::model::{Condition, Expr, ExprId, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
-use super::{At, Reader, last, named};
+use super::{At, DEEPEST, Reader, last, named};
 
 impl<'t> Reader<'t> {
     /// Gives a variable a value at this place of the function.
@@ -91,6 +91,18 @@ impl<'t> Reader<'t> {
 
     /// `if (a) { … } else { … }`; the answer is what holds behind it.
     pub(super) fn branch(&mut self, node: Node<'t>, at: At<'t>) -> Condition {
+        // An `else if` stands in the one before it.
+        if self.depth >= DEEPEST {
+            self.module.too_deep = true;
+            return Condition::ALWAYS;
+        }
+        self.depth += 1;
+        let behind = self.sides(node, at);
+        self.depth -= 1;
+        behind
+    }
+
+    fn sides(&mut self, node: Node<'t>, at: At<'t>) -> Condition {
         let first = node.child_by_field_name("condition");
         if let Some(condition) = first {
             self.read(condition, at);

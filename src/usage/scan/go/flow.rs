@@ -232,7 +232,10 @@ impl<'t> Reader<'t> {
             if let Some(block) = block {
                 match block.kind() {
                     "block" => reader.statements(block),
-                    "if_statement" => *behind = reader.branch(block),
+                    "if_statement" => {
+                        let rest = reader.deeper(|reader| reader.branch(block));
+                        *behind = rest.unwrap_or(Condition::ALWAYS);
+                    }
                     _ => reader.statement(block),
                 }
             }

@@ -4,7 +4,7 @@ use super::super::choices::cases;
 use super::super::conditions::{Conditions, behind, jumps};
 use super::super::model::{Condition, Expr, ExprId};
 use super::super::syntax::Node;
-use super::{At, Reader, inner};
+use super::{At, DEEPEST, Reader, inner};
 
 impl<'t> Reader<'t> {
     /// The condition that an expression is, as far as it is understood.
@@ -37,6 +37,18 @@ impl<'t> Reader<'t> {
 
     /// `if (a) … else …`; the answer is what holds behind it.
     pub(super) fn branch(&mut self, node: Node<'t>, at: At) -> Condition {
+        // An `else if` stands in the one before it.
+        if self.depth >= DEEPEST {
+            self.module.too_deep = true;
+            return Condition::ALWAYS;
+        }
+        self.depth += 1;
+        let behind = self.sides(node, at);
+        self.depth -= 1;
+        behind
+    }
+
+    fn sides(&mut self, node: Node<'t>, at: At) -> Condition {
         let condition = match node.child_by_field_name("condition") {
             Some(condition) => {
                 self.seen(condition, at);
