@@ -32,7 +32,7 @@ impl Evaluator<'_> {
         }
         if let Some(made) = self.way_into((at, function)) {
             // Asked about another object, the answer is another one.
-            self.cut = true;
+            self.cut.is_short = true;
             let given = made.arguments.get(index as usize).copied().flatten();
             return match given.or(default) {
                 Some(argument) => self.value(argument, made.caller.as_ref()),

@@ -25,8 +25,7 @@ const DEEPEST_SEARCH: u32 = 4;
 /// The calls of functions, as far as they were looked for.
 #[derive(Debug)]
 pub(super) struct Callers {
-    /// Nothing while they are looked for.
-    known: HashMap<Opened, Option<Known>>,
+    known: HashMap<Opened, Search>,
     /// How many searches are under way.
     depth: u32,
     /// How many calls may still be looked at.
@@ -42,6 +41,14 @@ impl Callers {
     }
 }
 
+/// The search for the calls of one function.
+#[derive(Debug)]
+enum Search {
+    /// It began when so many questions were under way.
+    UnderWay(u32),
+    Done(Known),
+}
+
 /// The calls of one function, and whether there can be more.
 #[derive(Debug, Clone)]
 struct Known {
@@ -53,25 +60,24 @@ impl Evaluator<'_> {
     /// The calls of a function, as far as they can be told.
     pub(super) fn callers(&mut self, at: ModuleId, function: FunctionId) -> Rc<[Spot]> {
         match self.callers.known.get(&(at, function)) {
-            Some(Some(known)) => {
+            Some(Search::Done(known)) => {
                 self.basis.is_short |= known.is_short;
                 return Rc::clone(&known.calls);
             }
             // A function that leads to itself is not asked for twice.
-            Some(None) => {
-                self.cut = true;
+            Some(Search::UnderWay(level)) => {
+                self.cut.meets(*level);
                 return Rc::from([]);
             }
             None => {}
         }
-        self.callers.known.insert((at, function), None);
+        self.callers.known.insert((at, function), Search::UnderWay(self.level));
         let (found, is_whole) = self.afresh(|evaluator| evaluator.find_callers(at, function));
         self.basis.is_short |= found.is_short;
         let calls = Rc::clone(&found.calls);
         if is_whole {
-            self.callers.known.insert((at, function), Some(found));
+            self.callers.known.insert((at, function), Search::Done(found));
         } else {
-            self.cut = true;
             self.callers.known.remove(&(at, function));
         }
         calls
@@ -81,24 +87,35 @@ impl Evaluator<'_> {
     /// too whether the answer is the same for all others who ask.
     fn afresh<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> (T, bool) {
         let is_deep = self.callers.depth >= DEEPEST_SEARCH;
-        let outer = (self.steps, self.limit, self.depth, self.cut);
+        let outer = (self.steps, self.limit, self.depth);
+        let (own, cut) = (self.level, std::mem::take(&mut self.cut));
         let basis = std::mem::take(&mut self.basis);
-        let active = (!is_deep).then(|| std::mem::take(&mut self.active));
+        let asked_by = (!is_deep).then(|| (std::mem::take(&mut self.active), self.way.take()));
         if !is_deep {
             (self.steps, self.limit, self.depth) = (0, STEPS, 0);
         }
-        self.cut = false;
         self.callers.depth += 1;
+        self.level += 1;
         let answer = question(self);
+        self.level = own;
         self.callers.depth -= 1;
-        let is_whole = self.callers.depth == 0 || !self.cut;
+        self.cut.ends(own);
+        if !is_deep {
+            // All who ask have as many steps.
+            self.cut.is_short = false;
+        }
+        let is_whole = self.callers.depth == 0 || self.cut.is_whole();
         self.basis = basis;
-        if let Some(active) = active {
-            self.active = active;
+        if let Some((active, way)) = asked_by {
+            (self.active, self.way) = (active, way);
             // It costs the question something all the same.
             (self.steps, self.limit, self.depth) = (outer.0 + 1, outer.1, outer.2);
         }
-        self.cut = outer.3;
+        if is_whole {
+            self.cut = cut;
+        } else {
+            self.cut.add(cut);
+        }
         (answer, is_whole)
     }
 

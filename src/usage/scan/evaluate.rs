@@ -10,8 +10,9 @@ use std::rc::Rc;
 use super::app::App;
 use super::basis::Basis;
 use super::callers::Callers;
+use super::cut::Cut;
 use super::idiom::Idiom;
-use super::maps::{HashMap, HashSet};
+use super::maps::HashMap;
 use super::model::{Bound, ClassId, Expr, How, ScopeId, Symbol};
 use super::objects::with_types;
 use super::requests::is_ours;
@@ -21,6 +22,8 @@ use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 pub(super) const MOST_VALUES: usize = 24;
 /// Steps that one question may take.
 const MOST_STEPS: u32 = 6_000;
+/// One of so many parts of the steps that are left is the most that a part of something may take.
+const LARGEST_SHARE: u32 = 4;
 /// How deep expressions may lead into others.
 const DEEPEST: u32 = 60;
 
@@ -39,13 +42,16 @@ pub(super) struct Evaluator<'a> {
     pub(super) members: HashMap<MemberName, Option<Rc<[Spot]>>>,
     /// What calls of libraries are given that can come out of them again.
     pub(super) handed: HashMap<Spot, Rc<[Value]>>,
-    pub(super) active: HashSet<(Spot, usize)>,
+    /// What is being asked, and how many questions were under way when it began.
+    pub(super) active: HashMap<(Spot, usize), u32>,
+    /// How many questions are under way, one within another.
+    pub(super) level: u32,
     pub(super) depth: u32,
     pub(super) steps: u32,
     /// How many steps may be taken.
     pub(super) limit: u32,
-    /// Whether something was not followed to its end: the answer is none for another question.
-    pub(super) cut: bool,
+    /// What was not followed to its end: how far the answer holds for other questions.
+    pub(super) cut: Cut,
     /// What the answer rests on so far.
     pub(super) basis: Basis,
     /// The calls through which a question is asked: of constructors among them, that made the object in question.
@@ -61,11 +67,12 @@ impl<'a> Evaluator<'a> {
             callers: Callers::of(app),
             members: HashMap::default(),
             handed: HashMap::default(),
-            active: HashSet::default(),
+            active: HashMap::default(),
+            level: 0,
             depth: 0,
             steps: 0,
             limit: MOST_STEPS,
-            cut: false,
+            cut: Cut::default(),
             basis: Basis::default(),
             way: None,
         }
@@ -81,10 +88,15 @@ impl<'a> Evaluator<'a> {
         self.ask_within(MOST_STEPS * 10, question)
     }
 
+    /// Asks something of little use, where it takes long.
+    pub(super) fn ask_shortly<T>(&mut self, question: impl Fn(&mut Self) -> T) -> (T, Basis) {
+        self.ask_within(MOST_STEPS / 10, question)
+    }
+
     fn ask_within<T>(&mut self, limit: u32, question: impl Fn(&mut Self) -> T) -> (T, Basis) {
         self.steps = 0;
         self.limit = limit;
-        self.cut = false;
+        self.cut = Cut::default();
         self.basis = Basis::default();
         let answer = question(self);
         let mut basis = std::mem::take(&mut self.basis);
@@ -105,28 +117,31 @@ impl<'a> Evaluator<'a> {
         self.steps += 1;
         let key = (spot, frame.map_or(0, |frame| Rc::as_ptr(frame) as usize));
         if self.steps > self.limit || self.depth > DEEPEST {
-            self.cut = true;
+            self.cut.is_short = true;
             self.basis.is_short = true;
             return unknown();
         }
-        if !self.active.insert(key) {
-            self.cut = true;
+        if let Some(level) = self.active.get(&key) {
+            self.cut.meets(*level);
             return unknown();
         }
-        let (before, cut_before) = (std::mem::take(&mut self.basis), self.cut);
-        self.cut = false;
-        self.depth += 1;
+        let own = self.level;
+        self.active.insert(key, own);
+        let before = std::mem::take(&mut self.basis);
+        let cut_before = std::mem::take(&mut self.cut);
+        (self.depth, self.level) = (self.depth + 1, own + 1);
         let mut values = self.expression(spot, frame);
-        self.depth -= 1;
+        (self.depth, self.level) = (self.depth - 1, own);
         self.active.remove(&key);
+        self.cut.ends(own);
         self.at_most(&mut values);
         self.basis.sort();
-        if frame.is_none() && !self.cut {
+        if frame.is_none() && self.cut.is_whole() {
             let says_nothing = values[..] == [Value::Unknown] && self.basis == Basis::default();
             let known = (!says_nothing).then(|| Box::new((values.clone(), self.basis.clone())));
             self.known.insert(spot, known);
         }
-        self.cut |= cut_before;
+        self.cut.add(cut_before);
         self.basis.add(&before);
         values
     }
@@ -282,10 +297,16 @@ impl<'a> Evaluator<'a> {
         values
     }
 
-    /// Asks for a part with a part of the steps that are left: what is behind it shall be asked too.
+    /// Asks for a part with a share of the steps that are left: what is behind it shall be asked too.
     pub(super) fn sparingly<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> T {
+        self.within_share(LARGEST_SHARE, question)
+    }
+
+    /// Asks for one of so many parts, for each of which as many steps shall be left.
+    pub(super) fn within_share<T>(&mut self, of: u32, question: impl FnOnce(&mut Self) -> T) -> T {
         let limit = self.limit;
-        self.limit = self.steps + limit.saturating_sub(self.steps) / 4;
+        let left = limit.saturating_sub(self.steps);
+        self.limit = self.steps + left / of.max(LARGEST_SHARE);
         let answer = question(self);
         self.limit = limit;
         answer
@@ -294,7 +315,7 @@ impl<'a> Evaluator<'a> {
     /// Goes one step deeper, where that is not too deep: objects can be spread into themselves.
     pub(super) fn deeper<T>(&mut self, step: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth > DEEPEST || self.steps > self.limit {
-            self.cut = true;
+            self.cut.is_short = true;
             self.basis.is_short = true;
             return None;
         }

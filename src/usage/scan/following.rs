@@ -234,7 +234,8 @@ impl<'c> Matcher<'_, '_, 'c> {
             reached.is_asked = true;
             reached.asks_for_verb |= conditions.any(Condition::asks_for_verb);
             let frame = frame_of(&way[number..]);
-            let (answer, basis) = self.evaluator.ask(|e| e.is_reached(call, frame.as_ref()));
+            let (answer, basis) =
+                self.evaluator.ask_shortly(|e| e.is_reached(call, frame.as_ref()));
             reached.open.extend(basis.open);
             match answer {
                 Some(false) => return Reached { answer, ..reached },

@@ -63,8 +63,8 @@ impl Evaluator<'_> {
         }
         // What is given to a library by way of itself is asked for no second time.
         self.handed.insert((call.at, call.id), Rc::from([]));
-        let outer = (self.steps, self.limit, self.cut);
-        let basis = std::mem::take(&mut self.basis);
+        let outer = (self.steps, self.limit);
+        let (basis, cut) = (std::mem::take(&mut self.basis), self.cut);
         let active = std::mem::take(&mut self.active);
         (self.steps, self.limit) = (0, STEPS);
         let mut found = Values::new();
@@ -73,8 +73,8 @@ impl Evaluator<'_> {
             let values = self.sparingly(|part| part.value((call.at, *given), None));
             self.clients_in(&values, DEEPEST, &mut found);
         }
-        (self.basis, self.active) = (basis, active);
-        (self.steps, self.limit, self.cut) = (outer.0 + 1, outer.1, outer.2);
+        (self.basis, self.active, self.cut) = (basis, active, cut);
+        (self.steps, self.limit) = (outer.0 + 1, outer.1);
         let found: Rc<[Value]> = found.into_iter().collect();
         self.handed.insert((call.at, call.id), Rc::clone(&found));
         found

@@ -324,6 +324,9 @@ impl Evaluator<'_> {
             }
             Value::Function(at, function) => {
                 let (at, function) = self.app.with_body(*at, *function);
+                if call.frame.is_some_and(|frame| frame.recurs((at, function))) {
+                    return unknown();
+                }
                 let frame = self.frame(at, function, (call.at, call.id), call.frame);
                 self.answers_of(at, function, &frame)
             }

@@ -18,6 +18,7 @@ mod choices;
 mod command_lines;
 mod conditions;
 mod csharp;
+mod cut;
 mod evaluate;
 mod flow;
 mod following;

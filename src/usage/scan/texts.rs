@@ -47,24 +47,16 @@ impl Evaluator<'_> {
         frame: Option<&Rc<Frame>>,
     ) -> Values {
         let mut all = vec![String::new()];
-        let (mut any_text, mut is_short) = (false, false);
+        let mut is_short = false;
         let dollars = self.idiom.dollar_is_literal();
-        for (number, part) in parts.iter().enumerate() {
-            let mut choices = match part {
-                Part::Spot(spot) => self.texts(*spot, frame),
-                Part::In(spot, frame) => self.texts(*spot, frame.as_ref()),
-                Part::Values(values, name) => texts_of(values, name),
-                Part::Text(text) => vec![((*text).to_owned(), true)],
-            };
-            any_text |= choices.iter().any(|(_, is_text)| *is_text);
-            if choices.len() > 1 && choices.len() * all.len() > MOST_VALUES {
-                choices = widened(choices, self.name_of(part));
-            }
+        let choices = self.choices_of(parts, frame);
+        let any_text = choices.iter().flatten().any(|(_, is_text)| *is_text);
+        for (number, choices) in choices.iter().enumerate() {
             // `name || ""` is a name where it is a whole segment.
             let has_hole = choices.iter().any(|(_, is_text)| !is_text);
             let mut longer = Vec::with_capacity(all.len() * choices.len());
             for begun in &all {
-                for (choice, is_text) in &choices {
+                for (choice, is_text) in choices {
                     if choice.is_empty() && has_hole && begun.ends_with('/') {
                         continue;
                     }
@@ -88,6 +80,39 @@ impl Evaluator<'_> {
         self.basis.is_short |= is_short;
         let others = is_short.then_some(Value::Unknown);
         all.iter().map(|whole| text(whole)).chain(others).collect()
+    }
+
+    /// What each of several parts in a row can be, of which there are so many that all ways to put them together can
+    /// be looked at: where there would be more, the part with most choices gets one hole for them.
+    fn choices_of(
+        &mut self,
+        parts: &[Part<'_>],
+        frame: Option<&Rc<Frame>>,
+    ) -> Vec<Vec<(String, bool)>> {
+        let mut all: Vec<Vec<(String, bool)>> = Vec::with_capacity(parts.len());
+        for (number, part) in parts.iter().enumerate() {
+            // A URL is told by its beginning first, and then by all of its parts alike.
+            let of = if number == 0 { 1 } else { parts.len() - number };
+            all.push(match part {
+                Part::Spot(spot) => self.texts_within(*spot, frame, of),
+                Part::In(spot, frame) => self.texts_within(*spot, frame.as_ref(), of),
+                Part::Values(values, name) => texts_of(values, name),
+                Part::Text(text) => vec![((*text).to_owned(), true)],
+            });
+        }
+        let mut wide: Vec<usize> = (0..parts.len()).filter(|at| all[*at].len() > 1).collect();
+        // The widest is the last; of several, the one that stands last.
+        wide.sort_by_key(|at| all[*at].len());
+        let ways = |all: &[Vec<(String, bool)>]| {
+            all.iter().fold(1_usize, |ways, choices| ways.saturating_mul(choices.len()))
+        };
+        while ways(&all) > MOST_VALUES
+            && let Some(widest) = wide.pop()
+        {
+            let choices = std::mem::take(&mut all[widest]);
+            all[widest] = widened(choices, self.name_of(&parts[widest]));
+        }
+        all
     }
 
     /// The texts of values with one more part behind.
@@ -129,7 +154,18 @@ impl Evaluator<'_> {
 
     /// The texts that an expression can be; its name in braces where it is not known.
     pub(super) fn texts(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Vec<(String, bool)> {
-        let values = self.sparingly(|part| part.value(spot, frame));
+        self.texts_within(spot, frame, 1)
+    }
+
+    /// The same, where it is one of so many parts that are to be asked for.
+    fn texts_within(
+        &mut self,
+        spot: Spot,
+        frame: Option<&Rc<Frame>>,
+        of: usize,
+    ) -> Vec<(String, bool)> {
+        let of = u32::try_from(of).unwrap_or(u32::MAX);
+        let values = self.within_share(of, |part| part.value(spot, frame));
         texts_of(&values, hint(self.app.module(spot.0), spot.1))
     }
 

@@ -26,6 +26,14 @@ pub(super) struct Frame {
     pub(super) caller: Option<Rc<Frame>>,
 }
 
+impl Frame {
+    /// Whether a function calls itself here for the second time: what it answers then, it answers to the calls before.
+    pub(super) fn recurs(&self, function: (ModuleId, FunctionId)) -> bool {
+        let frames = std::iter::successors(Some(self), |frame| frame.caller.as_deref());
+        frames.filter(|frame| (frame.module, frame.function) == function).nth(1).is_some()
+    }
+}
+
 /// A library that sends requests, for how it is told URL and verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Http {
