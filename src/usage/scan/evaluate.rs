@@ -22,8 +22,8 @@ use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 pub(super) const MOST_VALUES: usize = 24;
 /// Steps that one question may take.
 const MOST_STEPS: u32 = 6_000;
-/// One of so many parts of the steps that are left is the most that a part of something may take.
-const LARGEST_SHARE: u32 = 4;
+/// Steps that are kept for each part of a text that is still to be asked for.
+const KEPT_FOR_A_PART: u32 = 64;
 /// How deep expressions may lead into others.
 const DEEPEST: u32 = 60;
 
@@ -88,9 +88,9 @@ impl<'a> Evaluator<'a> {
         self.ask_within(MOST_STEPS * 10, question)
     }
 
-    /// Asks something of little use, where it takes long.
+    /// Asks something of little use where it takes long, or that is asked once more where it turns out to matter.
     pub(super) fn ask_shortly<T>(&mut self, question: impl Fn(&mut Self) -> T) -> (T, Basis) {
-        self.ask_within(MOST_STEPS / 10, question)
+        self.ask_within(MOST_STEPS / 3, question)
     }
 
     fn ask_within<T>(&mut self, limit: u32, question: impl Fn(&mut Self) -> T) -> (T, Basis) {
@@ -297,16 +297,26 @@ impl<'a> Evaluator<'a> {
         values
     }
 
-    /// Asks for a part with a share of the steps that are left: what is behind it shall be asked too.
+    /// Asks for a part with a quarter of the steps that are left: what is behind it shall be asked too.
     pub(super) fn sparingly<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> T {
-        self.within_share(LARGEST_SHARE, question)
+        self.keeping(self.limit.saturating_sub(self.steps) / 4 * 3, question)
     }
 
-    /// Asks for one of so many parts, for each of which as many steps shall be left.
-    pub(super) fn within_share<T>(&mut self, of: u32, question: impl FnOnce(&mut Self) -> T) -> T {
+    /// Asks for a part of a text, so that steps are left for as many parts behind it. A share of what is left would not
+    /// do: of a text that is put together piece by piece, the first piece would get a share of a share of a share.
+    pub(super) fn before_others<T>(
+        &mut self,
+        others: usize,
+        question: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let left = self.limit.saturating_sub(self.steps);
+        let others = u32::try_from(others + 1).unwrap_or(u32::MAX);
+        self.keeping(KEPT_FOR_A_PART.saturating_mul(others).min(left / 4 * 3), question)
+    }
+
+    fn keeping<T>(&mut self, kept: u32, question: impl FnOnce(&mut Self) -> T) -> T {
         let limit = self.limit;
-        let left = limit.saturating_sub(self.steps);
-        self.limit = self.steps + left / of.max(LARGEST_SHARE);
+        self.limit = limit.saturating_sub(kept);
         let answer = question(self);
         self.limit = limit;
         answer

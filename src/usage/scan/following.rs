@@ -209,16 +209,23 @@ impl<'c> Matcher<'_, '_, 'c> {
     fn asked(&mut self, spot: Spot, way: &[Step]) -> (Option<Request>, Basis) {
         let frame = frame_of(way);
         self.evaluator.way.clone_from(&frame);
-        let mut answer = self.evaluator.ask(|e| e.idiom.request(e, spot, frame.as_ref()));
-        let (request, basis) = &answer;
-        let is_enough = request.as_ref().is_some_and(|request| self.is_decided(request));
-        let can_be_ours = basis.is_short && !basis.texts.is_empty();
-        if can_be_ours && !is_enough && self.long_questions < MOST_LONG_QUESTIONS {
+        // Most requests go elsewhere, and all the steps in the world would tell no more.
+        let mut answer = self.evaluator.ask_shortly(|e| e.idiom.request(e, spot, frame.as_ref()));
+        if self.is_worth_more(&answer) {
+            answer = self.evaluator.ask(|e| e.idiom.request(e, spot, frame.as_ref()));
+        }
+        if self.is_worth_more(&answer) && self.long_questions < MOST_LONG_QUESTIONS {
             self.long_questions += 1;
             answer = self.evaluator.ask_longer(|e| e.idiom.request(e, spot, frame.as_ref()));
         }
         self.evaluator.way = None;
         answer
+    }
+
+    /// Whether a request can be ours that was not followed to its end, and that is not known all the same.
+    fn is_worth_more(&self, (request, basis): &(Option<Request>, Basis)) -> bool {
+        let is_enough = request.as_ref().is_some_and(|request| self.is_decided(request));
+        basis.is_short && !basis.texts.is_empty() && !is_enough
     }
 
     /// Whether a call is reached, seen from the end of a way to it: none of the branches is left out on the way.

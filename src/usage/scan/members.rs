@@ -39,7 +39,7 @@ impl Evaluator<'_> {
         }
         match object {
             Value::Module(at) => {
-                let exported = self.app.exported(*at, name, LONGEST_LINE);
+                let exported = self.app.exported(*at, name);
                 if !exported.is_empty() {
                     return self.any_of(exported, None);
                 }

@@ -12,6 +12,7 @@ use super::readings::without_slips;
 use super::value::{Frame, ModuleId, Spot, Value, Values};
 use crate::catalog::{LocationId, OperationId};
 use crate::usage::Router;
+use crate::usage::command::CommandCall;
 
 /// A request, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +29,17 @@ pub(super) struct Request {
 impl Request {
     /// Whether two requests are the same, or at least the same operations.
     pub(super) fn is_same(&self, other: &Self, router: &Router<'_>) -> bool {
-        self == other
-            || self.operations(router).is_some_and(|own| Some(own) == other.operations(router))
+        let same_urls =
+            || self.operations(router).is_some_and(|own| Some(own) == other.operations(router));
+        let same_commands =
+            || self.commands(router).is_some_and(|own| Some(own) == other.commands(router));
+        self == other || same_urls() || same_commands()
+    }
+
+    /// What commands call, where nothing else is asked for.
+    fn commands<'c>(&self, router: &Router<'c>) -> Option<Vec<CommandCall<'c>>> {
+        let calls = self.lines.iter().flat_map(|line| router.resolve_command(&line.words()));
+        (self.urls.is_empty() && !self.lines.is_empty()).then(|| calls.collect())
     }
 
     /// One request or another one.

@@ -91,11 +91,10 @@ impl Evaluator<'_> {
     ) -> Vec<Vec<(String, bool)>> {
         let mut all: Vec<Vec<(String, bool)>> = Vec::with_capacity(parts.len());
         for (number, part) in parts.iter().enumerate() {
-            // A URL is told by its beginning first, and then by all of its parts alike.
-            let of = if number == 0 { 1 } else { parts.len() - number };
+            let behind = parts.len() - number - 1;
             all.push(match part {
-                Part::Spot(spot) => self.texts_within(*spot, frame, of),
-                Part::In(spot, frame) => self.texts_within(*spot, frame.as_ref(), of),
+                Part::Spot(spot) => self.texts_before(*spot, frame, behind),
+                Part::In(spot, frame) => self.texts_before(*spot, frame.as_ref(), behind),
                 Part::Values(values, name) => texts_of(values, name),
                 Part::Text(text) => vec![((*text).to_owned(), true)],
             });
@@ -154,18 +153,17 @@ impl Evaluator<'_> {
 
     /// The texts that an expression can be; its name in braces where it is not known.
     pub(super) fn texts(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Vec<(String, bool)> {
-        self.texts_within(spot, frame, 1)
+        self.texts_before(spot, frame, 0)
     }
 
-    /// The same, where it is one of so many parts that are to be asked for.
-    fn texts_within(
+    /// The same, where so many parts are to be asked for behind it.
+    fn texts_before(
         &mut self,
         spot: Spot,
         frame: Option<&Rc<Frame>>,
-        of: usize,
+        others: usize,
     ) -> Vec<(String, bool)> {
-        let of = u32::try_from(of).unwrap_or(u32::MAX);
-        let values = self.within_share(of, |part| part.value(spot, frame));
+        let values = self.before_others(others, |part| part.value(spot, frame));
         texts_of(&values, hint(self.app.module(spot.0), spot.1))
     }
 

@@ -1,7 +1,7 @@
 //! Files by the paths that others name them by, and what they offer.
 
 use super::{App, last_two};
-use crate::usage::scan::maps::HashMap;
+use crate::usage::scan::maps::{HashMap, HashSet};
 use crate::usage::scan::model::Export;
 use crate::usage::scan::value::{ModuleId, Spot};
 
@@ -69,21 +69,26 @@ impl App {
         })
     }
 
-    /// What a file offers under a name; the depth ends circles.
-    pub(in super::super) fn exported(&self, at: ModuleId, name: &str, depth: u8) -> Vec<Spot> {
-        let module = self.module(at);
-        let own = module.known(name);
+    /// What a file offers under a name, itself or by handing on all that others offer: each file is asked once.
+    pub(in super::super) fn exported(&self, at: ModuleId, name: &str) -> Vec<Spot> {
         let mut found = Vec::new();
-        for export in &module.exports {
-            match export {
-                Export::Value(known, value) if Some(*known) == own => found.push((at, *value)),
-                Export::All(path) if depth > 0 => {
-                    if let Some(other) = self.find(at, path) {
-                        found.extend(self.exported(other, name, depth - 1));
-                    }
-                }
-                _ => {}
+        let (mut asked, mut next) = (HashSet::default(), vec![at]);
+        while let Some(at) = next.pop() {
+            if !asked.insert(at) {
+                continue;
             }
+            let module = self.module(at);
+            let own = module.known(name);
+            let mut others = Vec::new();
+            for export in &module.exports {
+                match export {
+                    Export::Value(known, value) if Some(*known) == own => found.push((at, *value)),
+                    Export::All(path) => others.extend(self.find(at, path)),
+                    _ => {}
+                }
+            }
+            // The first is looked at first.
+            next.extend(others.into_iter().rev());
         }
         found
     }

@@ -16,9 +16,6 @@ use super::{files, imports, libraries, live, overriding, requests, usual};
 use crate::catalog::LocationId;
 use crate::text::SourceText;
 
-/// How many files may offer the names of one another.
-const MOST_FILES: u8 = 8;
-
 /// Python.
 pub(in super::super) struct Idiom;
 
@@ -45,7 +42,7 @@ impl idiom::Idiom for Idiom {
 
     fn unbound(&self, evaluator: &mut Evaluator<'_>, at: ModuleId, name: &str) -> Option<Values> {
         // `from a import *`: what a file offers of others, it has itself.
-        let opened = evaluator.app.exported(at, name, MOST_FILES);
+        let opened = evaluator.app.exported(at, name);
         (!opened.is_empty()).then(|| evaluator.any_of(opened, None))
     }
 
@@ -63,7 +60,7 @@ impl idiom::Idiom for Idiom {
             Value::Text(_) if name == "value" => Some(one(object.clone())),
             Value::Instance(at, class) => overriding::found(evaluator, (*at, *class), name),
             // A file of a package, where the package itself has no such name.
-            Value::Module(at) if evaluator.app.exported(*at, name, MOST_FILES).is_empty() => {
+            Value::Module(at) if evaluator.app.exported(*at, name).is_empty() => {
                 files::inside(evaluator.app, *at, name).map(|file| one(Value::Module(file)))
             }
             _ => None,
