@@ -2,7 +2,9 @@
 
 use super::catalogue_not_request::is_catalogue;
 use super::rule::{Meta, Rule, Subject};
+use super::usage::{claim, evidence};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Safety, Severity};
+use crate::needed::{Needed, NeededCall};
 use crate::project::{RequestSet, Requested};
 
 /// What the rule says of itself.
@@ -43,12 +45,38 @@ impl Rule for SuperfluousExtensionData {
             "the token of a live extension that had not asked carried `vso.extension.default`",
             ["public-code-survey-2026-11"],
         ));
-        finding.help = Some(format!(
-            "remove `{scope}`, unless the extension calls for the data of another one"
-        ));
         // Safe for the extension's own data; a call for the data of another one would fail.
+        let needed = subject.project.needed.as_ref();
+        let safety = match needed.filter(|needed| asks_for_none(subject, set, scope, needed)) {
+            Some(needed) => {
+                finding.notes.push(evidence(needed));
+                finding.notes.push(Note::new("none of the calls is for the data of an extension"));
+                finding.help = Some(format!("remove `{scope}`"));
+                Safety::Safe
+            }
+            None => {
+                finding.help = Some(format!(
+                    "remove `{scope}`, unless the extension calls for the data of another one"
+                ));
+                Safety::Unsafe
+            }
+        };
         let changes = requested.places.iter().copied().map(Change::Remove).collect();
-        finding.fix = Some(Fix::new(Safety::Unsafe, format!("remove `{scope}`"), changes));
+        finding.fix = Some(Fix::new(safety, format!("remove `{scope}`"), changes));
         findings.push(finding);
     }
+}
+
+/// Whether it is certain that no call is for the data of an extension, this one's or another's: what is left is the
+/// data service of the SDK, which keeps to the extension's own.
+fn asks_for_none(subject: Subject<'_>, set: &RequestSet, scope: &str, needed: &Needed) -> bool {
+    let Some(id) = subject.id(scope) else { return false };
+    let is_for_data = |call: &NeededCall| {
+        let row = subject.catalog.operations().get(call.operation.as_str());
+        row.is_none_or(|row| {
+            row.access.scopes().iter().any(|one| set.kind.has_unasked(one.as_str()))
+        })
+    };
+    claim(subject, needed, id).confidence == Confidence::Certain
+        && !needed.calls.iter().chain(&needed.unmet).any(is_for_data)
 }

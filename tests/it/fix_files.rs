@@ -171,3 +171,36 @@ fn the_fixes_in_sarif_are_what_is_written() {
     }
     assert_eq!(seen, 6);
 }
+
+/// Extension data is dropped as a safe fix only where every call is known and none is for extension data.
+#[test]
+fn extension_data_goes_where_the_code_shows_that_no_call_is_for_it() {
+    let reads = "import { getClient } from 'azure-devops-extension-api';\n\
+                 import { GitRestClient } from 'azure-devops-extension-api/Git';\n\
+                 getClient(GitRestClient).getRepositories('p');\n";
+    let keeps = "import * as SDK from 'azure-devops-extension-sdk';\n\
+                 const service = await SDK.getService<IExtensionDataService>('ms.vss-features.extension-data-service');\n\
+                 const manager = await service.getExtensionDataManager(SDK.getExtensionContext().id, await SDK.getAccessToken());\n\
+                 await manager.setValue('goal', 3);\n";
+    let of_others = "await fetch('https://extmgmt.dev.azure.com/contoso/_apis/ExtensionManagement/InstalledExtensions/contoso/other/Data/Scopes/Default/Current/Collections/c/Documents');\n";
+    let unknown = "await fetch(`https://dev.azure.com/contoso/_apis/${area}/${resource}`);\n";
+    let cases = [
+        ("one's own data", vec![reads, keeps], true),
+        ("another one's data", vec![reads, of_others], false),
+        ("a call that is not known", vec![reads, keeps, unknown], false),
+        ("no code", vec![], false),
+    ];
+    for (what, code, goes) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = folder.path().join("vss-extension.json");
+        let before = format!("{HEAD}\"scopes\": [\"vso.code\", \"vso.extension.data_write\"]}}\n");
+        std::fs::write(&manifest, &before).unwrap();
+        for (number, text) in code.iter().enumerate() {
+            std::fs::write(folder.path().join(format!("{number}.ts")), text).unwrap();
+        }
+        scopewise_in(folder.path(), &["lint", "--fix"], b"");
+        let after = std::fs::read_to_string(&manifest).unwrap();
+        let without = before.replace(", \"vso.extension.data_write\"", "");
+        assert_eq!(after, if goes { without } else { before }, "{what}");
+    }
+}
