@@ -47,19 +47,17 @@ impl Rule for SuperfluousExtensionData {
         ));
         // Safe for the extension's own data; a call for the data of another one would fail.
         let needed = subject.project.needed.as_ref();
-        let safety = match needed.filter(|needed| asks_for_none(subject, set, scope, needed)) {
-            Some(needed) => {
-                finding.notes.push(evidence(needed));
-                finding.notes.push(Note::new("none of the calls is for the data of an extension"));
-                finding.help = Some(format!("remove `{scope}`"));
-                Safety::Safe
-            }
-            None => {
-                finding.help = Some(format!(
-                    "remove `{scope}`, unless the extension calls for the data of another one"
-                ));
-                Safety::Unsafe
-            }
+        let known = needed.filter(|needed| asks_for_none(subject, set, scope, needed));
+        let safety = if let Some(needed) = known {
+            finding.notes.push(evidence(needed));
+            finding.notes.push(Note::new("none of the calls is for the data of an extension"));
+            finding.help = Some(format!("remove `{scope}`"));
+            Safety::Safe
+        } else {
+            finding.help = Some(format!(
+                "remove `{scope}`, unless the extension calls for the data of another one"
+            ));
+            Safety::Unsafe
         };
         let changes = requested.places.iter().copied().map(Change::Remove).collect();
         finding.fix = Some(Fix::new(safety, format!("remove `{scope}`"), changes));

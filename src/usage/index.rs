@@ -182,6 +182,11 @@ impl<'c> Index<'c> {
         usize::try_from(mixed & 0xffff_ffff).unwrap_or_default() & (self.table.len() - 1)
     }
 
+    /// Whether a published route has this segment anywhere, in any case.
+    pub(super) fn has_segment(&self, segment: &str) -> bool {
+        self.nodes.iter().any(|node| node.literal.eq_ignore_ascii_case(segment))
+    }
+
     /// The child of a node under a literal, in any case.
     pub(super) fn literal(&self, parent: u32, literal: &str) -> Option<u32> {
         let mut slot = self.slot(parent, literal);
@@ -266,6 +271,16 @@ impl<'c> Index<'c> {
 
     /// Every node that a path can mean when its placeholders may stand for literals too.
     pub(super) fn find_all(&self, node: u32, path: &[Segment<'_>], found: &mut Vec<u32>) {
+        self.find_all_from((node, false), path, found);
+    }
+
+    /// The same from a node, and whether a placeholder stands for its literal.
+    fn find_all_from(
+        &self,
+        (node, is_guessed): (u32, bool),
+        path: &[Segment<'_>],
+        found: &mut Vec<u32>,
+    ) {
         let Some((segment, rest)) = path.split_first() else {
             if !self.entries(node).is_empty() && !found.contains(&node) {
                 found.push(node);
@@ -274,17 +289,19 @@ impl<'c> Index<'c> {
         };
         if matches!(standing(segment), Standing::Whole | Standing::Dollar) {
             for child in self.children(node) {
-                self.find_all(child, rest, found);
+                let is_guessed = !self.nodes[child as usize].literal.is_empty();
+                self.find_all_from((child, is_guessed), rest, found);
             }
         } else if let Some(child) = self.literal(node, segment) {
-            self.find_all(child, rest, found);
+            self.find_all_from((child, false), rest, found);
         } else {
             let here = &self.nodes[node as usize];
             if here.param != NONE {
-                self.find_all(here.param, rest, found);
+                self.find_all_from((here.param, false), rest, found);
             }
-            if here.rest != NONE {
-                self.find_all(here.rest, &[], found);
+            // What takes any path at all says nothing of one whose beginning is a guess.
+            if here.rest != NONE && !is_guessed {
+                self.find_all_from((here.rest, false), &[], found);
             }
         }
     }

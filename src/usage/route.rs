@@ -27,6 +27,11 @@ pub struct Router<'c> {
 type Candidates<'i, 'c> = SmallVec<[&'i Entry<'c>; 8]>;
 
 impl<'c> Router<'c> {
+    /// Whether a published route has this segment anywhere, in any case: `pushes`.
+    pub fn has_segment(&self, segment: &str) -> bool {
+        !segment.is_empty() && self.index.has_segment(segment)
+    }
+
     /// Builds the tree of routes, in less than a millisecond.
     pub fn new(catalog: &'c Catalog) -> Self {
         let rows = catalog.operations().all();

@@ -219,7 +219,8 @@ fn asked_by(lines: Vec<Line>) -> Option<Request> {
     }
     if !named.is_empty() {
         let verbs = Verbs::Unknown;
-        return Some(Request { urls: Vec::new(), and_others: false, verbs, lines: named });
+        let (urls, behind) = (Vec::new(), Vec::new());
+        return Some(Request { urls, and_others: false, verbs, lines: named, behind });
     }
     asked(urls, verbs.map_or(Verbs::Unknown, Verbs::Known), None)
 }

@@ -58,6 +58,12 @@ impl<'c> Matcher<'_, '_, 'c> {
         // The place is the outermost call that tells something new.
         let place = match before {
             Some((place, known)) if known.is_same(&request, self.router) => place,
+            // What runs any command is not the place of one, but who gives it the first words is.
+            Some((place, known))
+                if way.len() > 1 && known.is_same_command(&request, self.router) =>
+            {
+                place
+            }
             _ => outermost,
         };
         let is_decided = self.is_decided(&request);

@@ -35,14 +35,30 @@ impl Matcher<'_, '_, '_> {
         let mut ours: HashSet<ModuleId> = requests.iter().map(|(place, _)| place.0).collect();
         let found = self.results.files();
         ours.retain(|at| found.contains(at) || self.loads_clients(*at));
-        for (place, verbs) in requests.into_iter().filter(|(place, _)| ours.contains(&place.0)) {
-            let verb = match &verbs {
+        for (place, request) in requests.into_iter().filter(|(place, _)| ours.contains(&place.0)) {
+            let verb = match &request.verbs {
                 Verbs::Known(verbs) if verbs.len() == 1 => Some(Verb::named(&verbs[0])),
                 _ => None,
             };
-            let called = Called::Request { verb, url: "{url}".to_owned() };
-            let unknown = Resolution::Unpublished(Unpublished::Route);
-            self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, unknown);
+            for behind in request.behind.iter() {
+                if !self.can_end_so(behind) {
+                    continue;
+                }
+                let path = behind.split('?').next().unwrap_or_default();
+                let called = Called::Request { verb, url: format!("{{url}}{path}") };
+                let unknown = Resolution::Unpublished(Unpublished::Route);
+                self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, unknown);
+            }
+        }
+    }
+
+    /// Whether a URL of Azure DevOps can end so: `/pushes` behind the link to a repository.
+    fn can_end_so(&self, behind: &str) -> bool {
+        let path = behind.split(['?', '&']).next().unwrap_or_default();
+        let fixed = |part: &&str| !part.is_empty() && !part.starts_with('{');
+        match path.split('/').rfind(fixed) {
+            Some(last) => self.router.has_segment(last),
+            None => true,
         }
     }
 

@@ -12,7 +12,7 @@ use super::following::{MOST_LOOKS, MOST_WAYS};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
 use super::model::{Expr, ExprId, Module};
-use super::requests::{Request, Verbs, is_open};
+use super::requests::{LOCATION, Request, Verbs, is_open};
 use super::results::Results;
 use super::source::Extracted;
 use super::value::{ModuleId, Spot, Value};
@@ -109,7 +109,7 @@ pub(super) struct Matcher<'a, 'r, 'c> {
     /// Questions that took longer than others.
     pub(super) long_questions: u32,
     /// Requests to a URL of which nothing is known, with their verbs.
-    pub(super) to_anywhere: Vec<(Spot, Verbs)>,
+    pub(super) to_anywhere: Vec<(Spot, Request)>,
 }
 
 impl Matcher<'_, '_, '_> {
@@ -257,7 +257,7 @@ impl Matcher<'_, '_, '_> {
     /// A request that is sent, or may be: it stands in a branch of which nobody knows whether it is taken.
     pub(super) fn sent(&mut self, place: Spot, request: &Request, is_sure: bool) {
         if request.is_elsewhere() {
-            self.to_anywhere.push((place, request.verbs.clone()));
+            self.to_anywhere.push((place, request.clone()));
         }
         for line in &request.lines {
             self.command(place, line, request.lines.len() == 1);
@@ -279,6 +279,11 @@ impl Matcher<'_, '_, '_> {
                     let may_be = self.may_be(*verb, url);
                     self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, may_be);
                 } else {
+                    // Read in another way than it stands, it is less sure.
+                    let stands = !self.router.resolve(*verb, url).operations().is_empty()
+                        || resolution.operations().is_empty()
+                        || url.starts_with(LOCATION);
+                    let confidence = if stands { confidence } else { Confidence::Likely };
                     self.results.call(place, called, resolution, Via::Url, confidence);
                 }
             }

@@ -24,16 +24,20 @@ pub(super) struct Request {
     pub(super) verbs: Verbs,
     /// Commands that say by their words what they call.
     pub(super) lines: Vec<Line>,
+    /// What stands behind a URL of which nothing is known: `/pushes` in `{*url}/pushes`.
+    pub(super) behind: Vec<Rc<str>>,
 }
 
 impl Request {
     /// Whether two requests are the same, or at least the same operations.
     pub(super) fn is_same(&self, other: &Self, router: &Router<'_>) -> bool {
-        let same_urls =
-            || self.operations(router).is_some_and(|own| Some(own) == other.operations(router));
-        let same_commands =
-            || self.commands(router).is_some_and(|own| Some(own) == other.commands(router));
-        self == other || same_urls() || same_commands()
+        self == other
+            || self.operations(router).is_some_and(|own| Some(own) == other.operations(router))
+    }
+
+    /// Whether two commands call the same, whatever else they are given.
+    pub(super) fn is_same_command(&self, other: &Self, router: &Router<'_>) -> bool {
+        self.commands(router).is_some_and(|own| Some(own) == other.commands(router))
     }
 
     /// What commands call, where nothing else is asked for.
@@ -51,6 +55,7 @@ impl Request {
         }
         self.and_others |= other.and_others;
         self.lines.extend(other.lines);
+        self.behind.extend(other.behind);
         self.verbs = match (self.verbs, other.verbs) {
             (Verbs::Known(mut verbs), Verbs::Known(more)) => {
                 for verb in more {
@@ -289,25 +294,34 @@ pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<
         }
     }
     without_slips(&mut urls);
-    (!urls.is_empty()).then_some(Request { urls, and_others, verbs, lines: Vec::new() })
+    let (lines, behind) = (Vec::new(), Vec::new());
+    (!urls.is_empty()).then_some(Request { urls, and_others, verbs, lines, behind })
 }
 
 /// A request that surely is sent: one of ours, or one of which not even the host is known.
 pub(super) fn sent_to(values: Values, verbs: Verbs, base: Option<&str>) -> Option<Request> {
-    let is_unknown = |value: &Value| match value {
-        Value::Unknown | Value::Foreign | Value::FromLibrary(_) => true,
-        // `{*next}?api-version=7.1`: a whole URL from elsewhere.
-        Value::Text(url) => {
-            let end = url.strip_prefix("{*").and_then(|url| url.split_once('}'));
-            end.is_some_and(|(_, end)| end.is_empty() || end.starts_with(['?', '&']))
-        }
-        _ => false,
-    };
+    let behind: Option<Vec<Rc<str>>> = values.iter().map(behind_unknown).collect();
     let below_any = base.is_none_or(|base| base.starts_with('{') || is_host(base));
-    let is_open = below_any && !values.is_empty() && values.iter().all(is_unknown);
-    let elsewhere =
-        Request { urls: Vec::new(), and_others: true, verbs: verbs.clone(), lines: Vec::new() };
-    asked(values, verbs, base).or_else(|| is_open.then_some(elsewhere))
+    let elsewhere = behind.filter(|behind| below_any && !behind.is_empty()).map(|mut behind| {
+        behind.sort_unstable();
+        behind.dedup();
+        let (urls, lines) = (Vec::new(), Vec::new());
+        Request { urls, and_others: true, verbs: verbs.clone(), lines, behind }
+    });
+    asked(values, verbs, base).or(elsewhere)
+}
+
+/// What stands behind a URL of which nothing is known: nothing, `?api-version=7.1`, `/pushes`.
+fn behind_unknown(value: &Value) -> Option<Rc<str>> {
+    match value {
+        Value::Unknown | Value::Foreign | Value::FromLibrary(_) => Some(Rc::from("")),
+        // A whole URL from elsewhere, by its name.
+        Value::Text(url) => {
+            let (_, end) = url.strip_prefix("{*")?.split_once('}')?;
+            (end.is_empty() || end.starts_with(['?', '&', '/'])).then(|| Rc::from(end))
+        }
+        _ => None,
+    }
 }
 
 /// Whether a URL is one of a host of Azure DevOps.

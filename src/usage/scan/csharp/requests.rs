@@ -315,6 +315,7 @@ fn joined(mut one: Request, other: Request) -> Request {
         one.verbs = Verbs::Unknown;
     }
     one.and_others |= other.and_others;
+    one.behind.extend(other.behind);
     for url in other.urls {
         if !one.urls.contains(&url) {
             one.urls.push(url);
