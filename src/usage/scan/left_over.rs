@@ -40,7 +40,7 @@ impl Matcher<'_, '_, '_> {
                 Verbs::Known(verbs) if verbs.len() == 1 => Some(Verb::named(&verbs[0])),
                 _ => None,
             };
-            for behind in request.behind.iter() {
+            for behind in &request.behind {
                 if !self.can_end_so(behind) {
                     continue;
                 }

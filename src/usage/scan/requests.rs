@@ -355,7 +355,9 @@ mod tests {
         assert!(is_elsewhere(Value::Unknown, Some("https://dev.azure.com/o")));
         assert!(!is_elsewhere(Value::Unknown, Some("https://example.com")));
         assert!(!is_elsewhere(text("https://example.com"), None));
-        assert!(!is_elsewhere(text("{*base}/login"), None));
+        assert!(!is_elsewhere(text("{*base}.json"), None));
+        let behind = to(text("{*url}/pushes?a=b"), None).map(|request| request.behind);
+        assert_eq!(behind, Some(vec![Rc::from("/pushes?a=b")]));
         assert!(!is_elsewhere(text("{*base}/_apis/projects"), None));
     }
 
