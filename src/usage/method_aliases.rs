@@ -5,6 +5,9 @@
 pub(super) const VARIANTS: [&str; 8] =
     ["htmlcontent", "content", "text", "zip", "json", "svg", "xaml", "lines"];
 
+/// A client and the one whose methods it has too: results of tests are published apart, for the same scopes.
+pub(super) const ALSO: [(&str, &str); 1] = [("test", "testresults")];
+
 /// What the .NET library calls `Get…` and the specs `List…`.
 pub(super) const LISTED: [&str; 2] = ["getusers", "getgroups"];
 
@@ -21,6 +24,7 @@ pub(super) const ALIASES: &[(&str, &str)] = &[
     // Advanced security, build, identities.
     ("getalertsarif", "getalert"),
     ("getbuildbadgedata", "getbuildbadge"),
+    ("getfulldefinitions", "getdefinitions"),
     ("getidentitychanges", "readidentities"),
     ("getuseridentityidsbydomainid", "readidentities"),
     ("readidentitiesbyscope", "readidentities"),
@@ -41,5 +45,7 @@ pub(super) const ALIASES: &[(&str, &str)] = &[
     ("getserviceendpointsbytypeandowner", "getserviceendpoints"),
     ("gettaskgroup", "gettaskgroups"),
     ("gettaskgrouprevision", "gettaskgroups"),
+    ("raiseplanevent", "postevent"),
     ("undeleterelease", "updaterelease"),
+    ("updatetimelinerecords", "updaterecords"),
 ];

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use smallvec::SmallVec;
 
-use super::method_aliases::{ALIASES, LISTED, VARIANTS};
+use super::method_aliases::{ALIASES, ALSO, LISTED, VARIANTS};
 use super::receivers::{Receiver, Receivers};
 use super::resolution::{Resolution, Unpublished, Why};
 use crate::catalog::OperationRow;
@@ -65,7 +65,14 @@ impl<'c> Names<'c> {
                 return Resolution::several(rows, why);
             }
         }
-        Resolution::Unpublished(Unpublished::Method)
+        let also = ALSO.iter().find(|(name, _)| match (&of, self.receivers.read(name)) {
+            (Some(areas), Receiver::Areas(these)) => *areas == these,
+            _ => false,
+        });
+        match also {
+            Some((_, other)) => self.resolve(Some(other), method),
+            None => Resolution::Unpublished(Unpublished::Method),
+        }
     }
 }
 
@@ -101,6 +108,7 @@ fn forms(method: &str) -> Vec<String> {
     let base = name.strip_suffix("async2").unwrap_or(&name);
     if base != name && !base.is_empty() {
         forms.push(base.to_owned());
+        forms.extend(alias(base).map(|(_, to)| to.trim_end_matches('#').to_owned()));
     }
     let mut rest = base;
     while let Some(shorter) = VARIANTS.iter().find_map(|variant| rest.strip_suffix(variant)) {
