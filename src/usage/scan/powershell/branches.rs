@@ -1,5 +1,6 @@
 //! Branches, loops and classes.
 
+use super::super::flow::Flow;
 use super::super::model::{Class, ClassId, Expr, FILE_SCOPE, How, Module, Symbol};
 use super::super::syntax::Node;
 use super::changing::Branch;
@@ -73,37 +74,50 @@ impl<'t> Reader<'t> {
         let unset = self.literal("", node);
         let start = self.flow.clone();
         let mut branches = Vec::new();
-        let mut last = start.clone();
+        // None where that way leads out of the block, so that it is not come from.
+        let mut last = Some(start.clone());
         for part in children(node) {
             match part.kind() {
                 "statement_block" => {
                     let condition = condition.take().and_then(|node| self.condition(node));
-                    self.walk_children(part);
-                    branches.push(Branch { condition, end: self.flow.clone() });
+                    let end = self.end_of(part);
+                    branches.extend(end.map(|end| Branch { condition, end }));
                 }
                 "else_clause" => {
                     self.flow = start.clone();
-                    self.walk_children(part);
-                    last = self.flow.clone();
+                    last = self.end_of(part);
                 }
                 "elseif_clauses" => {
                     for clause in children(part) {
                         self.flow = start.clone();
                         let condition = clause.child_by_field_name("condition");
                         let condition = condition.and_then(|node| self.condition(node));
-                        self.walk_children(clause);
-                        branches.push(Branch { condition, end: self.flow.clone() });
+                        let end = self.end_of(clause);
+                        branches.extend(end.map(|end| Branch { condition, end }));
                     }
                 }
                 _ => {}
             }
         }
-        self.join_chosen(&branches, &last, unset, node);
+        // Where no other one is left, the condition of the last one held.
+        if let Some(last) = last.or_else(|| branches.pop().map(|branch| branch.end)) {
+            self.join_chosen(&branches, &last, unset, node);
+        } else {
+            (self.flow, self.left) = (start, true);
+        }
+    }
+
+    /// The values of names at the end of a branch; none where the branch never comes to its end.
+    fn end_of(&mut self, branch: Node<'t>) -> Option<Flow> {
+        self.walk_children(branch);
+        let is_left = std::mem::take(&mut self.left);
+        (!is_left).then(|| self.flow.clone())
     }
 
     /// `switch`: any of its clauses was taken.
     pub(super) fn switch(&mut self, node: Node<'t>) {
         let start = self.flow.clone();
+        let in_loop = std::mem::take(&mut self.in_loop);
         let mut ends = vec![start.clone()];
         let mut clauses = Vec::new();
         each(node, &mut |part| {
@@ -113,15 +127,16 @@ impl<'t> Reader<'t> {
         });
         for clause in clauses {
             self.flow = start.clone();
-            if let Some(block) = child_of(clause, "statement_block") {
-                self.walk_children(block);
-            }
-            ends.push(self.flow.clone());
+            ends.extend(match child_of(clause, "statement_block") {
+                Some(block) => self.end_of(block),
+                None => Some(self.flow.clone()),
+            });
             if self.text(clause).to_ascii_lowercase().starts_with("default") {
                 ends.remove(0);
                 break;
             }
         }
+        (self.in_loop, self.left) = (in_loop, ends.is_empty());
         self.join(&ends);
     }
 
@@ -146,6 +161,7 @@ impl<'t> Reader<'t> {
         }
         let unset = self.literal("", node);
         let start = self.flow.clone();
+        let outside = (self.left, std::mem::replace(&mut self.in_loop, true));
         let parts = children(node);
         if let ("foreach_statement", Some(variable)) = (node.kind(), child_of(node, "variable")) {
             let list = parts.iter().find(|part| part.kind() == "pipeline").copied();
@@ -168,6 +184,7 @@ impl<'t> Reader<'t> {
                 self.walk(part);
             }
         }
+        (self.left, self.in_loop) = outside;
         // All but `do` may not have run at all.
         if node.kind() != "do_statement" {
             let end = self.flow.clone();

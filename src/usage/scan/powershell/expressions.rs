@@ -111,8 +111,14 @@ impl<'t> Reader<'t> {
             .map(|part| self.expression(part))
             .collect();
         match (operator.as_str(), &values[..]) {
-            ("-join", [list, between]) => self.call("-join", vec![*list, *between], node),
-            ("-replace" | "-creplace" | "-ireplace", [value, ..]) => *value,
+            ("-join", [list, between]) => self.joined(*list, *between, node),
+            // Of a list it answers the elements of which it is true.
+            ("-ne" | "-ine" | "-cne" | "-notlike" | "-notmatch", [list, _])
+                if matches!(self.module.expr(*list), Expr::List(_)) =>
+            {
+                *list
+            }
+            ("-as", [value, _]) | ("-replace" | "-creplace" | "-ireplace", [value, ..]) => *value,
             // Kept as a call, so that what is only compared is known as such.
             _ => {
                 let call = self.call(&operator, values, node);
@@ -120,6 +126,20 @@ impl<'t> Reader<'t> {
                 call
             }
         }
+    }
+
+    /// The elements of a list with something between. What is joined is a list, also where elements are left out of
+    /// it by a comparison: `$parts -ne '' -join '/'`.
+    fn joined(&mut self, list: ExprId, between: ExprId, node: Node<'t>) -> ExprId {
+        let mut whole = list;
+        while let Expr::Call { callee, arguments, .. } = self.module.expr(whole)
+            && let Some("-ne" | "-ine" | "-cne" | "-notlike" | "-notmatch") =
+                self.module.called_name(*callee)
+            && let [inner, _] = arguments[..]
+        {
+            whole = inner;
+        }
+        self.call("-join", vec![whole, between], node)
     }
 
     /// `(…)`, `$(…)`, `@(…)`: what stands inside, if that is one thing.
@@ -281,7 +301,7 @@ impl<'t> Reader<'t> {
         let of = of.strip_prefix("system.").unwrap_or(of);
         match (of, method, &arguments[..]) {
             ("string", "format", [format, values @ ..]) => self.formatted(*format, values, node),
-            ("string", "join", [between, list]) => self.call("-join", vec![*list, *between], node),
+            ("string", "join", [between, list]) => self.joined(*list, *between, node),
             ("string", "join", [between, rest @ ..]) => {
                 let list = self.add(Expr::List(rest.to_vec()), node);
                 self.call("-join", vec![list, *between], node)

@@ -7,6 +7,7 @@ mod chosen;
 mod expressions;
 mod files;
 mod idiom;
+mod lines;
 mod requests;
 mod statements;
 mod strings;
@@ -36,6 +37,11 @@ static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_powershell::LANGUAGE.into(
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
     let tree = parse(&GRAMMAR, text, parts)?;
+    let spaced = lines::told_apart(&tree, text);
+    let tree = match &spaced {
+        Some(spaced) => parse(&GRAMMAR, spaced, parts)?,
+        None => tree,
+    };
     let mut reader = Reader {
         source: text,
         module: Module::new(Arc::clone(name), Family::PowerShell),
@@ -44,6 +50,8 @@ pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module
         switches: HashSet::new(),
         changed_inside: HashSet::new(),
         outputs: None,
+        left: false,
+        in_loop: false,
         depth: 0,
     };
     reader.look_ahead(tree.root_node());
@@ -70,6 +78,10 @@ struct Reader<'t> {
     changed_inside: HashSet<Symbol>,
     /// What statements make whose value is assigned: `$x = if (…) { … }`.
     outputs: Option<Vec<ExprId>>,
+    /// Whether what stands next is never come to: the block was left before.
+    left: bool,
+    /// Whether `break` leaves a loop, and no `switch`.
+    in_loop: bool,
     depth: u16,
 }
 

@@ -28,28 +28,35 @@ impl<'t> Reader<'t> {
                 self.repeated(node);
             }
             "try_statement" => {
-                let before = self.flow.clone();
-                let mut ends = vec![before];
+                let mut ends = Vec::new();
                 for part in children(node) {
+                    self.left = false;
                     self.walk(part);
-                    ends.push(self.flow.clone());
+                    if !self.left {
+                        ends.push(self.flow.clone());
+                    }
                 }
-                self.join(&ends[1..]);
+                self.left = ends.is_empty();
+                self.join(&ends);
             }
             "flow_control_statement" => {
-                let is_return = self.text(node).to_ascii_lowercase().starts_with("return");
+                let text = self.text(node).to_ascii_lowercase();
+                let is_return = text.starts_with("return");
                 for part in children(node) {
                     let value = self.expression(part);
                     if is_return {
                         self.returns(value);
                     }
                 }
+                let ends_a_turn = text.starts_with("break") || text.starts_with("continue");
+                self.left |= self.in_loop || !ends_a_turn;
             }
             "assignment_expression" => self.assignment(node),
             "script_block_expression" => {
-                let before = self.flow.clone();
+                let before = (self.flow.clone(), self.left, self.in_loop);
+                self.in_loop = false;
                 self.walk_children(node);
-                self.flow = before;
+                (self.flow, self.left, self.in_loop) = before;
             }
             kind if kind.ends_with("_expression") || kind == "command" => {
                 self.expression(node);
@@ -243,9 +250,12 @@ impl<'t> Reader<'t> {
         };
         let name = self.text(name).rsplit(':').next().unwrap_or_default();
         let name = self.symbol(name);
-        let own = child_of(node, "function_parameter_declaration")
-            .or_else(|| child_of(block, "param_block"));
-        let parameters = own.and_then(|own| child_of(own, "parameter_list")).map(children);
+        // Of `function Name() { param(…) }` the brackets hold nothing.
+        let own = ["function_parameter_declaration", "param_block"].into_iter().find_map(|kind| {
+            let own = child_of(node, kind).or_else(|| child_of(block, kind))?;
+            child_of(own, "parameter_list")
+        });
+        let parameters = own.map(children);
         let id = self.body(node, Some(name), &parameters.unwrap_or_default(), block, None);
         let value = self.add(Expr::Function(id), node);
         self.module.bind(FILE_SCOPE, name, value, How::Set);
@@ -266,6 +276,7 @@ impl<'t> Reader<'t> {
         let scope = self.module.open_scope(FILE_SCOPE);
         let inside = At { scope, function: Some(id), class };
         let (at, flow) = (std::mem::replace(&mut self.at, inside), std::mem::take(&mut self.flow));
+        let outside = (std::mem::take(&mut self.left), std::mem::take(&mut self.in_loop));
         let (mut given, mut aliases) = (Vec::new(), Vec::new());
         for (index, parameter) in (0..).zip(parameters) {
             let Some(variable) = child_of(*parameter, "variable") else { continue };
@@ -293,6 +304,7 @@ impl<'t> Reader<'t> {
         }
         self.walk_children(block);
         (self.at, self.flow) = (at, flow);
+        (self.left, self.in_loop) = outside;
         id
     }
 }
