@@ -11,7 +11,7 @@ use crate::text::{Position, Span};
 use crate::usage::{CallPlace, ObservedCall, Resolution, Unpublished, Usage, UsedCall, Verb};
 
 /// How a call was recognised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Via {
     /// A method of an object whose client class is known.
     TypedReceiver,

@@ -20,6 +20,17 @@ pub(super) struct Results<'a, 'c> {
     dead_calls: Vec<ModuleId>,
     calls: Vec<(Spot, CodeCall<'c>)>,
     unresolved: Vec<(Spot, Unresolved<'c>)>,
+    /// What is known of each place: the same is said once, through however many ways the code leads to it.
+    seen: HashSet<(ModuleId, usize, Seen<'c>)>,
+}
+
+/// What tells one thing that is found at a place from another.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Seen<'c> {
+    /// The operations that a call can be, and how it was recognised.
+    Call(Vec<&'c str>, Via),
+    /// A call that is not resolved, as it reads.
+    Unresolved(String),
 }
 
 impl<'a, 'c> Results<'a, 'c> {
@@ -29,7 +40,8 @@ impl<'a, 'c> Results<'a, 'c> {
         dead: HashSet<ModuleId>,
     ) -> Self {
         let (calls, unresolved, dead_calls) = (Vec::new(), Vec::new(), Vec::new());
-        Self { app, sources, dead, dead_calls, calls, unresolved }
+        let seen = HashSet::new();
+        Self { app, sources, dead, dead_calls, calls, unresolved, seen }
     }
 
     /// A call that was recognised: counted where its needs are known, listed where not.
@@ -62,10 +74,8 @@ impl<'a, 'c> Results<'a, 'c> {
         if self.is_dead(spot) {
             return;
         }
-        let same = |(at, known): &(Spot, CodeCall<'_>)| {
-            *at == spot && known.resolution.operations() == resolution.operations()
-        };
-        if !self.calls.iter().rev().take(64).any(same) {
+        let operations = resolution.operations().iter().map(|row| row.id.as_str()).collect();
+        if self.is_first(spot, Seen::Call(operations, via)) {
             let place = self.place(spot);
             self.calls.push((spot, CodeCall { called, resolution, via, confidence, place }));
         }
@@ -82,8 +92,7 @@ impl<'a, 'c> Results<'a, 'c> {
         if self.is_dead(spot) {
             return;
         }
-        let same = |(at, known): &(Spot, Unresolved<'_>)| *at == spot && known.called == called;
-        if !self.unresolved.iter().rev().take(64).any(same) {
+        if self.is_first(spot, Seen::Unresolved(called.to_string())) {
             let place = self.place(spot);
             self.unresolved.push((spot, Unresolved { called, why, may_be, place }));
         }
@@ -103,6 +112,11 @@ impl<'a, 'c> Results<'a, 'c> {
         };
         self.calls.iter().any(|(_, call)| is_it(&call.called))
             || self.unresolved.iter().any(|(_, call)| is_it(&call.called))
+    }
+
+    /// Whether nothing that reads the same was found at the place before.
+    fn is_first(&mut self, (at, id): Spot, seen: Seen<'c>) -> bool {
+        self.seen.insert((at, self.app.module(at).span(id).start, seen))
     }
 
     fn is_dead(&mut self, spot: Spot) -> bool {
