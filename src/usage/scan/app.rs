@@ -5,6 +5,7 @@ mod files;
 use std::cell::{OnceCell, RefCell};
 
 use super::idiom::{Family, Idiom, Root};
+use super::implementing::Implementing;
 use super::maps::HashMap;
 use super::model::{ClassId, Expr, ExprId, FunctionId, Module};
 use super::namespaces::Types;
@@ -56,6 +57,8 @@ pub(super) struct App {
     pub(super) parts: Parts,
     /// Types by name, where files see each other's without loading them.
     pub(super) types: Types,
+    /// What stands behind functions that are only declared.
+    pub(super) implementing: Implementing,
 }
 
 impl App {
@@ -80,6 +83,7 @@ impl App {
             roots,
             parts: Parts::default(),
             types: Types::default(),
+            implementing: Implementing::default(),
         };
         app.types = Types::of(&app.modules);
         for (at, module) in (0..).map(ModuleId).zip(&app.modules) {
@@ -218,20 +222,6 @@ impl App {
         functions.iter().any(|(at, id)| !is_free(*at, *id))
     }
 
-    /// The only function of this name that has a body.
-    pub(super) fn only_body(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
-        let mut bodies = self.bodies(name);
-        bodies.next().filter(|_| bodies.next().is_none())
-    }
-
-    /// Whether a function has a body, or something of its name has one that can be called in its place.
-    pub(super) fn has_body(&self, at: ModuleId, id: FunctionId) -> bool {
-        let module = self.module(at);
-        let function = &module.functions[id.0 as usize];
-        !function.is_bodiless
-            || function.name.is_some_and(|name| self.bodies(module.text(name)).next().is_some())
-    }
-
     /// The functions of a name that have a body.
     pub(super) fn bodies(&self, name: &str) -> impl Iterator<Item = (ModuleId, FunctionId)> {
         let all = self.functions.get(name).map_or(&[][..], Vec::as_slice);
@@ -240,12 +230,15 @@ impl App {
             .filter(|(at, function)| !self.module(*at).functions[function.0 as usize].is_bodiless)
     }
 
-    /// What is called where a function is that has no body: the only one of its name that has one.
+    /// What is called where a function is that has no body: the only one that can stand for it.
     pub(super) fn with_body(&self, at: ModuleId, id: FunctionId) -> (ModuleId, FunctionId) {
-        let module = self.module(at);
-        let function = &module.functions[id.0 as usize];
-        let name = function.name.filter(|_| function.is_bodiless).map(|name| module.text(name));
-        name.and_then(|name| self.only_body(name)).unwrap_or((at, id))
+        if !self.module(at).functions[id.0 as usize].is_bodiless {
+            return (at, id);
+        }
+        match self.implementing(at, id)[..] {
+            [one] => one,
+            _ => (at, id),
+        }
     }
 
     /// Every function and method of this name.

@@ -29,6 +29,7 @@ mod handed_out;
 mod hosted;
 mod idiom;
 mod images;
+mod implementing;
 mod imports;
 mod judging;
 mod left_over;

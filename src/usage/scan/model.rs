@@ -164,6 +164,8 @@ pub(super) struct Function {
     pub(super) takes_rest: bool,
     /// Whether it is only declared, and what implements it has the body.
     pub(super) is_bodiless: bool,
+    /// What it takes and answers, where methods are told apart by that: see `implementing`.
+    pub(super) shape: Option<Box<str>>,
     /// The call that it is handed to where it stands, and at which position.
     pub(super) handed_to: Option<(ExprId, u32)>,
     /// The name by which it is called.

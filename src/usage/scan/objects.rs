@@ -4,12 +4,10 @@ use std::rc::Rc;
 
 use super::arguments::frame_with;
 use super::evaluate::Evaluator;
+use super::implementing::MOST_BODIES;
 use super::members::LONGEST_LINE;
 use super::model::{ClassId, Expr, ExprId, FunctionId, Symbol};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
-
-/// Functions without a body stand for those that have one and the same name, where they are no more than this.
-const MOST_BODIES: usize = 3;
 
 impl Evaluator<'_> {
     /// What a literal of a type is.
@@ -93,15 +91,11 @@ impl Evaluator<'_> {
     pub(super) fn stands_for(
         &self,
         (at, declared): (ModuleId, FunctionId),
-        (other, function): (ModuleId, FunctionId),
+        function: (ModuleId, FunctionId),
     ) -> bool {
-        let (from, to) = (self.app.module(at), self.app.module(other));
-        let declared = &from.functions[declared.0 as usize];
-        let name = to.functions[function.0 as usize].name.map(|name| to.text(name));
-        declared.is_bodiless
-            && declared.name.map(|name| from.text(name)) == name
-            // Of many that do it, one call means one of them.
-            && name.is_some_and(|name| self.app.bodies(name).take(MOST_BODIES + 1).count() <= MOST_BODIES)
+        let bodies = self.app.implementing(at, declared);
+        // Of many that do it, one call means one of them.
+        bodies.len() <= MOST_BODIES && bodies.contains(&function)
     }
 
     /// Whether an expression tells no more than the type that is known: what any call of the app gives to a parameter

@@ -1,6 +1,6 @@
 //! Calls, and what they do to the names that they are made on.
 
-use super::super::model::{Expr, ExprId, FunctionId, Module};
+use super::super::model::{Expr, ExprId, FILE_SCOPE, FunctionId, Module};
 use super::super::syntax::Node;
 use super::{Reader, children, inner};
 
@@ -80,7 +80,12 @@ impl<'t> Reader<'t> {
         if self.text(target) == "append" {
             return self.appended(&list, node);
         }
-        let callee = self.read(target);
+        let callee = match (target.kind(), target.child_by_field_name("operand")) {
+            ("index_expression", Some(function)) if self.gives_types(&children(target)[1..]) => {
+                self.read(function)
+            }
+            _ => self.read(target),
+        };
         let arguments: Vec<ExprId> = list.iter().map(|argument| self.read(*argument)).collect();
         let functions: Vec<(u32, FunctionId)> = (0..)
             .zip(&arguments)
@@ -95,6 +100,55 @@ impl<'t> Reader<'t> {
             self.module.functions[function.0 as usize].handed_to = Some((id, index));
         }
         id
+    }
+
+    /// `T(value)`, and `function[T](value)`, which reads the same.
+    pub(super) fn conversion(&mut self, node: Node<'t>) -> ExprId {
+        let value = self.child(node, "operand");
+        let Some(kind) = node.child_by_field_name("type").filter(|n| n.kind() == "generic_type")
+        else {
+            return value;
+        };
+        let (Some(named), Some(given)) =
+            (kind.child_by_field_name("type"), kind.child_by_field_name("type_arguments"))
+        else {
+            return value;
+        };
+        let mut callee = match named.child_by_field_name("package") {
+            Some(package) => {
+                let name = self.symbol(package);
+                let object = self.add(Expr::Name(name, self.scope), package);
+                let name = named.child_by_field_name("name").unwrap_or(named);
+                let name = self.symbol(name);
+                self.add(Expr::Member(object, name), named)
+            }
+            None => self.read(named),
+        };
+        let given: Vec<Node<'t>> = children(given).into_iter().filter_map(inner).collect();
+        if !self.gives_types(&given) {
+            callee = self.add(Expr::Element(callee, None), kind);
+        }
+        let call = Expr::Call { callee, arguments: vec![value], is_new: false };
+        let id = self.add(call, node);
+        self.module.calls.push(id);
+        id
+    }
+
+    /// Whether what stands in square brackets behind a name are types, and no key of a map or place in a list.
+    fn gives_types(&self, given: &[Node<'t>]) -> bool {
+        given.iter().all(|one| match one.kind() {
+            "identifier" | "type_identifier" => {
+                // A variable of the function is none; one of the file is seldom a key.
+                let name = self.module.known(self.text(*one));
+                let home = name.and_then(|name| self.module.scope_of(self.scope, name));
+                home.is_none_or(|home| home == FILE_SCOPE)
+            }
+            // `pkg.T` reads as a field of a variable.
+            "selector_expression" => one
+                .child_by_field_name("operand")
+                .is_some_and(|package| self.packages.contains_key(self.text(package))),
+            kind => kind.ends_with("_type"),
+        })
     }
 
     /// `new(T)` and `make(T)`

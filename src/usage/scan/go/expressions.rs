@@ -49,7 +49,7 @@ impl<'t> Reader<'t> {
                 let typed = node.child_by_field_name("type").and_then(|kind| self.typed(kind));
                 typed.unwrap_or(value)
             }
-            "type_conversion_expression" => self.child(node, "operand"),
+            "type_conversion_expression" => self.conversion(node),
             "type_instantiation_expression" => {
                 let kind = node.child_by_field_name("type");
                 kind.and_then(|kind| self.type_name(kind)).unwrap_or(Module::UNKNOWN)

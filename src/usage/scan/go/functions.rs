@@ -17,7 +17,9 @@ impl<'t> Reader<'t> {
         let function = self.function(node, receiver);
         let value = self.add(Expr::Function(function), node);
         let symbol = self.symbol(name);
-        self.module.functions[function.0 as usize].name = Some(symbol);
+        let shape = receiver.map(|_| self.shape(node));
+        let declared = &mut self.module.functions[function.0 as usize];
+        (declared.name, declared.shape) = (Some(symbol), shape);
         match receiver.and_then(|receiver| self.receiver_part(receiver)) {
             Some(part) => {
                 let class = self.part(part);

@@ -12,6 +12,7 @@ mod libraries;
 mod packages;
 mod requests;
 mod services;
+mod shapes;
 mod types;
 mod urls;
 mod usual;

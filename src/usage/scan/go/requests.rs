@@ -101,7 +101,7 @@ pub(super) fn request(
     // What the app itself has a function for is looked at in there.
     let own = guess
         && evaluator.value((at, *callee), frame).iter().any(|value| match value {
-            Value::Function(at, function) => app.has_body(*at, *function),
+            Value::Function(at, function) => app.calls_on(*at, *function),
             _ => false,
         });
     if guess && !own { guessed(evaluator, name, &sent) } else { None }

@@ -8,7 +8,7 @@ use super::{Reader, children, fields, inner};
 use crate::text::Span;
 
 /// Types that the language has of its own accord, and that say nothing about what is called on them.
-const PREDECLARED: [&str; 22] = [
+pub(super) const PREDECLARED: [&str; 22] = [
     "any",
     "bool",
     "byte",
@@ -132,7 +132,9 @@ impl<'t> Reader<'t> {
                     let Some(name) = element.child_by_field_name("name") else { continue };
                     let name = self.symbol(name);
                     let function = self.promised(element);
-                    self.module.functions[function.0 as usize].name = Some(name);
+                    let shape = self.shape(element);
+                    let promised = &mut self.module.functions[function.0 as usize];
+                    (promised.name, promised.shape) = (Some(name), Some(shape));
                     let value = self.add(Expr::Function(function), element);
                     self.member_of(class, name, value);
                 }
