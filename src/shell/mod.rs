@@ -21,6 +21,8 @@ mod sides;
 #[cfg(feature = "scan")]
 mod sources;
 pub mod terminal;
+#[cfg(feature = "scan")]
+mod test_files;
 mod threads;
 mod tracked;
 pub mod traffic;

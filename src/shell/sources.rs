@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::files::{self, display_path};
 use super::progress::Progress;
+pub(super) use super::test_files::{is_in_samples, is_test};
 use super::{tracked, tree};
 use crate::diagnostic::InputError;
 use crate::text::SourceText;
@@ -39,36 +40,6 @@ pub(super) const FOREIGN: [&str; 20] = [
     "site-packages",
     "__pycache__",
 ];
-
-/// Folders of tests and samples.
-const TESTS: [&str; 17] = [
-    "test",
-    "__test__",
-    "test-integration",
-    "tests",
-    "__tests__",
-    "__mocks__",
-    "mocks",
-    "spec",
-    "specs",
-    "testdata",
-    "e2e",
-    "cypress",
-    "playwright",
-    "sample",
-    "samples",
-    "example",
-    "examples",
-];
-
-/// What is at the end of the names of folders that are projects of tests.
-const TEST_PROJECTS: [&str; 5] = [".tests", ".test", "unittests", ".unittest", "integrationtests"];
-
-/// What is at the beginning of the names of such folders.
-const TESTS_OF: [&str; 4] = ["unittests-", "unittests.", "integrationtests-", "integrationtests."];
-
-/// What is at the end of the names of tests, before the last ending.
-const TEST_ENDS: [&str; 5] = [".test", ".tests", ".spec", ".stories", ".mock"];
 
 /// Names that copies of SDKs go by.
 pub(super) const SDKS: [&str; 5] = ["vss.sdk", "vss-sdk", "jquery-", "require.js", "tfs-sdk"];
@@ -133,8 +104,7 @@ pub(super) fn is_code(path: &Path) -> bool {
 fn language_of(path: &Path) -> Option<Language> {
     let name = display_path(path);
     Language::of(&name).or_else(|| {
-        let has_ending = path.file_name()?.as_encoded_bytes().contains(&b'.');
-        let file = File::open(path).ok().filter(|_| !has_ending)?;
+        let file = Language::may_be_script(&name).then(|| File::open(path).ok()).flatten()?;
         let mut start = Vec::new();
         file.take(512).read_to_end(&mut start).ok()?;
         Language::of_script(&name, &start)
@@ -144,10 +114,10 @@ fn language_of(path: &Path) -> Option<Language> {
 /// Reads all source files below the paths; those of tests and samples only `with_tests`.
 pub(super) fn read(paths: &[PathBuf], with_tests: bool) -> Sources {
     let mut sources = Sources::default();
-    let mut wanted = Vec::new();
+    let (mut wanted, mut others) = (Vec::new(), Vec::new());
     for path in paths {
         if path.is_dir() {
-            folder(path, with_tests, &mut wanted, &mut sources);
+            folder(path, with_tests, (&mut wanted, &mut others), &mut sources);
         } else {
             let size = path.metadata().map_or(0, |metadata| metadata.len());
             wanted.push(Wanted { path: path.clone(), size });
@@ -168,10 +138,39 @@ pub(super) fn read(paths: &[PathBuf], with_tests: bool) -> Sources {
         sources.mentions.extend(one.mention);
         sources.errors.extend(one.error);
     }
+    sourced(&mut sources, others);
     sources
 }
 
-fn folder(root: &Path, with_tests: bool, wanted: &mut Vec<Wanted>, sources: &mut Sources) {
+/// Reads what scripts load by its path, whatever its name: `source parts/build.cfg`.
+fn sourced(sources: &mut Sources, mut others: Vec<Wanted>) {
+    others.sort();
+    others.dedup();
+    let mut from = 0;
+    while from < sources.files.len() && !others.is_empty() {
+        let scripts: Vec<&Extracted> =
+            sources.files[from..].iter().filter(|file| file.loads_scripts()).collect();
+        let is_loaded = |other: &Wanted| {
+            let name = display_path(&other.path);
+            scripts.iter().any(|script| script.loads_script(&name))
+        };
+        let loaded: Vec<Wanted>;
+        (loaded, others) = others.into_iter().partition(is_loaded);
+        from = sources.files.len();
+        for one in loaded.iter().map(|wanted| read_as(wanted, Language::Bash)) {
+            sources.files.extend(one.extracted);
+            sources.errors.extend(one.error);
+        }
+    }
+}
+
+fn folder(
+    root: &Path,
+    with_tests: bool,
+    wanted: (&mut Vec<Wanted>, &mut Vec<Wanted>),
+    sources: &mut Sources,
+) {
+    let (wanted, others) = wanted;
     let left_out = std::sync::atomic::AtomicUsize::new(0);
     let left_out = Arc::new(left_out);
     let counter = Arc::clone(&left_out);
@@ -198,14 +197,21 @@ fn folder(root: &Path, with_tests: bool, wanted: &mut Vec<Wanted>, sources: &mut
         if entry.file_type().is_some_and(|kind| kind.is_file()) {
             let size = entry.metadata().map_or(0, |metadata| metadata.len());
             seen.insert(entry.path().to_owned());
-            consider(root, entry.into_path(), size, with_tests, wanted, sources);
+            consider(
+                root,
+                entry.into_path(),
+                size,
+                with_tests,
+                (&mut *wanted, &mut *others),
+                sources,
+            );
         }
     }
     for path in tracked::unseen(root, &seen) {
         let inside = path.strip_prefix(root).unwrap_or(&path);
         if !inside.components().any(|part| is_foreign(part.as_os_str())) {
             let size = path.metadata().map_or(0, |metadata| metadata.len());
-            consider(root, path, size, with_tests, wanted, sources);
+            consider(root, path, size, with_tests, (&mut *wanted, &mut *others), sources);
         }
     }
     sources.left_out.folders += left_out.load(std::sync::atomic::Ordering::Relaxed);
@@ -217,13 +223,21 @@ fn consider(
     path: PathBuf,
     size: u64,
     with_tests: bool,
-    wanted: &mut Vec<Wanted>,
+    (wanted, others): (&mut Vec<Wanted>, &mut Vec<Wanted>),
     sources: &mut Sources,
 ) {
-    if !matters(&path) {
+    let inside = display_path(path.strip_prefix(root).unwrap_or(&path));
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    if SDKS.iter().any(|sdk| name.starts_with(sdk)) {
         return;
     }
-    let inside = display_path(path.strip_prefix(root).unwrap_or(&path));
+    let is_code = language_of(&path).is_some();
+    if !is_code && Language::may_be_script(&name) && (with_tests || !is_test(&inside, Vec::new)) {
+        others.push(Wanted { path: path.clone(), size });
+    }
+    if !is_code && !is_mention(&name) {
+        return;
+    }
     if !with_tests && is_test(&inside, || files::read_bytes(&path, LARGEST).unwrap_or_default()) {
         sources.left_out.tests += usize::from(Language::of(&inside).is_some());
         return;
@@ -235,61 +249,11 @@ fn is_foreign(folder: &OsStr) -> bool {
     FOREIGN.iter().any(|name| folder.eq_ignore_ascii_case(name))
 }
 
-/// Whether a file is source code or can name some.
-fn matters(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    if SDKS.iter().any(|sdk| name.starts_with(sdk)) {
-        return false;
-    }
-    is_mention(&name) || language_of(path).is_some()
-}
-
 pub(super) fn is_mention(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     matches!(ending, "json" | "json5" | "template" | "toml" | "cfg")
         && !name.contains("package-lock")
         || matches!(name, "dockerfile" | "procfile" | "makefile" | "tox.ini" | "go.mod")
-}
-
-/// Whether a path is one of a sample, by the name of a folder.
-pub(super) fn is_in_samples(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    lower.split('/').any(|word| matches!(word, "sample" | "samples" | "example" | "examples"))
-}
-
-/// Whether a path, seen from the root that was named, is one of a test or a sample.
-/// In Python a name may speak of tests that the app is about, `test_plans.py`, so `content` has the last word there.
-pub(super) fn is_test<B: AsRef<[u8]>>(path: &str, content: impl FnOnce() -> B) -> bool {
-    let file = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let (stem, ending) = file.rsplit_once('.').unwrap_or((&file, ""));
-    let of_python =
-        matches!(ending, "py" | "pyw") && (stem.starts_with("test_") || stem.ends_with("_test"));
-    let holds_tests = |text: &[u8]| {
-        let signs = [&b"def test"[..], b"class Test", b"pytest", b"unittest"];
-        signs.iter().any(|sign| memchr::memmem::find(text, sign).is_some())
-    };
-    is_test_by_path(path) || of_python && holds_tests(content().as_ref())
-}
-
-/// Whether a path says so whatever the file holds.
-fn is_test_by_path(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    let mut words = lower.rsplit('/');
-    let file = words.next().unwrap_or_default();
-    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-    let of_python = matches!(ending, "py" | "pyw") && stem == "conftest";
-    let of_go = ending == "go"
-        && (stem.ends_with("_test") || stem.ends_with("_mock") || stem.starts_with("mock_"));
-    // .NET gives a project of tests the name of what it tests, and a word behind.
-    let is_project = |word: &str| {
-        TEST_PROJECTS.iter().any(|end| word.ends_with(end))
-            || TESTS_OF.iter().any(|begin| word.starts_with(begin))
-    };
-    of_python
-        || of_go
-        || TEST_ENDS.iter().any(|end| stem.ends_with(end))
-        || [".spec.", ".test."].iter().any(|middle| stem.contains(middle))
-        || words.any(|word| TESTS.contains(&word) || is_project(word))
 }
 
 /// What came of one file.
@@ -301,11 +265,16 @@ struct Read {
 }
 
 fn read_one(wanted: &Wanted) -> Read {
-    let name = display_path(&wanted.path);
     let Some(language) = language_of(&wanted.path) else {
         let mention = files::read_text(&wanted.path, LARGEST).ok();
         return Read { mention, ..Read::default() };
     };
+    read_as(wanted, language)
+}
+
+/// Reads a file as one in a language.
+fn read_as(wanted: &Wanted, language: Language) -> Read {
+    let name = display_path(&wanted.path);
     let skipped = |why| {
         let nothing = Arc::new(SourceText::new(name.as_str(), ""));
         Read { extracted: Some(Extracted::skipped(&nothing, why)), ..Read::default() }
@@ -325,29 +294,4 @@ fn read_one(wanted: &Wanted) -> Read {
     let names_others = language == Language::Page || builds.iter().any(|tool| file.contains(tool));
     let mention = names_others.then(|| Arc::clone(&source));
     Read { extracted: Some(extract(&source, language)), mention, error: None }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tests_and_samples_are_told_by_folder_and_name() {
-        for test in [
-            "src/__tests__/a.ts",
-            "a.spec.ts",
-            "a.spec.int.ts",
-            "Samples/x.js",
-            "src/a.Test.tsx",
-            "src/test_client.py",
-            "client_test.py",
-            "App.Tests/A.cs",
-        ] {
-            assert!(is_test(test, || "def test_a(): pass"), "{test}");
-        }
-        assert!(!is_test("tools/test_plans.py", || "def list_plans(): pass"));
-        for app in ["src/contest.ts", "src/latest/a.ts", "testing.ts", "latest.py", "test_a.ts"] {
-            assert!(!is_test(app, || "def test_a(): pass"), "{app}");
-        }
-    }
 }

@@ -124,8 +124,14 @@ pub(super) fn requests_of(words: &[Option<&str>]) -> Vec<CommandRequest> {
         None if open => None,
         None => Some(usual.to_owned()),
     };
+    let is_unsaid = open || urls.iter().any(String::is_empty);
+    urls.retain(|url| !url.is_empty());
+    // Without a URL nothing is asked for: it is among the words that are not known.
+    if is_unsaid && urls.is_empty() {
+        urls.push(super::command::ANY_URL.to_owned());
+    }
     let request = |url| CommandRequest { verb: verb.clone().map(Cow::Owned), url };
-    urls.into_iter().filter(|url| !url.is_empty()).map(request).collect()
+    urls.into_iter().map(request).collect()
 }
 
 enum Word<'w> {

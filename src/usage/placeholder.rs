@@ -24,6 +24,8 @@ pub(super) fn standing(segment: &str) -> Standing {
         _ => match opening(bytes, 0) {
             Some(0) => Standing::Whole,
             Some(at) => Standing::Glued(at),
+            // `wit/$batch`, `_odata/v4.0/$batch`: a name of its own.
+            None if segment.eq_ignore_ascii_case("$batch") => Standing::Literal,
             None if bytes.first() == Some(&b'$') && bytes.len() > 1 => Standing::Dollar,
             None => Standing::Literal,
         },
@@ -82,7 +84,7 @@ mod tests {
         }
         assert_eq!(standing("$Task"), Standing::Dollar);
         assert_eq!(standing("items${query}"), Standing::Glued(5));
-        for literal in ["7", "repositories", "50%", ":", "a:b", "$"] {
+        for literal in ["7", "repositories", "50%", ":", "a:b", "$", "$batch"] {
             assert_eq!(standing(literal), Standing::Literal, "{literal}");
         }
     }

@@ -1,7 +1,7 @@
 //! What `az` and `tfx` call: the commands of the catalog, `az devops invoke` and `az rest`.
 
 use super::arguments::Arguments;
-use super::{CommandRequest, Word, program};
+use super::{ANY_URL, CommandRequest, Word, program};
 use crate::catalog::{CommandRow, MayCall, OperationRow};
 use crate::usage::{Resolution, Router, Unpublished, Why};
 
@@ -38,19 +38,29 @@ pub(super) fn is_ours(words: &[Word<'_>]) -> bool {
 
 /// The request of `az rest`; nothing for other commands.
 pub(super) fn rest(arguments: &Arguments<'_, '_>) -> Option<Vec<CommandRequest>> {
+    const URL: [&str; 3] = ["--uri", "--url", "-u"];
     let commands = arguments.plain(|_| true);
     if commands.first() != Some(&"rest") {
         return None;
     }
-    let url = arguments.value(&["--uri", "--url", "-u"]);
+    let is_unsaid = || URL.iter().any(|option| arguments.has(option)).then_some(ANY_URL);
+    let url = arguments.value(&URL).or_else(is_unsaid);
     let verb = match arguments.value(&["--method", "-m"]) {
         Some(verb) if verb.contains('{') => None,
         Some(verb) => Some(verb.to_ascii_uppercase().into()),
         None if arguments.is_open(takes_value) => None,
         None => Some("GET".into()),
     };
+    // A URL of which nothing is known is one of Azure Resource Manager, unless a token for something else is asked for.
+    let is_ours = |url: &&str| {
+        let is_told = match arguments.value(&["--resource"]) {
+            Some(resource) => resource.contains('{') || resource.contains("499b84ac-"),
+            None => arguments.value(&["--headers"]).is_some() || arguments.is_open(takes_value),
+        };
+        !url.starts_with('{') || url.contains('/') || is_told
+    };
     let request = |url: &str| CommandRequest { verb, url: url.to_owned() };
-    Some(url.map(request).into_iter().collect())
+    Some(url.filter(is_ours).map(request).into_iter().collect())
 }
 
 impl<'c> Router<'c> {

@@ -26,6 +26,9 @@ pub struct CommandRequest {
     pub url: String,
 }
 
+/// A URL of which nothing is known.
+pub(super) const ANY_URL: &str = "{*url}";
+
 /// What a command line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {

@@ -1,7 +1,7 @@
 //! Programs that send requests to a URL among their arguments.
 
 use super::arguments::Arguments;
-use super::{CommandRequest, Word};
+use super::{ANY_URL, CommandRequest, Word};
 
 fn request(verb: &'static str, url: impl Into<String>) -> CommandRequest {
     CommandRequest { verb: Some(verb.into()), url: url.into() }
@@ -43,7 +43,10 @@ pub(super) fn wget(arguments: &Arguments<'_, '_>) -> Vec<CommandRequest> {
         None if arguments.has("--spider") => Some("HEAD".into()),
         None => Some("GET".into()),
     };
-    let urls = arguments.plain(|word| WITH_VALUE.contains(&word));
+    let mut urls = arguments.plain(|word| WITH_VALUE.contains(&word));
+    if urls.is_empty() && arguments.is_open(|word| WITH_VALUE.contains(&word)) {
+        urls.push(ANY_URL);
+    }
     let request = |url: &str| CommandRequest { verb: verb.clone(), url: url.to_owned() };
     urls.into_iter().map(request).collect()
 }

@@ -166,8 +166,26 @@ impl Evaluator<'_> {
             // Members of other people's objects are not known, but what the app adds to them is.
             Value::Foreign | Value::FromLibrary(_) | Value::Unknown if extends => true,
             // Nothing else in the app has this name.
-            Value::Unknown => only && can_be && constructed.is_none(),
+            Value::Unknown => {
+                only && can_be && constructed.is_none() && !self.is_of_library((call.0, *callee))
+            }
             _ => false,
+        })
+    }
+
+    /// Whether a method is called on what can be something of a library, which has methods of its own.
+    fn is_of_library(&mut self, (at, callee): Spot) -> bool {
+        let Expr::Member(object, _) = self.app.module(at).expr(callee) else { return false };
+        self.value((at, *object), None).iter().any(|object| {
+            matches!(
+                object,
+                Value::Http(..)
+                    | Value::Client(_)
+                    | Value::Connection
+                    | Value::Library(_)
+                    | Value::Imported(..)
+                    | Value::Request(..)
+            )
         })
     }
 }

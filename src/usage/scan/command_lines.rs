@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use super::evaluate::Evaluator;
 use super::model::Expr;
-use super::requests::{Request, Verbs, asked};
+use super::requests::{Request, Verbs, asked, sent_to};
 use super::texts::{hint, hole};
 use super::value::{Frame, Spot, Value, Values};
 use crate::usage::command::{self, Command, Word};
@@ -222,5 +222,17 @@ fn asked_by(lines: Vec<Line>) -> Option<Request> {
         let (urls, behind) = (Vec::new(), Vec::new());
         return Some(Request { urls, and_others: false, verbs, lines: named, behind });
     }
-    asked(urls, verbs.map_or(Verbs::Unknown, Verbs::Known), None)
+    let verbs = verbs.map_or(Verbs::Unknown, Verbs::Known);
+    let is_unknown = |url: &Value| matches!(url, Value::Text(url) if says_nothing(url));
+    if urls.iter().all(is_unknown) {
+        return sent_to(urls.iter().map(|_| Value::Unknown).collect(), verbs, None);
+    }
+    // `$CI_SERVER_URL/api`: scripts name the addresses of all services so.
+    asked(urls, verbs, None)
+}
+
+/// Whether nothing is known of a URL but its query.
+fn says_nothing(url: &str) -> bool {
+    let end = url.strip_prefix('{').and_then(|url| url.split_once('}'));
+    end.is_some_and(|(_, end)| end.is_empty() || end.starts_with(['?', '&']))
 }

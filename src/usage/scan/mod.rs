@@ -32,6 +32,7 @@ mod images;
 mod implementing;
 mod imports;
 mod judging;
+mod language;
 mod left_over;
 mod literals;
 mod maps;
@@ -57,5 +58,6 @@ mod value;
 mod ways;
 
 pub use found::{Called, CodeCall, CodePlace, CodeUsage, DeadFile, Unresolved, UnresolvedWhy, Via};
+pub use language::Language;
 pub use matching::scan;
-pub use source::{Extracted, LARGEST, Language, LeftOut, Skipped, extract};
+pub use source::{Extracted, LARGEST, LeftOut, Skipped, extract};

@@ -244,17 +244,45 @@ impl<'t> Reader<'t> {
 
     /// `source path`.
     pub(super) fn loads(&mut self, word: &[Node<'t>]) {
-        // The folder is often `$DIR` or `$(dirname "$0")`: the end of the path tells the file.
-        let text = self.text_of(word).trim_matches(['"', '\'']);
-        let tail = text.rsplit(['}', ')']).next().unwrap_or(text);
-        let tail = match tail.strip_prefix('$') {
-            Some(rest) => rest.split_once('/').map_or("", |(_, rest)| rest),
-            None => tail,
-        };
-        if !tail.is_empty() {
-            self.module.loads.push(tail.trim_start_matches('/').into());
+        let path = path_of(self.text_of(word));
+        if path.contains(|c: char| c.is_alphanumeric()) {
+            self.module.loads.push(path.into());
         }
     }
+}
+
+/// The path that a word names, with a `*` for each value in it. The folder is often `$DIR` or `$(dirname "$0")`: the
+/// end of the path tells the file.
+fn path_of(word: &str) -> String {
+    let mut path = String::new();
+    let mut chars = word.chars().filter(|c| !matches!(c, '"' | '\'')).peekable();
+    while let Some(c) = chars.next() {
+        if c != '$' {
+            path.push(c);
+            continue;
+        }
+        match chars.peek() {
+            Some('{' | '(') => {
+                let mut depth = 0_u32;
+                for c in chars.by_ref() {
+                    match c {
+                        '{' | '(' => depth += 1,
+                        '}' | ')' => depth -= 1,
+                        _ => {}
+                    }
+                    if depth == 0 {
+                        break;
+                    }
+                }
+            }
+            _ => while chars.next_if(|c| c.is_alphanumeric() || *c == '_').is_some() {},
+        }
+        if !path.ends_with('*') {
+            path.push('*');
+        }
+    }
+    let tail = path.rsplit_once("*/").map_or(path.as_str(), |(_, tail)| tail);
+    tail.trim_start_matches('/').to_owned()
 }
 
 /// A text without the backslashes that keep a character from its meaning.

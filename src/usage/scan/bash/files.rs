@@ -9,14 +9,42 @@ pub(super) fn candidates(app: &App, from: ModuleId, path: &str) -> Vec<ModuleId>
     let path = stem_of(path).to_ascii_lowercase();
     let last = path.rsplit('/').next().unwrap_or_default();
     let fits = |at: &ModuleId| {
-        let name = stem_of(&app.module(*at).name).to_ascii_lowercase();
-        *at != from && (name == path || name.ends_with(&format!("/{path}")))
+        *at != from && is_named_by(&path, &stem_of(&app.module(*at).name).to_ascii_lowercase())
     };
     if last.is_empty() {
         Vec::new()
+    } else if last.contains('*') {
+        app.modules().map(|(at, _)| at).filter(fits).collect()
     } else {
         app.by_stem(last).iter().copied().filter(fits).collect()
     }
+}
+
+/// Whether a script that loads a path, with a `*` for each value in it, can mean the file of this name.
+pub(in super::super) fn loads(path: &str, name: &str) -> bool {
+    let path = path.trim_start_matches("./").trim_start_matches("../");
+    is_named_by(&path.to_ascii_lowercase(), &name.to_ascii_lowercase())
+}
+
+/// Whether a file is named by the end of its path.
+fn is_named_by(path: &str, name: &str) -> bool {
+    let mut own = name.rsplit('/');
+    path.rsplit('/').all(|part| own.next().is_some_and(|own| matches(part, own)))
+}
+
+/// Whether a word is one that a pattern stands for, in which a `*` is any text.
+fn matches(pattern: &str, word: &str) -> bool {
+    let Some((begin, rest)) = pattern.split_once('*') else { return pattern == word };
+    let Some(mut left) = word.strip_prefix(begin) else { return false };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return left.ends_with(part);
+        }
+        let Some(at) = left.find(part) else { return false };
+        left = &left[at + part.len()..];
+    }
+    true
 }
 
 /// A path without the ending of a script.
@@ -43,4 +71,24 @@ pub(in super::super) fn beside(app: &App, at: ModuleId, name: &str) -> Vec<Spot>
     }
     found.dedup();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_values_in_it_names_files() {
+        assert!(loads("parts/*.cfg", "ci/Parts/build.cfg"));
+        assert!(loads("./common.lib", "common.lib"));
+        assert!(loads("a*b*", "x/aabc"));
+        for (path, name) in [
+            ("parts/*.cfg", "parts/deep/build.cfg"),
+            ("parts/*.cfg", "build.cfg"),
+            ("common.lib", "uncommon.lib"),
+            ("a*b", "ab.c"),
+        ] {
+            assert!(!loads(path, name), "{path} {name}");
+        }
+    }
 }

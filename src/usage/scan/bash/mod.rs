@@ -8,7 +8,7 @@ mod idiom;
 mod statements;
 mod words;
 
-pub(super) use files::beside;
+pub(super) use files::{beside, loads};
 pub(super) use idiom::Idiom;
 
 use std::collections::HashSet;

@@ -175,6 +175,7 @@ impl Bases<'_> {
             return sent_to(urls, verbs, None);
         }
         let mut found: Option<Request> = None;
+        let mut bases: Vec<Rc<str>> = Vec::new();
         for client in self.0.iter().take(MOST_BASES) {
             let Some((at, id)) = client.made else { continue };
             let Some(base) = made_with(evaluator, (at, id), client.frame.as_ref()) else {
@@ -186,8 +187,13 @@ impl Bases<'_> {
                     Some(before) => joined(before, one),
                 });
             }
+            bases.push(base);
         }
-        found.or_else(|| sent_to(urls, verbs, None))
+        let is_known = bases.len() == self.0.len();
+        found.or_else(|| match &bases[..] {
+            [base] if is_known => sent_to(urls, verbs, Some(base)),
+            _ => sent_to(urls, verbs, None),
+        })
     }
 }
 

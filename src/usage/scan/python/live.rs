@@ -53,23 +53,27 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
     }
     let words = words(app, mentions);
     let published = published(app, mentions);
-    let starts = |(_, module): &(ModuleId, &Module)| {
+    let starts = |(at, module): &(ModuleId, &Module)| {
         let name = module.name.to_ascii_lowercase();
         let file = name.rsplit('/').next().unwrap_or(&name);
-        let stem = stem_of(file);
+        let loads = !loaded[at.0 as usize].is_empty();
         module.runs
-            || STARTERS.contains(&stem.trim_end_matches(".py"))
-            || file == "__init__.py"
+            || STARTERS.contains(&stem_of(file)) && (file != "__init__.py" || loads)
             || !file.contains('.')
-            || words.contains(stem)
-            || extends_others(module)
             || is_published(app, &module.name, &published)
     };
-    let mut alive: HashSet<ModuleId> = HashSet::new();
-    let mut next: Vec<ModuleId> = app.modules().filter(starts).map(|(at, _)| at).collect();
-    if next.is_empty() {
+    // Where nothing is seen to start, whatever starts is elsewhere, and loads what it likes.
+    if !app.modules().any(|one| starts(&one)) {
         return HashSet::new();
     }
+    let may_start = |(_, module): &(ModuleId, &Module)| {
+        let name = module.name.to_ascii_lowercase();
+        let file = name.rsplit('/').next().unwrap_or(&name);
+        file == "__init__.py" || words.contains(stem_of(file)) || extends_others(module)
+    };
+    let mut alive: HashSet<ModuleId> = HashSet::new();
+    let all = app.modules().filter(|one| starts(one) || may_start(one));
+    let mut next: Vec<ModuleId> = all.map(|(at, _)| at).collect();
     while let Some(at) = next.pop() {
         if alive.insert(at) {
             next.extend(&loaded[at.0 as usize]);

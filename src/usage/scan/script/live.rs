@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::app::App;
+use super::super::language::Language;
 use super::super::model::{Expr, Module};
 use super::super::paths::{join, parent};
-use super::super::source::Language;
 use super::super::value::ModuleId;
 use super::files::stem_of;
 use super::loads::ANY;
