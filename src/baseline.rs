@@ -86,6 +86,13 @@ impl Baseline {
         Ok(baseline)
     }
 
+    /// What it knows of files other than these.
+    #[must_use]
+    pub fn without(mut self, covered: &dyn Fn(&str) -> bool) -> Self {
+        self.entries.retain(|key, _| !covered(&key.manifest));
+        self
+    }
+
     /// Adds every finding of a project that stands. `name` is a file as seen from the root of the repository.
     pub fn add(&mut self, outcome: &Outcome, name: &dyn Fn(&str) -> String) {
         for finding in &outcome.findings {

@@ -130,6 +130,8 @@ pub struct Config {
     pub scopes: Vec<(String, Span)>,
     /// Globs of the manifests that are packed together, relative to the folder.
     pub manifest_globs: Vec<String>,
+    /// Where each of them stands in the file.
+    pub glob_places: Vec<Span>,
     /// From which severity on findings fail the run.
     pub fail_on: Option<FailOn>,
     /// How sure findings must be at least.
@@ -240,9 +242,11 @@ impl Config {
                 errors.push(unknown_rule(source, span, rule, help));
             }
         }
+        let mut glob_places = Vec::new();
         for (at, glob) in written.manifest_globs.iter().enumerate() {
+            let span = place(source, &[Step::Key("manifest-globs"), Step::Index(at)]);
+            glob_places.push(span);
             if let Err(error) = Glob::new(glob) {
-                let span = place(source, &[Step::Key("manifest-globs"), Step::Index(at)]);
                 errors.push(InputError::at(source, span, glob_fault(&error), "no glob"));
             }
         }
@@ -277,6 +281,7 @@ impl Config {
             allow,
             scopes,
             manifest_globs: written.manifest_globs,
+            glob_places,
             fail_on: written.fail_on,
             min_confidence: written.min_confidence,
             baseline: written.baseline,

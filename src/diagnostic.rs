@@ -233,6 +233,16 @@ impl InputError {
         }
     }
 
+    /// The error in one line, with its place: `file:3:1: message`.
+    pub fn one_line(&self) -> String {
+        let place = self.source_text.as_deref().zip(self.label.as_ref());
+        let place = place.map(|(source, (span, _))| {
+            let at = source.position(span.start);
+            format!("{}:{}:{}: ", visible(source.name()), at.line, at.column)
+        });
+        format!("{}{}", place.unwrap_or_default(), visible(&self.message))
+    }
+
     /// The same error with advice.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {

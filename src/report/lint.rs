@@ -176,6 +176,19 @@ impl Report<'_> {
         lines
     }
 
+    /// What was found, in a few words: never that all is fine where something could not be read.
+    pub(super) fn headline(&self) -> String {
+        let counts = self.counts();
+        let unusable = format!("{} cannot be used", many(self.errors.len(), "input"));
+        match (counts.all(), self.errors.is_empty()) {
+            (0, true) => "nothing to report".to_owned(),
+            // What cannot be read may be anything but fine.
+            (0, false) => format!("no answer, {unusable}"),
+            (_, true) => counts.words(),
+            (_, false) => format!("{}; {unusable}", counts.words()),
+        }
+    }
+
     /// The run in one line: what was looked at, and what was found.
     pub(super) fn summary(&self) -> String {
         let Totals { projects, requested, counts, allowed, known, left_out, .. } = *self.totals;
@@ -191,9 +204,7 @@ impl Report<'_> {
             )
         } else {
             let requested = many(requested, "requested scope");
-            let found =
-                if counts.all() == 0 { "nothing to report".to_owned() } else { counts.words() };
-            format!("{requested} in {} of {files}: {found}", many(projects, "project"))
+            format!("{requested} in {} of {files}: {}", many(projects, "project"), self.headline())
         };
         // Writing to a string cannot fail.
         if allowed > 0 {
@@ -314,14 +325,8 @@ pub(super) fn marks(sources: &[String]) -> String {
 
 /// An error about input with its place and advice: `file:3:1: message`, then `help: …`.
 pub(super) fn error_lines(error: &InputError) -> Vec<String> {
-    let place = error.source_text.as_deref().zip(error.label.as_ref());
-    let place = place.map(|(source, (span, _))| {
-        let at = source.position(span.start);
-        format!("{}:{}:{}: ", visible(source.name()), at.line, at.column)
-    });
-    let first = format!("{}{}", place.unwrap_or_default(), visible(&error.message));
     let help = error.help.as_deref().map(|help| format!("help: {}", visible(help)));
-    std::iter::once(first).chain(help).collect()
+    std::iter::once(error.one_line()).chain(help).collect()
 }
 
 pub(super) const fn severity(severity: Severity) -> &'static str {

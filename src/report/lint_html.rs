@@ -49,8 +49,7 @@ impl Form for Page {
 }
 
 fn head(report: &Report<'_>) -> String {
-    let counts = report.counts();
-    let all = if counts.all() == 0 { "nothing to report".to_owned() } else { counts.words() };
+    let all = report.headline();
     // The policy forbids the page to load anything, whatever a manifest wrote into it.
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\

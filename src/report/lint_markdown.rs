@@ -53,8 +53,7 @@ impl Form for Comment {
 impl Comment {
     fn text(&self, report: &Report<'_>) -> String {
         let mut out = String::new();
-        let counts = report.counts();
-        let all = if counts.all() == 0 { "nothing to report".to_owned() } else { counts.words() };
+        let all = report.headline();
         let _ = writeln!(out, "### scopewise: {all}\n");
         let mut cited: BTreeSet<&str> = BTreeSet::new();
         let mut left_out = self.left_out;

@@ -55,7 +55,7 @@ fn found(outcomes: &[Outcome], folder: &str, out: &mut String) {
     let asking: Vec<&Outcome> =
         outcomes.iter().filter(|one| !one.project.sets.is_empty()).collect();
     if asking.is_empty() {
-        out.push_str("#\n# Nothing here asks for scopes yet.\n");
+        out.push_str("#\n# Nothing that could be read here asks for scopes yet.\n");
         return;
     }
     out.push_str("#\n# Found here:\n");

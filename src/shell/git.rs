@@ -1,6 +1,7 @@
 //! Files as they stood at a revision, read by the user's own git.
 
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::files::{self, MANIFEST_LIMIT};
@@ -44,6 +45,25 @@ pub(super) fn read(name: &str) -> Result<Vec<u8>, InputError> {
         return Ok(bytes);
     }
     Err(refused(name, &String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The folder of the repository that a folder belongs to, written from there.
+pub(super) fn root(dir: &Path) -> Option<PathBuf> {
+    let whole = dir.canonicalize().ok()?;
+    let steps = whole.ancestors().position(|folder| folder.join(".git").exists())?;
+    let up = std::iter::repeat_n("..", steps).collect::<PathBuf>();
+    Some(if steps == 0 { dir.to_path_buf() } else { dir.join(up) })
+}
+
+/// The branch that others start from: the one of the remote, or the one that is checked out where it has a usual name.
+pub(super) fn main_branch(root: &Path) -> Option<String> {
+    let head = |path: &str, begin: &str| {
+        let text = std::fs::read_to_string(root.join(".git").join(path)).ok()?;
+        text.trim().strip_prefix(begin).map(str::to_owned)
+    };
+    let usual = ["main", "master", "develop", "trunk"];
+    let own = || head("HEAD", "ref: refs/heads/").filter(|name| usual.contains(&name.as_str()));
+    head("refs/remotes/origin/HEAD", "ref: refs/remotes/origin/").or_else(own)
 }
 
 fn no_git(name: &str, error: &io::Error) -> InputError {

@@ -268,7 +268,8 @@ impl Found {
         let Some(seen) = self.seen.take() else { return };
         for path in tracked::unseen(root, &seen) {
             let inside = path.strip_prefix(root).unwrap_or(&path);
-            if !inside.iter().any(|part| FOREIGN.iter().any(|foreign| part == *foreign)) {
+            let is_foreign = inside.iter().any(|part| FOREIGN.iter().any(|other| part == *other));
+            if !is_foreign && !is_report(&path) {
                 self.files += 1;
                 self.walked_file(&path);
             }

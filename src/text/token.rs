@@ -63,7 +63,9 @@ pub fn token_runs(text: &[u8]) -> Vec<TokenRun> {
             .map_or(text.len(), |p| at + p);
         let joined = |byte: Option<&u8>| matches!(byte, Some(b'+' | b'/' | b'_' | b'-' | 0x80..));
         let before = start.checked_sub(1).and_then(|at| text.get(at));
-        let whole = !joined(before) && !joined(text.get(end));
+        // `https://<token>@dev.azure.com/…`
+        let begins = !joined(before) || text[..start].ends_with(b"://");
+        let whole = begins && !joined(text.get(end));
         if let Some(form) = form(&text[start..end], whole) {
             runs.push(TokenRun { form, span: Span::new(start, end) });
         }
@@ -219,6 +221,9 @@ mod tests {
             let text = format!("{}\"{}\"", " ".repeat(lead), plain());
             assert_eq!(forms(&text), [TokenForm::Plain], "{lead}");
         }
+        let url = format!("https://{}@dev.azure.com/contoso/_git/site", plain());
+        assert_eq!(forms(&url), [TokenForm::Plain]);
+        assert!(forms(&format!("path/{}", plain())).is_empty());
         assert_eq!(forms(&encode(&format!(":{}", signed()))), [TokenForm::EncodedSigned]);
         assert_eq!(forms(&encode(&plain())), [TokenForm::EncodedPlain]);
         assert_eq!(

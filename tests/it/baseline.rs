@@ -266,3 +266,26 @@ fn a_baseline_counts_from_any_folder() {
     );
     assert_eq!(said.code, 0, "{}", said.gallery());
 }
+
+/// A baseline that is written anew for a part keeps what is known of the rest.
+#[test]
+fn what_is_not_linted_stays_known() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for part in ["one", "two"] {
+        fs::create_dir(folder.path().join(part)).expect("made");
+        write(&folder.path().join(part), "vss-extension.json", &scopes(2));
+    }
+    let run = |arguments: &[&str]| {
+        let all = [&["lint"], arguments, &["--baseline", "known.json"]].concat();
+        scopewise_in(folder.path(), &all, b"")
+    };
+    run(&["--write-baseline"]);
+    let whole = fs::read(folder.path().join("known.json")).expect("written");
+    run(&["one", "--write-baseline"]);
+    assert_eq!(fs::read(folder.path().join("known.json")).expect("there"), whole);
+    assert_eq!(run(&[]).code, 0);
+    fs::remove_dir_all(folder.path().join("two")).expect("removed");
+    run(&["--write-baseline"]);
+    let left = fs::read_to_string(folder.path().join("known.json")).expect("there");
+    assert!(!left.contains("two/") && left.contains("one/"), "{left}");
+}

@@ -319,3 +319,41 @@ fn the_file_for_azure_pipelines_runs() {
     let kept = Path::new(steps[3]["publish"].as_str().unwrap()).join("scopewise.sarif");
     assert!(kept.is_file());
 }
+
+/// GitHub looks for workflows at the root of a repository, and starts them on the branch that it has.
+#[test]
+fn init_writes_for_the_repository_that_it_is_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inside = folder.path().join("apps/board");
+    fs::create_dir_all(&inside).expect("made");
+    fs::create_dir(folder.path().join(".git")).expect("made");
+    fs::write(folder.path().join(".git/HEAD"), "ref: refs/heads/develop\n").expect("written");
+    fs::write(inside.join("vss-extension.json"), "{\"manifestVersion\": 1, \"scopes\": [")
+        .expect("written");
+    let said = scopewise_in(&inside, &["init", "--ci", "github"], b"");
+    assert_eq!(
+        said.out,
+        "wrote scopewise.yaml\nwrote ../../.github/workflows/scopewise.yml\n\
+         not looked at: vss-extension.json:1:34: this is not JSON: this array is never closed\n\
+         next: scopewise lint\n"
+    );
+    let workflow = folder.path().join(".github/workflows/scopewise.yml");
+    let workflow = fs::read_to_string(workflow).expect("written");
+    assert!(workflow.contains("branches: [develop]"), "{workflow}");
+    let said = scopewise_in(&inside, &["init", "--ci", "azure"], b"");
+    assert!(said.out.contains("wrote azure-pipelines-scopewise.yml"), "{}", said.gallery());
+    let pipeline = fs::read_to_string(inside.join("azure-pipelines-scopewise.yml"));
+    assert!(pipeline.expect("written").contains("trigger:\n- develop\n"));
+}
+
+/// A glob of a configuration that names nothing is a slip, as it is on the command line.
+#[test]
+fn globs_of_a_configuration_name_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("scopewise.yaml"), "manifest-globs:\n- nope/*.json\n")
+        .expect("written");
+    let said = scopewise_in(folder.path(), &["lint"], b"");
+    assert_eq!(said.code, 2, "{}", said.gallery());
+    assert!(said.err.contains("`nope/*.json` names no file below `.`"), "{}", said.err);
+    assert!(said.err.contains("scopewise.yaml:2:3"), "{}", said.err);
+}

@@ -94,3 +94,18 @@ fn a_link_that_git_keeps_leads_nowhere_else() {
     std::os::unix::fs::symlink(outside.path(), &released).expect("made");
     assert_eq!(files(&scan(folder.path(), ".")), ["app.ts", "src/Release/client.ts"]);
 }
+
+/// Our own report is no request, although git keeps it.
+#[test]
+fn a_report_that_git_keeps_is_not_linted() {
+    let Some(folder) = repository("2") else { return };
+    let lint = |more: &[&str]| {
+        let all = [&["lint", "--format", "json"], more].concat();
+        scopewise_in(folder.path(), &all, b"").out
+    };
+    let before = lint(&[]);
+    lint(&["--output", "sarif=known.sarif"]);
+    if git(folder.path(), &["add", "--force", "known.sarif"]) {
+        assert_eq!(lint(&[]), before);
+    }
+}

@@ -114,9 +114,17 @@ impl Gates {
             files.iter().try_for_each(|file| may_replace(file))?;
         }
         let baseline = |file: PathBuf| {
-            let baseline = if self.write_baseline { Baseline::default() } else { read(&file)? };
             let folder = file.parent().map(display_path).unwrap_or_default();
-            Ok::<_, InputError>((file, (baseline, repository.or_around(&folder))))
+            let repository = repository.or_around(&folder);
+            let baseline = if !self.write_baseline {
+                read(&file)?
+            } else if file.metadata().is_ok_and(|metadata| metadata.len() > 0) {
+                // What is known of files that are not looked at stays known.
+                read(&file)?.without(&|manifest| repository.covers(manifest))
+            } else {
+                Baseline::default()
+            };
+            Ok::<_, InputError>((file, (baseline, repository)))
         };
         let baselines = files.into_iter().map(baseline).collect::<Result<_, _>>()?;
         let selection = Selection {

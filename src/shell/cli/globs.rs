@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 
+use crate::config::Config;
 use crate::diagnostic::InputError;
 use crate::manifest::packaging::{Selection, glob_fault};
 use crate::shell::files::display_path;
@@ -84,6 +85,20 @@ fn fault(glob: &str, paths: &[PathBuf]) -> Option<InputError> {
         "globs are relative to each PATH; a PATH stands before the option, or after `--`".to_owned()
     };
     Some(InputError::new(message).with_help(help))
+}
+
+/// Globs of a configuration that name no file: what they were written for would be left out without a word.
+pub(super) fn of_config(config: &Config) -> Vec<InputError> {
+    let root = Path::new(config.source.name()).parent().unwrap_or(Path::new(""));
+    let here = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    let globs = config.manifest_globs.iter().zip(&config.glob_places);
+    let lost = globs.filter(|(glob, _)| here.is_dir() && !names_a_file(glob, here));
+    lost.map(|(glob, span)| {
+        let message = format!("`{glob}` names no file below `{}`", display_path(here));
+        InputError::at(&config.source, *span, message, "nothing is found by this glob")
+            .with_help("globs are relative to the folder of this file")
+    })
+    .collect()
 }
 
 /// Whether a glob names a file below a folder. What git ignores is not seen, as in the lint itself.

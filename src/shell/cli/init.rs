@@ -14,7 +14,7 @@ use crate::report::start_file::start_file;
 use crate::rules::Subject;
 use crate::scopes::ScopeGraph;
 use crate::shell::files::{self, display_path};
-use crate::shell::walk;
+use crate::shell::{git, walk};
 use crate::text::visible;
 
 /// Write a first scopewise.yaml from what is found, and a file for the pipeline
@@ -53,12 +53,28 @@ impl Ci {
         }
     }
 
-    fn text(self) -> String {
+    /// Where its file goes: GitHub looks for workflows at the root of a repository only.
+    fn place(self, dir: &Path, repository: Option<&Path>) -> PathBuf {
+        let root = match self {
+            Self::Azure => dir,
+            Self::Github => repository.unwrap_or(dir),
+        };
+        root.join(self.path())
+    }
+
+    fn text(self, branch: &str) -> String {
         let template = match self {
             Self::Azure => include_str!("../../../templates/azure-pipelines.yml"),
             Self::Github => include_str!("../../../templates/github-workflow.yml"),
         };
-        template.replace("\r\n", "\n").replace("VERSION", env!("CARGO_PKG_VERSION"))
+        let text = template.replace("\r\n", "\n").replace("VERSION", env!("CARGO_PKG_VERSION"));
+        // Names of branches that YAML would read otherwise stay the reader's to write.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_/.".contains(c);
+        if !branch.starts_with(|c: char| c.is_ascii_alphabetic()) || !branch.chars().all(is_plain) {
+            return text;
+        }
+        text.replace("\n- main\n", &format!("\n- {branch}\n"))
+            .replace("branches: [main]", &format!("branches: [{branch}]"))
     }
 }
 
@@ -68,12 +84,16 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         let message = format!("`{}` is no folder", display_path(&args.dir));
         return Err(InputError::new(message).into());
     }
-    let outcomes = look(&args.dir, session)?;
+    let (outcomes, unread) = look(&args.dir, session)?;
     let folder = display_path(&args.dir);
     let folder = if folder == "." { String::new() } else { folder };
     let mut wanted =
         vec![(args.dir.join(FILE_NAME), start_file(&outcomes, &folder, session.as_of))];
-    wanted.extend(args.ci.map(|ci| (args.dir.join(ci.path()), ci.text())));
+    let repository = git::root(&args.dir);
+    let branch = repository.as_deref().and_then(git::main_branch);
+    let branch = branch.as_deref().unwrap_or("main");
+    let repository = repository.as_deref();
+    wanted.extend(args.ci.map(|ci| (ci.place(&args.dir, repository), ci.text(branch))));
     let kept = if args.force { Vec::new() } else { there(&args.dir, &mut wanted) };
     if wanted.is_empty() {
         let path = kept.first().map(|path| display_path(path)).unwrap_or_default();
@@ -87,6 +107,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     }
     for path in &kept {
         writeln!(out, "kept {}, which is there already", visible(&display_path(path)))?;
+    }
+    for error in &unread {
+        writeln!(out, "not looked at: {}", error.one_line())?;
     }
     match folder.as_str() {
         "" => writeln!(out, "next: scopewise lint")?,
@@ -125,8 +148,8 @@ fn save(path: &Path, text: &str) -> Result<(), InputError> {
     files::replace(path, text)
 }
 
-/// What is found in the folder, with paths as seen from there. What cannot be read is `lint`'s to say.
-fn look(dir: &Path, session: &Session) -> Result<Vec<Outcome>, Failure> {
+/// What is found in the folder, with paths as seen from there, and what cannot be read.
+fn look(dir: &Path, session: &Session) -> Result<(Vec<Outcome>, Vec<InputError>), Failure> {
     let paths = [dir.to_path_buf()];
     let mut found = walk::find(&paths, false);
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
@@ -137,5 +160,6 @@ fn look(dir: &Path, session: &Session) -> Result<Vec<Outcome>, Failure> {
         let subject = Subject { catalog, graph: &graph, as_of: *as_of, project: &project };
         engine::judge(subject, &[]).of(project)
     });
-    Ok(judged.collect())
+    let outcomes = judged.collect();
+    Ok((outcomes, std::mem::take(&mut found.errors)))
 }

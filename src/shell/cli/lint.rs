@@ -371,6 +371,9 @@ fn configs(
     // A profile that `recommend` would refuse is a slip here too: some rules go by it.
     for config in &configs {
         errors.extend(super::recommend::of_config(config, session).err().into_iter().flatten());
+        if args.manifest_globs.is_empty() && config.whole {
+            errors.extend(globs::of_config(config));
+        }
     }
     configs
 }
