@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::found::{Called, UnresolvedWhy};
-use super::literals::Links;
+use super::literals::{Links, without_spaces_in_places};
 use super::matching::Matcher;
 use super::model::{Expr, ExprId, Module};
 use super::requests::{Verbs, is_ours, is_pattern};
@@ -103,10 +103,11 @@ impl Matcher<'_, '_, '_> {
     }
 
     fn url(&mut self, (at, module, links): File<'_>, id: ExprId, text: &str) {
-        if self.listed.contains(&(at, id)) {
+        if self.listed.contains(&(at, id)) || !is_ours(text) {
             return;
         }
-        if !is_ours(text) || text.contains(char::is_whitespace) || is_pattern(text) {
+        let text = &*without_spaces_in_places(text);
+        if text.contains(char::is_whitespace) || is_pattern(text) {
             return;
         }
         let whole = without_values(text);

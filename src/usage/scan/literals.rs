@@ -1,5 +1,7 @@
 //! What literals are there for, as far as the syntax around them says so.
 
+use std::borrow::Cow;
+
 use super::model::{Expr, ExprId, Module};
 use crate::text::Span;
 
@@ -47,6 +49,27 @@ impl Module {
     }
 }
 
+/// A text with what templates fill in written in one word: `{{ .Params.Org }}` is `{Org}`.
+pub(super) fn without_spaces_in_places(text: &str) -> Cow<'_, str> {
+    if !text.contains("{{") || !text.contains(char::is_whitespace) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{")
+        && let Some((place, after)) = behind.split_once("}}")
+    {
+        let place = place.trim_matches(|c: char| c == '-' || c.is_whitespace());
+        let first = place.split(|c: char| c == '|' || c.is_whitespace()).next();
+        let name = first.unwrap_or_default().rsplit('.').next().unwrap_or_default();
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        plain.extend([before, "{", if is_name { name } else { "value" }, "}"]);
+        rest = after;
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
 /// Where the links of a file have their addresses.
 pub(super) struct Links {
     /// In the order of where they begin, each with the farthest end up to there.
@@ -64,6 +87,17 @@ impl Links {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_of_templates_are_words() {
+        let plain =
+            without_spaces_in_places("{{ .Params.Org }}/_apis/{{- Area | lower -}}/{{ a + b }}");
+        assert_eq!(plain, "{Org}/_apis/{Area}/{a}");
+        let text = "see {{ .Url }}/_apis/x";
+        assert_eq!(without_spaces_in_places(text), "see {Url}/_apis/x");
+        assert_eq!(without_spaces_in_places("{{ open /_apis/x"), "{{ open /_apis/x");
+        assert_eq!(without_spaces_in_places("/_apis/{{id}}/x"), "/_apis/{{id}}/x");
+    }
 
     #[test]
     fn what_stands_in_an_address_is_told_by_the_farthest_end() {
