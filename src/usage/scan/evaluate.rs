@@ -284,10 +284,15 @@ impl<'a> Evaluator<'a> {
     fn bound(&mut self, at: ModuleId, bound: &[Bound], frame: Option<&Rc<Frame>>) -> Values {
         let set = bound.iter().filter(|bound| bound.how == How::Set);
         let mut values = self.any_of(set.map(|bound| (at, bound.value)), frame);
+        if bound.iter().any(|bound| bound.how == How::EachRound)
+            && let Some(values) = self.with_rounds(at, bound, &values, frame)
+        {
+            return values;
+        }
         for more in bound.iter().filter(|bound| bound.how != How::Set) {
             let with = self.append(&values, (at, more.value), frame);
             match more.how {
-                How::MayAppend => {
+                How::MayAppend | How::EachRound => {
                     values.extend(with);
                     self.at_most(&mut values);
                 }

@@ -50,6 +50,7 @@ mod python;
 mod readings;
 mod requests;
 mod results;
+mod rounds;
 mod script;
 mod source;
 mod syntax;

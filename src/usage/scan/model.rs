@@ -143,6 +143,8 @@ pub(super) enum How {
     Append,
     /// It may be.
     MayAppend,
+    /// Each round of a loop puts one more behind.
+    EachRound,
 }
 
 /// A function.

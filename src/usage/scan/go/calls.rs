@@ -5,7 +5,7 @@ use super::super::syntax::Node;
 use super::{Reader, children, inner};
 
 /// Methods that put a text behind what a builder holds.
-const APPENDS: [&str; 2] = ["WriteString", "Write"];
+const APPENDS: [&str; 4] = ["WriteString", "WriteByte", "WriteRune", "Write"];
 /// Methods that change what they are called on, and answer it.
 const SETS_BASE: [&str; 4] = ["SetBaseURL", "SetHostURL", "BaseURL", "Base"];
 
@@ -35,6 +35,31 @@ impl<'t> Reader<'t> {
             },
             _ => {}
         }
+    }
+
+    /// The names that a statement gives another value: it assigns to them, or puts something behind a text.
+    pub(super) fn changed_by(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        let changed = match node.kind() {
+            "assignment_statement" => node.child_by_field_name("left").map(children),
+            "expression_statement" => self.put_behind_by(node).map(|target| vec![target]),
+            _ => None,
+        };
+        changed.unwrap_or_default().into_iter().filter(|n| n.kind() == "identifier").collect()
+    }
+
+    /// The text that a call puts more behind: of `b.WriteString(…)`, and of `fmt.Fprintf(&b, …)`.
+    fn put_behind_by(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let call = inner(node).filter(|call| call.kind() == "call_expression")?;
+        let function = call.child_by_field_name("function")?;
+        let name = self.text(function.child_by_field_name("field")?);
+        if APPENDS.contains(&name) {
+            return function.child_by_field_name("operand");
+        }
+        if !matches!(name, "Fprintf" | "Fprint") {
+            return None;
+        }
+        let target = call.child_by_field_name("arguments").and_then(inner)?;
+        Some(target.child_by_field_name("operand").unwrap_or(target))
     }
 
     /// `fmt.Fprintf(&b, format, …)`

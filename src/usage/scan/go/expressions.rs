@@ -32,9 +32,10 @@ impl<'t> Reader<'t> {
                 let name = self.symbol(node);
                 self.add(Expr::Name(name, self.scope), node)
             }
-            "interpreted_string_literal" | "raw_string_literal" | "int_literal" => {
-                self.literal(node)
-            }
+            "interpreted_string_literal"
+            | "raw_string_literal"
+            | "int_literal"
+            | "rune_literal" => self.literal(node),
             "selector_expression" => self.selector(node),
             "index_expression" => self.index(node),
             "slice_expression" => self.slice(node),

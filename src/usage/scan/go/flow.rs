@@ -85,8 +85,7 @@ impl<'t> Reader<'t> {
         let carried: Vec<ScopeId> =
             around.filter(|at| home.0 >= at.0 && self.module.is_bound(*at, name)).collect();
         for at in &carried {
-            // Each round puts one more behind; the first stands for all.
-            self.module.bind(*at, name, value, How::MayAppend);
+            self.module.bind(*at, name, value, How::EachRound);
         }
         if !carried.is_empty() {
             return;
@@ -359,14 +358,10 @@ impl<'t> Reader<'t> {
     fn names_assigned_in(&mut self, node: Node<'t>, names: &mut Vec<Symbol>) {
         let mut next = vec![node];
         while let Some(node) = next.pop() {
-            if node.kind() == "assignment_statement"
-                && let Some(left) = node.child_by_field_name("left")
-            {
-                for target in children(left).into_iter().filter(|n| n.kind() == "identifier") {
-                    let name = self.symbol(target);
-                    if !names.contains(&name) {
-                        names.push(name);
-                    }
+            for target in self.changed_by(node) {
+                let name = self.symbol(target);
+                if !names.contains(&name) {
+                    names.push(name);
                 }
             }
             if node.kind() != "func_literal" {

@@ -6,12 +6,14 @@ use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::{LOCATION, Request, Sent, Verbs, asked, is_ours, sent_to, verbs_of};
-use super::super::value::{Frame, Http, Spot, Value, Values, text};
+use super::super::value::{Frame, Http, Spot, Value, Values, one, text};
 use super::{libraries, urls};
 
 /// Methods that send a request, or put one together, with the verb of their name.
 const VERB_METHODS: [&str; 7] = ["Get", "Post", "Put", "Patch", "Delete", "Head", "Options"];
 const VERBS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+/// The method of the client itself that asks where the services of an organization are.
+const RESOURCE_AREAS: &str = "GetResourceAreas";
 /// What the names of functions say that send requests, or put them together.
 const SENDS: [&str; 6] = ["request", "execute", "send", "call", "invoke", "fetch"];
 
@@ -20,7 +22,7 @@ pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
     let Expr::Member(_, name) = module.expr(callee) else { return false };
     let name = module.text(*name);
     let lower = name.to_ascii_lowercase();
-    name == "PostForm"
+    matches!(name, "PostForm" | RESOURCE_AREAS)
         || runs_command(module, name).is_some()
         || name == "Do"
         || VERB_METHODS.contains(&name)
@@ -118,6 +120,9 @@ fn sent_by(
     let verb = VERB_METHODS.iter().position(|method| *method == name).map(|at| VERBS[at]);
     let verb = verb.or((name == "PostForm").then_some("POST"));
     match (http, name, verb) {
+        (Http::AzureDevOps, RESOURCE_AREAS, _) => {
+            asked(one(text("_apis/resourceAreas")), Verbs::fixed("GET"), None)
+        }
         (Http::Net, "NewRequest", _) => put_together(evaluator, sent, 0),
         (Http::AzureDevOps, "Send", _) => located(evaluator, sent),
         (Http::Net, "NewRequestWithContext", _)
