@@ -95,8 +95,19 @@ impl Matcher<'_, '_, '_> {
 /// Whether something is named, in lower case, after another place that keeps code and work: its clients have methods of
 /// the same names.
 fn is_of_others(receiver: &str) -> bool {
-    const OTHERS: [&str; 7] =
-        ["bitbucket", "codecommit", "gitea", "github", "gitlab", "jira", "octokit"];
+    const OTHERS: [&str; 11] = [
+        "atlassian",
+        "bitbucket",
+        "codecommit",
+        "confluence",
+        "gitea",
+        "github",
+        "gitlab",
+        "jira",
+        "octokit",
+        "qtest",
+        "zephyr",
+    ];
     OTHERS.iter().any(|other| receiver.contains(other))
 }
 

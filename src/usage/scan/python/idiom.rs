@@ -29,7 +29,9 @@ impl idiom::Idiom for Idiom {
     }
 
     fn hands_out(&self, package: &str) -> bool {
-        !libraries::is_client_library(package) && !libraries::is_http(package)
+        !libraries::is_client_library(package)
+            && !libraries::is_http(package)
+            && !libraries::is_of_others(package)
     }
 
     fn imported(&self, from: &str, name: &str) -> Value {
@@ -141,7 +143,7 @@ impl idiom::Idiom for Idiom {
     }
 
     fn sends_nothing(&self, method: &str) -> bool {
-        matches!(method, "add_user_agent" | "normalized_url" | "close" | "is_valid")
+        matches!(method, "add_user_agent" | "close" | "get_client" | "is_valid" | "normalized_url")
     }
 
     fn only_looks(&self, function: &str) -> bool {

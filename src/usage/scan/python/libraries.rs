@@ -136,6 +136,12 @@ pub(super) fn made_by_connection(method: &str) -> Option<Value> {
     Some(Value::Client(format!("{class}Client").into()))
 }
 
+/// Whether a package holds clients of other services that keep code, work, pages and tests.
+pub(super) fn is_of_others(package: &str) -> bool {
+    const OTHERS: [&str; 6] = ["atlassian", "bitbucket", "github", "gitlab", "jira", "pyqtest"];
+    OTHERS.contains(&package.split('.').next().unwrap_or(package))
+}
+
 /// The client that a path names: `vsts.git.v4_1.git_client.GitClient`.
 pub(super) fn client_at(path: &str) -> Option<Value> {
     let (module, class) = path.rsplit_once('.')?;
