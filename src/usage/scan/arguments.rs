@@ -21,10 +21,17 @@ impl Evaluator<'_> {
         let mut known = frame;
         while let Some(call) = known {
             if (call.module, call.function) == (at, function) {
+                if let Some(values) = self.spread_into(call, index, default) {
+                    return values;
+                }
                 let given = call.arguments.get(index as usize).copied().flatten();
                 return match (given, default) {
                     (Some(argument), _) => self.value(argument, call.caller.as_ref()),
                     (None, Some(default)) => self.value(default, frame),
+                    // `undefined`
+                    (None, None) if self.app.module(at).family == Family::Script => {
+                        one(Value::Nothing)
+                    }
                     (None, None) => one(Value::Foreign),
                 };
             }
@@ -46,8 +53,21 @@ impl Evaluator<'_> {
         }
         self.basis.open.push((at, function));
         let callers = self.callers(at, function);
-        let given = callers.iter().map(|call| self.given(*call, (at, function), index).or(default));
-        let arguments: Vec<Spot> = given.flatten().collect();
+        let mut arguments: Vec<Spot> = Vec::new();
+        let mut spread = Values::new();
+        for call in callers.iter() {
+            let frame = self.is_loose(*call).then(|| self.frame(at, function, *call, None));
+            match frame.and_then(|frame| self.spread_into(&frame, index, default)) {
+                Some(values) => spread.extend(values),
+                None => arguments.extend(self.given(*call, (at, function), index).or(default)),
+            }
+        }
+        if !spread.is_empty() {
+            if !arguments.is_empty() {
+                spread.extend(self.any_of(arguments, None));
+            }
+            return spread;
+        }
         match (arguments.is_empty(), default) {
             (false, _) => self.any_of(arguments, None),
             (true, None) => unknown(),
@@ -58,6 +78,36 @@ impl Evaluator<'_> {
                 values
             }
         }
+    }
+
+    /// What a parameter is that a list is spread into, which is given last: `(...all) => send(...all)`.
+    fn spread_into(&mut self, call: &Frame, index: u32, default: Option<Spot>) -> Option<Values> {
+        let (at, list) = call.arguments.last().copied().flatten()?;
+        let Expr::Spread(list) = *self.app.module(at).expr(list) else { return None };
+        let first = u32::try_from(call.arguments.len()).ok()?.checked_sub(1)?;
+        let index = index.checked_sub(first)?;
+        let is_spread = |given: &Option<Spot>| {
+            given.is_some_and(|(at, id)| matches!(self.app.module(at).expr(id), Expr::Spread(_)))
+        };
+        if call.arguments.iter().filter(|given| is_spread(given)).count() > 1 {
+            return Some(unknown());
+        }
+        let mut all = Values::new();
+        for value in self.value((at, list), call.caller.as_ref()) {
+            match (&value, default) {
+                (Value::Rest(given, _), Some(default)) if given.len() <= index as usize => {
+                    all.extend(self.value(default, None));
+                }
+                (Value::Rest(given, _), None) if given.len() <= index as usize => {
+                    all.push(Value::Nothing);
+                }
+                (Value::Rest(given, frame), _) => {
+                    all.extend(self.value(given[index as usize], frame.as_ref()));
+                }
+                _ => all.extend(self.element((at, list), Some(index), call.caller.as_ref())),
+            }
+        }
+        Some(all)
     }
 
     /// The call of a constructor on the way of the question.

@@ -12,6 +12,24 @@ use crate::finding::Confidence;
 use crate::usage::names::name_of;
 use crate::usage::{Resolution, Unpublished};
 
+/// Other places that keep code and work.
+const OTHERS: [&str; 11] = [
+    "atlassian",
+    "bitbucket",
+    "codecommit",
+    "confluence",
+    "gitea",
+    "github",
+    "gitlab",
+    "jira",
+    "octokit",
+    "qtest",
+    "zephyr",
+];
+
+/// How many members and calls are looked through for what an object is reached through.
+const LONGEST_CHAIN: u8 = 8;
+
 impl Matcher<'_, '_, '_> {
     /// In an app that loads client libraries, a method of an object of which nothing is known. It counts in a file
     /// that loads them, where the name is one that only those libraries have: three words at least, or two on
@@ -34,7 +52,7 @@ impl Matcher<'_, '_, '_> {
         }
         let receiver = hint(module, object);
         let lower = receiver.to_ascii_lowercase();
-        if is_of_others(&lower) {
+        if is_of_others(&lower) || self.comes_from_others((spot.0, object)) {
             return;
         }
         let after_client = lower.ends_with("client") || lower.ends_with("api");
@@ -86,6 +104,48 @@ impl Matcher<'_, '_, '_> {
         values.iter().any(open) || values.iter().all(|value| *value == Value::Nothing)
     }
 
+    /// Whether what an object is reached through is named after another place, or has a type of a library that has no
+    /// clients of ours.
+    fn comes_from_others(&mut self, (at, mut object): Spot) -> bool {
+        let module = self.app.module(at);
+        for _ in 0..LONGEST_CHAIN {
+            let (inner, name) = match module.expr(object) {
+                Expr::Member(inner, name) => (Some(*inner), Some(*name)),
+                Expr::Call { callee, .. } => (Some(*callee), None),
+                Expr::Name(name, scope) => {
+                    let bound = module.lookup(*scope, *name).unwrap_or_default();
+                    if bound.iter().any(|bound| self.is_typed_by_others((at, bound.value))) {
+                        return true;
+                    }
+                    (None, Some(*name))
+                }
+                _ => return false,
+            };
+            let name = name.map(|name| module.text(name).to_ascii_lowercase());
+            if name.is_some_and(|name| OTHERS.contains(&name.trim_matches('_'))) {
+                return true;
+            }
+            let Some(inner) = inner else { return false };
+            object = inner;
+        }
+        false
+    }
+
+    /// Whether a value has a type of such a library.
+    fn is_typed_by_others(&mut self, (at, id): Spot) -> bool {
+        let module = self.app.module(at);
+        let Expr::Either(parts) = module.expr(id) else { return false };
+        parts.iter().any(|part| match module.expr(*part) {
+            Expr::OfType(named) => {
+                self.evaluator.value((at, *named), None).iter().any(|named| match named {
+                    Value::Imported(from, _) => self.idiom.is_of_others(from),
+                    _ => false,
+                })
+            }
+            _ => false,
+        })
+    }
+
     /// Whether something of this name, in lower case, is called after a class of the app.
     fn is_own(&self, receiver: &str) -> bool {
         self.own_classes.contains(receiver.trim_start_matches('_'))
@@ -95,19 +155,6 @@ impl Matcher<'_, '_, '_> {
 /// Whether something is named, in lower case, after another place that keeps code and work: its clients have methods of
 /// the same names.
 fn is_of_others(receiver: &str) -> bool {
-    const OTHERS: [&str; 11] = [
-        "atlassian",
-        "bitbucket",
-        "codecommit",
-        "confluence",
-        "gitea",
-        "github",
-        "gitlab",
-        "jira",
-        "octokit",
-        "qtest",
-        "zephyr",
-    ];
     OTHERS.iter().any(|other| receiver.contains(other))
 }
 

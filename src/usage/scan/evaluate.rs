@@ -183,6 +183,7 @@ impl<'a> Evaluator<'a> {
             Expr::Object(_) => one(Value::Object(at, id, frame.cloned())),
             Expr::List(_) => one(Value::List(at, id, frame.cloned())),
             Expr::Either(parts) => self.any_of(parts.iter().map(|part| (at, *part)), frame),
+            Expr::OrElse(given, default) => self.given_or((at, *given), *default, frame),
             Expr::Function(function) => one(Value::Function(at, *function)),
             Expr::Class(class) => {
                 let (at, class) = app.parts.first((at, *class));

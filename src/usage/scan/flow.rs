@@ -40,6 +40,16 @@ impl Flow {
         }
     }
 
+    /// Makes a scope the one in which a name has its value of now; the answer is the one before.
+    pub(super) fn set(&mut self, name: Symbol, scope: Option<ScopeId>) -> Option<ScopeId> {
+        match scope {
+            Some(scope) if self.now.len() < MOST_NAMES || self.now.contains_key(&name) => {
+                self.now.insert(name, scope)
+            }
+            _ => self.now.remove(&name),
+        }
+    }
+
     /// The scope in which a name has its value of now; `scope` where that is not known here.
     pub(super) fn scope(&self, name: Symbol, scope: ScopeId) -> ScopeId {
         self.now.get(&name).copied().unwrap_or(scope)

@@ -103,6 +103,11 @@ pub(super) trait Idiom: Sync {
         false
     }
 
+    /// Whether a package is known to speak to something else than Azure DevOps.
+    fn is_of_others(&self, _package: &str) -> bool {
+        false
+    }
+
     /// What a name stands for that no file declares.
     fn global(&self, _name: &str) -> Option<Value> {
         None

@@ -151,6 +151,11 @@ impl Evaluator<'_> {
                 }
                 (!all.is_empty()).then_some(all)
             }
+            Expr::OrElse(given, default) => {
+                let mut all = self.constants((at, *given), frame)?;
+                all.extend(self.constants((at, *default), frame)?);
+                Some(all)
+            }
             Expr::Member(object, name) => {
                 self.member_texts((at, id), (*object, module.text(*name)), frame)
             }

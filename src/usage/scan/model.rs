@@ -91,6 +91,8 @@ pub(super) enum Expr {
     List(Vec<ExprId>),
     /// One of these: `?:`, `||`, `??`.
     Either(Vec<ExprId>),
+    /// The first, or where it is not given the second: `a.b ?? c`, `{ b = c } = a`.
+    OrElse(ExprId, ExprId),
     /// A value, where a branch is taken.
     Under(GuardId, ExprId),
     /// A function as a value.

@@ -7,7 +7,11 @@ use super::evaluate::Evaluator;
 use super::implementing::MOST_BODIES;
 use super::members::LONGEST_LINE;
 use super::model::{ClassId, Expr, ExprId, FunctionId, Symbol};
+use super::requests::Choice;
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
+
+/// Names for names that are followed to what is given.
+const MOST_NAMES: u8 = 4;
 
 impl Evaluator<'_> {
     /// What a literal of a type is.
@@ -157,6 +161,90 @@ impl Evaluator<'_> {
         values.iter().all(|value| matches!(value, Value::Instance(..))).then_some(values)
     }
 
+    /// Values without those of which no more is known than the form that a type gives them, where an object is among
+    /// them that somebody wrote.
+    pub(super) fn without_forms<'v>(&self, values: &'v [Value]) -> Vec<&'v Value> {
+        let is_written = values.iter().any(|value| matches!(value, Value::Object(..)));
+        values.iter().filter(|value| !is_written || !self.is_form(value)).collect()
+    }
+
+    /// Whether of a value no more is known than the form that a type gives it.
+    pub(super) fn is_form(&self, value: &Value) -> bool {
+        match value {
+            Value::Instance(at, class) if !self.idiom.types_hold() => {
+                self.app.module(*at).classes[class.0 as usize].is_open
+            }
+            _ => false,
+        }
+    }
+
+    /// What is given, or where nothing is given what stands in its place: `options.method ?? "GET"`.
+    pub(super) fn given_or(
+        &mut self,
+        (at, given): Spot,
+        default: ExprId,
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
+        let default = (at, default);
+        let (object, name) = match self.what_is_given(at, given) {
+            Some(Expr::Member(object, name)) => (*object, *name),
+            Some(Expr::Parameter(function, _)) if is_call_of(frame, (at, *function)) => {
+                let values = self.value((at, given), frame);
+                let is_given = |value: &Value| !value.says_nothing() && *value != Value::Nothing;
+                if values.iter().all(is_given) {
+                    return values;
+                }
+                return self.any_of([(at, given), default], frame);
+            }
+            _ => return self.any_of([(at, given), default], frame),
+        };
+        let name = self.app.module(at).text(name);
+        let objects = self.value((at, object), frame);
+        let mut all = Values::new();
+        for object in self.without_forms(&objects) {
+            let object = std::slice::from_ref(object);
+            let values = match object {
+                [Value::Object(..)] => match self.option(object, name, at) {
+                    Choice::Found(values) => values,
+                    Choice::Absent => one(Value::Nothing),
+                    Choice::Unknown | Choice::Sometimes(_) => self.member(object, name),
+                },
+                [Value::Nothing] => one(Value::Nothing),
+                _ => self.member(object, name),
+            };
+            all.extend(values);
+        }
+        if all.is_empty()
+            || all.iter().any(|value| value.says_nothing() || *value == Value::Nothing)
+        {
+            all.retain(|value| *value != Value::Nothing);
+            all.extend(self.value(default, frame));
+        }
+        all.dedup();
+        all
+    }
+
+    /// The member or parameter that an expression is, also by a name for nothing else.
+    fn what_is_given(&self, at: ModuleId, mut id: ExprId) -> Option<&Expr> {
+        let module = self.app.module(at);
+        for _ in 0..MOST_NAMES {
+            match module.expr(id) {
+                Expr::Name(name, scope) => {
+                    let [bound] = module.lookup(*scope, *name)? else { return None };
+                    id = bound.value;
+                }
+                Expr::Either(parts) => {
+                    let is_type = |part: &&ExprId| matches!(module.expr(**part), Expr::OfType(_));
+                    let mut values = parts.iter().filter(|part| !is_type(part));
+                    let (Some(one), None) = (values.next(), values.next()) else { return None };
+                    id = *one;
+                }
+                expr => return Some(expr),
+            }
+        }
+        None
+    }
+
     /// Whether a type leaves it to the value to say more than the type.
     pub(super) fn leaves_more_to_say(&self, values: &[Value]) -> bool {
         let own = self.idiom.types_hold();
@@ -228,6 +316,12 @@ pub(super) fn with_types(mut values: Values, by_type: Values) -> Values {
         _ => !sends,
     });
     if values.is_empty() { by_type } else { values }
+}
+
+/// Whether a question is asked from a call of a function.
+fn is_call_of(frame: Option<&Rc<Frame>>, (at, function): (ModuleId, FunctionId)) -> bool {
+    let frames = std::iter::successors(frame, |frame| frame.caller.as_ref());
+    frames.into_iter().any(|frame| (frame.module, frame.function) == (at, function))
 }
 
 fn class_of(value: &Value) -> Option<(ModuleId, ClassId)> {

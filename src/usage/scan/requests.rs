@@ -103,6 +103,19 @@ impl Verbs {
     pub(super) fn fixed(verb: &str) -> Self {
         Self::Known(std::iter::once(Rc::from(verb.to_ascii_uppercase())).collect())
     }
+
+    /// One of these, or GET.
+    fn or_get(self) -> Self {
+        match self {
+            Self::Known(mut verbs) => {
+                if !verbs.iter().any(|verb| &**verb == "GET") {
+                    verbs.push("GET".into());
+                }
+                Self::Known(verbs)
+            }
+            Self::Unknown => Self::Unknown,
+        }
+    }
 }
 
 /// What stands before the id of a location, where a request names one in place of a URL.
@@ -155,7 +168,7 @@ impl Evaluator<'_> {
     pub(super) fn url_or_options(&mut self, first: Spot, frame: Option<&Rc<Frame>>) -> Values {
         let values = self.value(first, frame);
         let mut urls = Values::new();
-        for value in values {
+        for value in self.without_forms(&values).into_iter().cloned() {
             if let Value::Object(at, ..) = value {
                 for key in ["url", "uri", "path"] {
                     let options = [value.clone()];
@@ -175,6 +188,7 @@ impl Evaluator<'_> {
         for key in ["method", "type", "httpMethod"] {
             match self.option(options, key, at) {
                 Choice::Found(values) => return verbs_of(&values),
+                Choice::Sometimes(values) => return verbs_of(&values).or_get(),
                 Choice::Unknown => return Verbs::Unknown,
                 Choice::Absent => {}
             }
@@ -188,13 +202,22 @@ impl Evaluator<'_> {
         let app = self.app;
         let mut found = Values::new();
         let mut absent = false;
-        for value in options {
+        for value in self.without_forms(options) {
+            if *value == Value::Nothing {
+                absent = true;
+                continue;
+            }
             let Value::Object(of, id, frame) = value else { return Choice::Unknown };
             let module = app.module(*of);
             let Expr::Object(pairs) = module.expr(*id) else { return Choice::Unknown };
             let named = pairs.iter().rev().find(|(name, _)| module.text(*name) == key);
             if let Some((_, value)) = named {
-                found.extend(self.value((*of, *value), frame.as_ref()));
+                let values = self.value((*of, *value), frame.as_ref());
+                if values.iter().all(|value| *value == Value::Nothing) {
+                    absent = true;
+                } else {
+                    found.extend(values);
+                }
                 continue;
             }
             let spreads = pairs.iter().filter(|(name, _)| module.text(*name).is_empty());
@@ -207,7 +230,7 @@ impl Evaluator<'_> {
                         inside_one = true;
                         found.extend(values);
                     }
-                    Choice::Unknown => return Choice::Unknown,
+                    Choice::Sometimes(_) | Choice::Unknown => return Choice::Unknown,
                     Choice::Absent => {}
                 }
             }
@@ -224,7 +247,7 @@ impl Evaluator<'_> {
         match (found.is_empty(), absent) {
             (true, _) => Choice::Absent,
             // With it at one time and without it at another.
-            (false, true) => Choice::Unknown,
+            (false, true) => Choice::Sometimes(found),
             (false, false) => Choice::Found(found),
         }
     }
@@ -247,6 +270,8 @@ impl Sent<'_> {
 /// Whether an option is given.
 pub(super) enum Choice {
     Found(Values),
+    /// It is given at one time, and left out at another.
+    Sometimes(Values),
     Absent,
     Unknown,
 }

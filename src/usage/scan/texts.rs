@@ -262,6 +262,7 @@ pub(super) fn hint(module: &Module, id: ExprId) -> &str {
         },
         Expr::Concat(parts) if parts.len() == 1 => hint(module, parts[0]),
         Expr::Element(of, _) => hint(module, *of),
+        Expr::OrElse(given, _) => hint(module, *given),
         // A list is any number of segments.
         Expr::Spread(_) | Expr::List(_) => "path",
         Expr::Either(parts) => parts.first().map_or("value", |part| hint(module, *part)),

@@ -180,6 +180,7 @@ impl Module {
                 _ => false,
             },
             Expr::Either(parts) => parts.iter().any(|part| self.is_given(*part, further)),
+            Expr::OrElse(given, _) => self.is_given(*given, further),
             Expr::Call { .. } => {
                 self.in_case(id).is_some_and(|(inner, _)| self.is_given(inner, further))
             }

@@ -57,25 +57,26 @@ impl<'t> Reader<'t> {
             None => Condition::Unknown,
         };
         let sides = ["consequence", "alternative"].map(|side| node.child_by_field_name(side));
-        if let Some(side) = sides[0] {
-            self.read_if(&condition, side, at);
-        }
-        let not = condition.clone().not();
         let mut after = Condition::ALWAYS;
-        if let Some(side) = sides[1] {
-            let outside = self.module.enter(&not);
-            match inner(side).filter(|inner| inner.kind() == "if_statement") {
-                Some(next) => after = self.branch(next, at),
+        let ways = sides.into_iter().zip([condition.clone(), condition.clone().not()]);
+        self.sides_of(node, at, ways, |reader, side, condition| {
+            let Some(side) = side else { return };
+            let next = inner(side).filter(|inner| inner.kind() == "if_statement");
+            match next.filter(|_| side.kind() == "else_clause") {
+                Some(next) => {
+                    let outside = reader.module.enter(&condition);
+                    after = reader.branch(next, at);
+                    reader.module.leave(outside);
+                }
                 None => {
-                    self.read(side, at);
+                    reader.read_if(&condition, side, at);
                 }
             }
-            self.module.leave(outside);
-            if jumps(side) {
-                return condition;
-            }
+        });
+        match sides[1] {
+            Some(side) if jumps(side) => condition,
+            _ => behind(&condition, sides[0], after),
         }
-        behind(&condition, sides[0], after)
     }
 
     /// Statements one behind the other: what jumps keeps those behind it from being reached.
@@ -123,11 +124,13 @@ impl<'t> Reader<'t> {
             let last = case.children_by_field_name("body", &mut cursor).last();
             asked.push((own, last.is_some_and(jumps)));
         }
-        for (case, reached) in all.into_iter().zip(cases(asked)) {
-            let outside = self.module.enter(&reached);
-            self.sequence(case, at);
-            self.module.leave(outside);
-        }
+        let all = all.into_iter().zip(cases(asked));
+        self.cases_of(body, at, all, |reader, case, reached| {
+            let outside = reader.module.enter(&reached);
+            reader.sequence(case, at);
+            reader.module.leave(outside);
+        });
+        self.leave_scope(scope);
     }
 
     /// `a ? b : c`.
@@ -140,13 +143,11 @@ impl<'t> Reader<'t> {
             None => Condition::Unknown,
         };
         let mut values = Vec::new();
-        for (side, condition) in
-            [("consequence", condition.clone()), ("alternative", condition.not())]
-        {
-            if let Some(side) = node.child_by_field_name(side) {
-                values.push(self.read_if(&condition, side, at));
-            }
-        }
+        let sides = ["consequence", "alternative"].map(|side| node.child_by_field_name(side));
+        let ways = sides.into_iter().zip([condition.clone(), condition.not()]);
+        self.sides_of(node, at, ways, |reader, side, condition| {
+            values.extend(side.map(|side| reader.read_if(&condition, side, at)));
+        });
         self.add(Expr::Either(values), node)
     }
 }

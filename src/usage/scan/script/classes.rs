@@ -50,9 +50,11 @@ impl<'t> Reader<'t> {
             let inside = At { scope, this: Some(class), ..at };
             let mut cursor = body.walk();
             let members: Vec<_> = body.named_children(&mut cursor).collect();
-            for member in members {
-                self.class_member(member, class, inside);
-            }
+            self.apart(body, |reader| {
+                for member in members {
+                    reader.class_member(member, class, inside);
+                }
+            });
         }
         value
     }
@@ -112,6 +114,7 @@ impl<'t> Reader<'t> {
     /// The members of an object of a type that is written out.
     fn shape(&mut self, body: Node<'t>, at: At) -> ExprId {
         let class = self.new_class();
+        self.module.classes[class.0 as usize].is_open = true;
         let mut cursor = body.walk();
         let members: Vec<_> = body.named_children(&mut cursor).collect();
         for member in members.into_iter().filter(|member| member.kind() == "property_signature") {

@@ -1,8 +1,9 @@
 //! Statements: what they declare, import and export.
 
-use super::super::model::{Export, Expr, ExprId, How, Module, ScopeId, Symbol};
+use super::super::model::{Export, Expr, ExprId, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
 use super::expressions::unquoted;
+use super::patterns::Target;
 use super::{At, Reader, inner};
 
 impl<'t> Reader<'t> {
@@ -27,21 +28,22 @@ impl<'t> Reader<'t> {
                 let function = self.function(node, at);
                 self.module.leave(outside);
                 let value = self.add(Expr::Function(function), node);
-                self.bind_field(node, "name", value, at.hoist);
+                self.bind_field(node, "name", value, at.hoist, at);
             }
             "class_declaration" | "abstract_class_declaration" => {
                 let value = self.class(node, at);
-                self.bind_field(node, "name", value, at.scope);
+                self.bind_field(node, "name", value, at.scope, at);
             }
             "interface_declaration" | "type_alias_declaration" => {
                 if let Some(value) = self.interface(node, at) {
-                    self.bind_field(node, "name", value, at.scope);
+                    self.bind_field(node, "name", value, at.scope, at);
                 }
             }
             "enum_declaration" => self.enumeration(node, at),
             "statement_block" => {
                 let scope = self.module.open_scope(at.scope);
                 self.sequence(node, At { scope, ..at });
+                self.leave_scope(scope);
             }
             "if_statement" => {
                 self.branch(node, at);
@@ -59,113 +61,62 @@ impl<'t> Reader<'t> {
             }
             "return_statement" => self.answer(node, at),
             "for_in_statement" => self.for_each(node, at),
+            "for_statement" => self.for_rounds(node, at),
+            "while_statement" | "do_statement" | "labeled_statement" => {
+                self.repeated(node, at, |reader| reader.statements(node, at));
+            }
+            "try_statement" => self.attempt(node, at),
             _ => self.statements(node, at),
         }
         Module::UNKNOWN
     }
 
-    fn bind_field(&mut self, node: Node<'t>, name: &str, value: ExprId, scope: ScopeId) {
+    fn bind_field(&mut self, node: Node<'t>, name: &str, value: ExprId, scope: ScopeId, at: At) {
         if let Some(name) = node.child_by_field_name(name) {
             let name = self.symbol(name);
-            self.module.bind(scope, name, value, How::Set);
+            self.declare_name(scope, name, Some(value), None, at);
         }
     }
 
     fn variable(&mut self, node: Node<'t>, at: At, scope: ScopeId) {
         let Some(pattern) = node.child_by_field_name("name") else { return };
-        let mut values = Vec::new();
-        if let Some(kind) = node.child_by_field_name("type") {
-            values.extend(self.of_type(kind, at));
-        }
-        values.extend(node.child_by_field_name("value").map(|value| self.read(value, at)));
-        let value = self.either(values, node);
-        self.bind_pattern(pattern, value, at, scope);
+        let typed = node.child_by_field_name("type").and_then(|kind| self.of_type(kind, at));
+        let value = node.child_by_field_name("value").map(|value| self.read(value, at));
+        let values: Vec<ExprId> = typed.into_iter().chain(value).collect();
+        let value = (!values.is_empty()).then(|| self.either(values, node));
+        self.bind_pattern(pattern, value, at, Target::Declared(scope, typed));
     }
 
+    /// `for (… of …)`.
     fn for_each(&mut self, node: Node<'t>, at: At) {
         let list = self.child(node, "right", at);
         let scope = self.module.open_scope(at.scope);
         let inside = At { scope, ..at };
-        if let Some(left) = node.child_by_field_name("left") {
-            let element = self.add(Expr::Element(list, None), left);
-            self.bind_pattern(left, element, inside, scope);
-        }
-        self.child(node, "body", inside);
-    }
-
-    /// Binds the names of a pattern to the parts of a value.
-    pub(super) fn bind_pattern(
-        &mut self,
-        pattern: Node<'t>,
-        value: ExprId,
-        at: At,
-        scope: ScopeId,
-    ) {
-        match pattern.kind() {
-            "identifier" | "shorthand_property_identifier_pattern" => {
-                let name = self.symbol(pattern);
-                self.module.bind(scope, name, value, How::Set);
-            }
-            "object_pattern" => {
-                let mut cursor = pattern.walk();
-                let parts: Vec<_> = pattern.named_children(&mut cursor).collect();
-                for part in parts {
-                    self.bind_property(part, value, at, scope);
-                }
-            }
-            "array_pattern" => {
-                let mut cursor = pattern.walk();
-                // `[, b]`: what is left out counts, and is no node.
-                let mut index = 0;
-                let mut parts = Vec::new();
-                for child in pattern.children(&mut cursor) {
-                    match child.kind() {
-                        "," => index += 1,
-                        "[" | "]" | "comment" => {}
-                        _ => parts.push((index, child)),
-                    }
-                }
-                for (index, part) in parts {
-                    let element = self.add(Expr::Element(value, Some(index)), part);
-                    self.bind_pattern(part, element, at, scope);
-                }
-            }
-            "assignment_pattern" | "object_assignment_pattern" => {
-                let default = self.child(pattern, "right", at);
-                let value = self.add(Expr::Either(vec![value, default]), pattern);
-                if let Some(left) = pattern.child_by_field_name("left") {
-                    self.bind_pattern(left, value, at, scope);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn bind_property(&mut self, part: Node<'t>, value: ExprId, at: At, scope: ScopeId) {
-        match part.kind() {
-            "shorthand_property_identifier_pattern" => {
-                let name = self.symbol(part);
-                let member = self.add(Expr::Member(value, name), part);
-                self.module.bind(scope, name, member, How::Set);
-            }
-            "pair_pattern" => {
-                let key = part.child_by_field_name("key").and_then(|key| self.key(key, at));
-                let (Some(name), Some(inside)) = (key, part.child_by_field_name("value")) else {
-                    return;
+        self.repeated(node, at, |reader| {
+            if let Some(left) = node.child_by_field_name("left") {
+                let element = reader.add(Expr::Element(list, None), left);
+                let target = match node.child_by_field_name("kind") {
+                    Some(_) => Target::Declared(scope, None),
+                    None => Target::Assigned,
                 };
-                let member = self.add(Expr::Member(value, name), part);
-                self.bind_pattern(inside, member, at, scope);
+                reader.bind_pattern(left, Some(element), inside, target);
             }
-            "object_assignment_pattern" => {
-                let Some(left) = part.child_by_field_name("left") else { return };
-                let name = self.symbol(left);
-                let member = self.add(Expr::Member(value, name), part);
-                let default = self.child(part, "right", at);
-                let value = self.add(Expr::Either(vec![member, default]), part);
-                self.module.bind(scope, name, value, How::Set);
+            reader.child(node, "body", inside);
+        });
+        self.leave_scope(scope);
+    }
+
+    /// `for (…; …; …)`.
+    fn for_rounds(&mut self, node: Node<'t>, at: At) {
+        let scope = self.module.open_scope(at.scope);
+        let inside = At { scope, ..at };
+        self.child(node, "initializer", inside);
+        self.repeated(node, inside, |reader| {
+            for part in ["condition", "body", "increment"] {
+                reader.child(node, part, inside);
             }
-            _ => {}
-        }
+        });
+        self.leave_scope(scope);
     }
 
     /// The members of an enumeration are constants.
@@ -180,7 +131,7 @@ impl<'t> Reader<'t> {
             pairs.extend(key.map(|key| (key, value)));
         }
         let value = self.add(Expr::Object(pairs), node);
-        self.bind_field(node, "name", value, at.scope);
+        self.bind_field(node, "name", value, at.scope, at);
     }
 
     fn import(&mut self, node: Node<'t>, at: At) {
@@ -243,7 +194,7 @@ impl<'t> Reader<'t> {
     fn bind_import(&mut self, name: Node<'t>, value: Expr, at: At) {
         let value = self.add(value, name);
         let name = self.symbol(name);
-        self.module.bind(at.scope, name, value, How::Set);
+        self.declare_name(at.scope, name, Some(value), None, at);
     }
 
     fn export(&mut self, node: Node<'t>, at: At) {

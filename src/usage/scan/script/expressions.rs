@@ -22,7 +22,8 @@ impl<'t> Reader<'t> {
         match node.kind() {
             "identifier" | "shorthand_property_identifier" | "undefined" => {
                 let name = self.symbol(node);
-                self.add(Expr::Name(name, at.scope), node)
+                let scope = self.scope_now(name, at);
+                self.add(Expr::Name(name, scope), node)
             }
             "this" | "super" => match at.this {
                 Some(class) => self.add(Expr::This(class), node),
@@ -196,15 +197,24 @@ impl<'t> Reader<'t> {
             self.read(*left, at);
             let condition = self.condition(*left, at);
             let outside = self.module.enter(&condition);
-            let value = self.read(*right, at);
+            let value = self.perhaps(*right, at, |reader| reader.read(*right, at));
             self.module.leave(outside);
             return value;
         }
-        let parts: Vec<_> = operands.into_iter().rev().map(|part| self.read(part, at)).collect();
+        let mut parts = Vec::new();
+        for (number, part) in operands.into_iter().rev().enumerate() {
+            parts.push(match (which, number) {
+                ("+", _) | (_, 0) => self.read(part, at),
+                _ => self.perhaps(part, at, |reader| reader.read(part, at)),
+            });
+        }
         match which {
             "+" => self.add(Expr::Concat(parts), node),
             "&&" => parts.last().copied().unwrap_or(Module::UNKNOWN),
-            _ => self.add(Expr::Either(parts), node),
+            _ => match parts[..] {
+                [given, default] => self.add(Expr::OrElse(given, default), node),
+                _ => self.add(Expr::Either(parts), node),
+            },
         }
     }
 

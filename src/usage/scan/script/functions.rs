@@ -3,6 +3,7 @@
 use super::super::model::{ClassId, Export, Expr, ExprId, Function, FunctionId, How, Module};
 use super::super::syntax::Node;
 use super::loads::loads_files;
+use super::patterns::Target;
 use super::{At, Reader, inner};
 use crate::text::Span;
 
@@ -14,6 +15,15 @@ impl<'t> Reader<'t> {
 
     /// Reads a function; a constructor knows its class.
     pub(super) fn function_of(
+        &mut self,
+        node: Node<'t>,
+        at: At,
+        constructs: Option<ClassId>,
+    ) -> FunctionId {
+        self.apart(node, |reader| reader.function_inside(node, at, constructs))
+    }
+
+    fn function_inside(
         &mut self,
         node: Node<'t>,
         at: At,
@@ -87,10 +97,8 @@ impl<'t> Reader<'t> {
             }
             _ => (Some(node), None),
         };
-        let mut values = Vec::new();
-        if let Some(kind) = node.child_by_field_name("type") {
-            values.extend(self.of_type(kind, at));
-        }
+        let typed = node.child_by_field_name("type").and_then(|kind| self.of_type(kind, at));
+        let mut values: Vec<ExprId> = typed.into_iter().collect();
         values.push(given);
         if let Some(value) = value {
             let default = self.read(value, at);
@@ -100,12 +108,12 @@ impl<'t> Reader<'t> {
         if pattern.kind() == "rest_pattern" {
             let all = self.add(Expr::Rest(function, index), node);
             if let Some(pattern) = inner(pattern) {
-                self.bind_pattern(pattern, all, at, at.scope);
+                self.bind_pattern(pattern, Some(all), at, Target::Declared(at.scope, None));
             }
             return;
         }
         let value = self.either(values, node);
-        self.bind_pattern(pattern, value, at, at.scope);
+        self.bind_pattern(pattern, Some(value), at, Target::Declared(at.scope, typed));
         self.parameter_property(node, pattern, value, at, function);
     }
 
@@ -255,10 +263,13 @@ impl<'t> Reader<'t> {
         let value = self.child(node, "right", at);
         let Some(left) = left else { return value };
         match left.kind() {
-            "identifier" => self.assign_name(left, value, at, false),
+            "identifier" => {
+                let name = self.symbol(left);
+                self.assign_to(name, value, at, false);
+            }
             "member_expression" => self.assign_member(left, value, at),
             "array_pattern" | "object_pattern" => {
-                self.bind_pattern(left, value, at, at.scope);
+                self.bind_pattern(left, Some(value), at, Target::Assigned);
             }
             _ => {
                 let place = self.read(left, at);
@@ -268,11 +279,6 @@ impl<'t> Reader<'t> {
             }
         }
         value
-    }
-
-    fn assign_name(&mut self, left: Node<'t>, value: ExprId, at: At, append: bool) {
-        let name = self.symbol(left);
-        self.assignments.push(super::Assignment { scope: at.scope, name, value, append });
     }
 
     fn assign_member(&mut self, left: Node<'t>, value: ExprId, at: At) {
@@ -312,9 +318,12 @@ impl<'t> Reader<'t> {
         if let (Some(left), Some(operator)) = (left, operator)
             && left.kind() == "identifier"
         {
+            let name = self.symbol(left);
             match operator {
-                "+=" => self.assign_name(left, value, at, true),
-                "||=" | "??=" => self.assign_name(left, value, at, false),
+                "+=" => self.assign_to(name, value, at, true),
+                "||=" | "??=" | "&&=" => {
+                    self.perhaps(node, at, |reader| reader.assign_to(name, value, at, false));
+                }
                 _ => {}
             }
         } else if let Some(left) = left.filter(|left| left.kind() == "member_expression")

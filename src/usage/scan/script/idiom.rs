@@ -48,6 +48,10 @@ impl idiom::Idiom for Idiom {
         libraries::hands_out(package)
     }
 
+    fn is_of_others(&self, package: &str) -> bool {
+        libraries::is_of_others(package)
+    }
+
     fn is_of_client(&self, _: &Module, method: &str, _: &[ExprId]) -> bool {
         libraries::is_of_client(method)
     }
@@ -61,8 +65,13 @@ impl idiom::Idiom for Idiom {
         libraries::global(name)
     }
 
-    fn member(&self, _: &mut Evaluator<'_>, object: &Value, name: &str) -> Option<Values> {
+    fn member(&self, evaluator: &mut Evaluator<'_>, object: &Value, name: &str) -> Option<Values> {
         match object {
+            Value::Text(url) => usual::part_of_url(evaluator, url, name),
+            // `const { request } = require("https")`
+            Value::Http(Http::Node, _) if matches!(name, "get" | "request") => {
+                Some(one(Value::Imported("https".into(), name.into())))
+            }
             Value::Connection if name == "rest" => Some(one(Value::Http(Http::TypedRest, None))),
             Value::Http(http, base) if matches!(name, "default" | "axios" | "ajax" | "fetch") => {
                 Some(one(Value::Http(*http, base.clone())))

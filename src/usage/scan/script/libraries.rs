@@ -55,9 +55,29 @@ pub(super) fn hands_out(package: &str) -> bool {
     ];
     let name = package.strip_prefix("node:").unwrap_or(package);
     !is_package(name, &NO_CLIENTS)
+        && !is_of_others(name)
         && !is_package(name, &CLIENT_PACKAGES)
         && !is_legacy(name)
         && !matches!(super::libraries::package(name), Value::Http(..))
+}
+
+/// Whether a package speaks to something else: an editor, a device, mail, another place that keeps code and work.
+pub(super) fn is_of_others(package: &str) -> bool {
+    const OTHERS: [&str; 12] = [
+        "@atlassian",
+        "@elgato",
+        "@gitbeaker",
+        "@octokit",
+        "@slack",
+        "bitbucket",
+        "gitlab",
+        "jira-client",
+        "jira.js",
+        "nodemailer",
+        "octokit",
+        "vscode",
+    ];
+    is_package(package, &OTHERS)
 }
 
 /// Whether a method can be one of a client: those begin in lower case, and what makes clients is none.
@@ -87,6 +107,11 @@ pub(super) fn package(name: &str) -> Value {
     }
 }
 
+/// Whether a name is a function of Node.js that sends a request.
+pub(super) fn is_http_of_node(from: &str, name: &str) -> bool {
+    matches!(package(from), Value::Http(Http::Node, _)) && matches!(name, "get" | "request")
+}
+
 /// A name of a package.
 pub(super) fn imported(from: &str, name: &str) -> Value {
     match package(from) {
@@ -95,6 +120,7 @@ pub(super) fn imported(from: &str, name: &str) -> Value {
             (Http::Axios | Http::Fetch | Http::Jquery, "default" | "fetch" | "axios" | "got") => {
                 Value::Http(http, base)
             }
+            (Http::Node, "default") => Value::Http(http, base),
             _ => Value::Imported(from.into(), name.into()),
         },
         _ if from == "undici" && name == "fetch" => Value::Http(Http::Fetch, None),

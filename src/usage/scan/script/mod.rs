@@ -1,18 +1,22 @@
 //! TypeScript and JavaScript, TSX, JSX, and the scripts of HTML and Vue files.
 
 mod branches;
+mod changes;
 mod classes;
 mod declare;
 mod expressions;
 mod files;
+mod flow;
 mod functions;
 mod idiom;
 mod libraries;
 mod live;
 mod loads;
+mod patterns;
 mod requests;
 mod tools;
 mod usual;
+mod ways;
 
 pub(super) use idiom::Idiom;
 
@@ -24,6 +28,8 @@ use super::parse::parse;
 use super::source::Skipped;
 use super::syntax::{Grammar, Node};
 use crate::text::Span;
+use changes::Changes;
+use flow::Names;
 
 /// Which of the grammars reads a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +68,7 @@ pub(super) fn read(
     let mut reader = Reader::new(Arc::clone(name), text);
     let top = At { scope: FILE_SCOPE, hoist: FILE_SCOPE, function: None, this: None };
     reader.module.shares_names = !parts.is_empty();
+    reader.find_changes(tree.root_node());
     reader.statements(tree.root_node(), top);
     Ok(reader.finish())
 }
@@ -77,7 +84,7 @@ struct At {
     this: Option<ClassId>,
 }
 
-/// An assignment, which is bound when all declarations are known.
+/// An assignment to a name whose values are not followed, which is bound when all declarations are known.
 #[derive(Debug)]
 struct Assignment {
     scope: ScopeId,
@@ -91,6 +98,8 @@ struct Reader<'t> {
     source: &'t str,
     module: Module,
     assignments: Vec<Assignment>,
+    changes: Changes,
+    names: Names,
     depth: u16,
     is_module: bool,
 }
@@ -98,7 +107,15 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     fn new(name: Arc<str>, source: &'t str) -> Self {
         let module = Module::new(name, Family::Script);
-        Self { source, module, assignments: Vec::new(), depth: 0, is_module: false }
+        Self {
+            source,
+            module,
+            assignments: Vec::new(),
+            changes: Changes::default(),
+            names: Names::default(),
+            depth: 0,
+            is_module: false,
+        }
     }
 
     fn finish(mut self) -> Module {
@@ -141,6 +158,12 @@ impl<'t> Reader<'t> {
     fn load(&mut self, name: &str) {
         self.module.loads.push(name.into());
     }
+}
+
+/// The named children, without comments.
+fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
 }
 
 /// The first named child.

@@ -7,17 +7,28 @@ use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::{Choice, Request, Sent, Verbs, asked, sent_to, verbs_of};
 use super::super::value::{Frame, Http, Spot, Value, Values};
-use super::tools;
+use super::{libraries, tools};
 
 /// Methods that send a request with the verb of their name.
 const VERB_METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "del"];
 /// What the clients of the extension SDKs send requests with.
 const BEGIN_REQUEST: [&str; 3] = ["beginRequest", "_beginRequest", "_issueRequest"];
 
+/// Packages with functions that run a command.
+const RUNNERS: [&str; 5] =
+    ["child_process", "node:child_process", "execa", "cross-spawn", "shelljs"];
+
 /// Functions that run a command, by the packages that have them.
 fn runs_command(module: &Module, name: &str) -> bool {
-    const RUNNERS: [&str; 5] =
-        ["child_process", "node:child_process", "execa", "cross-spawn", "shelljs"];
+    is_command_name(name) && module.loads.iter().any(|load| RUNNERS.contains(&&**load))
+}
+
+/// Whether a function of a package runs a command.
+fn is_runner(from: &str, name: &str) -> bool {
+    RUNNERS.contains(&from) && is_command_name(name)
+}
+
+fn is_command_name(name: &str) -> bool {
     const NAMES: [&str; 10] = [
         "exec",
         "execSync",
@@ -30,7 +41,7 @@ fn runs_command(module: &Module, name: &str) -> bool {
         "execaCommand",
         "execaCommandSync",
     ];
-    NAMES.contains(&name) && module.loads.iter().any(|load| RUNNERS.contains(&&**load))
+    NAMES.contains(&name)
 }
 
 /// What a command asks for that is run as `exec("az …")` or `spawn("az", ["…"])`.
@@ -116,8 +127,19 @@ pub(super) fn request(
         return asked(urls, Verbs::fixed(verb), None);
     }
     for value in evaluator.value((at, *callee), frame) {
-        if let Value::Http(http, base) = value {
-            return sent_by(evaluator, http, base.as_deref(), "", &sent);
+        match value {
+            Value::Http(http, base) => {
+                return sent_by(evaluator, http, base.as_deref(), "", &sent);
+            }
+            // `import { request } from "https"`
+            Value::Imported(from, name) if libraries::is_http_of_node(&from, &name) => {
+                return sent_by(evaluator, Http::Node, None, &name, &sent);
+            }
+            // `promisify(exec)`
+            Value::Imported(from, name) if is_runner(&from, &name) => {
+                return run(evaluator, &sent);
+            }
+            _ => {}
         }
     }
     None
@@ -160,23 +182,54 @@ pub(super) fn sent_by(
         (Http::Jquery, "", _) => None,
         (_, "" | "ajax" | "request" | "fetch" | "default", _) => {
             let values = evaluator.value(first, frame);
-            let options = match sent.argument(1) {
-                Some(second) => Some(evaluator.value(second, frame)),
-                None => values
-                    .iter()
-                    .any(|value| matches!(value, Value::Object(..) | Value::Unknown))
-                    .then(|| values.clone()),
-            };
             let urls = evaluator.url_or_options(first, frame);
-            let is_text = values.iter().all(|value| matches!(value, Value::Text(_)));
+            let options = second_options(evaluator, http, &values, sent);
             let verbs = match options {
-                None => Verbs::fixed("GET"),
-                Some(_) if is_text && sent.argument(1).is_none() => Verbs::fixed("GET"),
                 Some(options) => evaluator.verb_option(&options, sent.at),
+                None => verbs_of_one(evaluator, &values, sent),
             };
             sent_to(urls, verbs, base)
         }
         _ => None,
+    }
+}
+
+/// The options that stand behind the URL. What is called when the answer is there is none of them, and where the first
+/// are the options, nothing behind them is.
+fn second_options(
+    evaluator: &mut Evaluator<'_>,
+    http: Http,
+    first: &Values,
+    sent: &Sent<'_>,
+) -> Option<Values> {
+    let second = evaluator.value(sent.argument(1)?, sent.frame);
+    let is_object = |value: &Value| matches!(value, Value::Object(..));
+    let is_callback = second.iter().all(|value| matches!(value, Value::Function(..)));
+    let takes_callback = matches!(http, Http::Node | Http::Axios);
+    let are_first = evaluator.without_forms(first).into_iter().all(is_object);
+    let is_other = is_callback || are_first && !second.iter().any(is_object);
+    (!(takes_callback && is_other)).then_some(second)
+}
+
+/// The verbs of a request that is given a URL or options and nothing else: a URL is read.
+fn verbs_of_one(evaluator: &mut Evaluator<'_>, values: &Values, sent: &Sent<'_>) -> Verbs {
+    let (texts, others): (Values, Values) =
+        values.iter().cloned().partition(|value| matches!(value, Value::Text(_)));
+    let objects: Values =
+        others.iter().filter(|value| matches!(value, Value::Object(..))).cloned().collect();
+    let get = Verbs::fixed("GET");
+    match (texts.is_empty(), objects.is_empty()) {
+        (true, _)
+            if others.iter().all(|value| {
+                matches!(value, Value::Object(..) | Value::Unknown | Value::Instance(..))
+            }) =>
+        {
+            evaluator.verb_option(&others, sent.at)
+        }
+        (_, true) => get,
+        // Whether both are sent with one verb.
+        (_, false) if evaluator.verb_option(&objects, sent.at) == get => get,
+        _ => Verbs::Unknown,
     }
 }
 

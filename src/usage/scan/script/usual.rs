@@ -43,6 +43,8 @@ pub(super) fn usual_method(
             };
             matches!(list, Value::List(..)).then(|| evaluator.join(&list, &between))
         }
+        // `util.promisify(exec)` runs what `exec` runs.
+        "promisify" => Some(evaluator.value((call.at, *call.arguments.first()?), call.frame)),
         "arg" | "argIf" | "line" => tools::told_more(evaluator, object, name, call),
         _ if name.starts_with("get") => client_of(evaluator, name, call),
         _ => tools::made(evaluator, name, call),
@@ -120,7 +122,7 @@ pub(super) fn usual_function(
 ) -> Option<Values> {
     let first = |call: &Call<'_>| call.arguments.first().map(|first| (call.at, *first));
     match name {
-        "encodeURI" | "decodeURI" | "String" | "useCallback" | "ref" | "toValue" => {
+        "encodeURI" | "decodeURI" | "String" | "useCallback" | "ref" | "toValue" | "promisify" => {
             Some(evaluator.value(first(call)?, call.frame))
         }
         "encodeURIComponent" | "escape" => Some(unknown()),
@@ -268,4 +270,32 @@ pub(super) fn called(
         Some(first) => evaluator.value((call.at, *first), call.frame),
         None => unknown(),
     })
+}
+
+/// A part of a URL that was put into an object: `new URL(url).pathname`.
+pub(super) fn part_of_url(evaluator: &Evaluator<'_>, url: &str, name: &str) -> Option<Values> {
+    const PARTS: [&str; 6] = ["href", "pathname", "search", "host", "hostname", "origin"];
+    // What is given another path or query later is not what it was made of.
+    let is_changed = PARTS.iter().any(|part| !evaluator.app.writes_named(part).is_empty());
+    if is_changed || !PARTS.contains(&name) {
+        return None;
+    }
+    let (address, query) = match url.split_once('?') {
+        Some((address, query)) => (address, Some(query)),
+        None => (url, None),
+    };
+    let (scheme, rest) = address.split_once("://")?;
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    // `{*rest}` can begin with the path.
+    if host.contains("{*") {
+        return None;
+    }
+    let part = match name {
+        "href" => url.to_owned(),
+        "pathname" => path.to_owned(),
+        "search" => query.map(|query| format!("?{query}")).unwrap_or_default(),
+        "origin" => format!("{scheme}://{host}"),
+        _ => host.to_owned(),
+    };
+    Some(one(Value::Text(part.into())))
 }
