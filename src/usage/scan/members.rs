@@ -25,7 +25,7 @@ impl Evaluator<'_> {
                 found = written.flatten().unwrap_or(found);
             }
             for value in found {
-                if !all.contains(&value) && !(value == Value::Unknown && self.is_form(object)) {
+                if !(all.contains(&value) || value == Value::Unknown && self.is_form(object)) {
                     all.push(value);
                 }
             }
