@@ -19,6 +19,8 @@ const MOST_LOOKS: usize = 4_000_000;
 const MOST_LOOKS_PER_CALL: usize = 64;
 /// Steps for finding the callers of one function, whatever asks for them: all that ask later get the same ones.
 const STEPS: u32 = 20_000;
+/// One of two steps of a search that led back into another one counts for the question that asks.
+const PART_THAT_COUNTS: u32 = 2;
 /// How often the search for callers may lead into another such search and still begin with all steps.
 const DEEPEST_SEARCH: u32 = 4;
 
@@ -108,8 +110,9 @@ impl Evaluator<'_> {
         self.basis = basis;
         if let Some((active, way)) = asked_by {
             (self.active, self.way) = (active, way);
-            // It costs the question something all the same.
-            (self.steps, self.limit, self.depth) = (outer.0 + 1, outer.1, outer.2);
+            // It costs the question something all the same, and more where it is to be asked again.
+            let again = if is_whole { 0 } else { self.steps / PART_THAT_COUNTS };
+            (self.steps, self.limit, self.depth) = (outer.0 + 1 + again, outer.1, outer.2);
         }
         if is_whole {
             self.cut = cut;
