@@ -14,6 +14,59 @@ use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 const MOST_NAMES: u8 = 4;
 
 impl Evaluator<'_> {
+    /// What an element of a list can be.
+    pub(super) fn element(
+        &mut self,
+        list: Spot,
+        index: Option<u32>,
+        frame: Option<&Rc<Frame>>,
+    ) -> Values {
+        let app = self.app;
+        if let Some(values) = self.idiom.element(self, list, index, frame) {
+            return values;
+        }
+        let mut all = Values::new();
+        for value in self.value(list, frame) {
+            let (at, frame, parts): (_, _, Vec<ExprId>) = match &value {
+                Value::List(at, id, frame) => match app.module(*at).expr(*id) {
+                    Expr::List(parts) => (*at, frame, parts.clone()),
+                    _ => continue,
+                },
+                Value::Object(at, id, frame) if index.is_none() => {
+                    match app.module(*at).expr(*id) {
+                        Expr::Object(pairs) => {
+                            (*at, frame, pairs.iter().map(|pair| pair.1).collect())
+                        }
+                        _ => continue,
+                    }
+                }
+                Value::Rest(spots, frame) => {
+                    let wanted = match index {
+                        Some(index) => spots.get(index as usize).copied().into_iter().collect(),
+                        None => spots.to_vec(),
+                    };
+                    all.extend(self.any_of(wanted, frame.as_ref()));
+                    continue;
+                }
+                Value::FromLibrary(_) => {
+                    all.push(value);
+                    continue;
+                }
+                Value::Foreign | Value::Client(_) => {
+                    all.push(Value::Foreign);
+                    continue;
+                }
+                _ => continue,
+            };
+            let wanted = match index {
+                Some(index) => parts.get(index as usize).copied().into_iter().collect(),
+                None => parts,
+            };
+            all.extend(self.any_of(wanted.into_iter().map(|id| (at, id)), frame.as_ref()));
+        }
+        if all.is_empty() { unknown() } else { all }
+    }
+
     /// What a literal of a type is.
     pub(super) fn made_of(
         &mut self,
