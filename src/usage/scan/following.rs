@@ -5,9 +5,9 @@ use super::found::{Called, UnresolvedWhy};
 use super::matching::Matcher;
 use super::model::{Condition, Expr};
 use super::readings;
-use super::requests::{LOCATION, Request, Verbs, is_open};
+use super::requests::{LOCATION, Request, Verbs, is_open, is_ours};
 use super::results::holds;
-use super::value::Spot;
+use super::value::{ModuleId, Spot};
 use super::ways::{Step, frame_of};
 use crate::catalog::LocationId;
 use crate::usage::{Resolution, Unpublished, Why, without_values};
@@ -217,7 +217,8 @@ impl<'c> Matcher<'_, '_, 'c> {
         self.evaluator.way.clone_from(&frame);
         // Most requests go elsewhere, and all the steps in the world would tell no more.
         let mut answer = self.evaluator.ask_shortly(|e| e.idiom.request(e, spot, frame.as_ref()));
-        if self.is_worth_more(&answer) {
+        let here = answer.1.is_short && self.names_ours(spot.0);
+        if here || self.is_worth_more(&answer) {
             answer = self.evaluator.ask(|e| e.idiom.request(e, spot, frame.as_ref()));
         }
         if self.is_worth_more(&answer) && self.long_questions < MOST_LONG_QUESTIONS {
@@ -226,6 +227,13 @@ impl<'c> Matcher<'_, '_, 'c> {
         }
         self.evaluator.way = None;
         answer
+    }
+
+    /// Whether a text that can be part of a URL of ours stands in a file.
+    fn names_ours(&mut self, at: ModuleId) -> bool {
+        let module = self.app.module(at);
+        let is_it = |expr: &Expr| matches!(expr, Expr::Text(text) if is_ours(text));
+        *self.names_ours.entry(at).or_insert_with(|| module.exprs().any(|(_, expr)| is_it(expr)))
     }
 
     /// Whether a request can be ours that was not followed to its end, and that is not known all the same.

@@ -78,6 +78,7 @@ fn scan_family<'c>(
         looks: MOST_LOOKS,
         long_questions: 0,
         to_anywhere: Vec::new(),
+        names_ours: HashMap::default(),
     };
     for (at, module) in app.modules() {
         matcher.module(at, module);
@@ -110,6 +111,8 @@ pub(super) struct Matcher<'a, 'r, 'c> {
     pub(super) long_questions: u32,
     /// Requests to a URL of which nothing is known, with their verbs.
     pub(super) to_anywhere: Vec<(Spot, Request)>,
+    /// Whether a text that can be part of a URL of ours stands in a file, where that was asked.
+    pub(super) names_ours: HashMap<ModuleId, bool>,
 }
 
 impl Matcher<'_, '_, '_> {
