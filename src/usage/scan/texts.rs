@@ -105,6 +105,9 @@ impl Evaluator<'_> {
         let ways = |all: &[Vec<(String, bool)>]| {
             all.iter().fold(1_usize, |ways, choices| ways.saturating_mul(choices.len()))
         };
+        if ways(&all) > MOST_VALUES {
+            all.iter_mut().for_each(alike);
+        }
         while ways(&all) > MOST_VALUES
             && let Some(widest) = wide.pop()
         {
@@ -194,6 +197,26 @@ fn texts_of(values: &[Value], name: &str) -> Vec<(String, bool)> {
     texts
 }
 
+/// Keeps one of the beginnings of a URL that differ in the names of organizations and projects only: which operation
+/// it is does not depend on these.
+fn alike(choices: &mut Vec<(String, bool)>) {
+    let mut seen: Vec<(String, usize, String)> = Vec::new();
+    choices.retain(|(choice, _)| {
+        let Some((before, behind)) = choice.split_once("/_apis") else { return true };
+        let Some((scheme, path)) = before.split_once("://") else { return true };
+        let (host, names) = path.split_once('/').unwrap_or((path, ""));
+        if host.contains('{') || names.contains("{*") {
+            return true;
+        }
+        let kind = (format!("{scheme}://{host}"), names.split('/').count(), behind.to_owned());
+        let is_new = !seen.contains(&kind);
+        if is_new {
+            seen.push(kind);
+        }
+        is_new
+    });
+}
+
 /// The same choices with one hole for all that cannot mark a URL as ours: `{project}` for thirty projects.
 fn widened(choices: Vec<(String, bool)>, name: &str) -> Vec<(String, bool)> {
     let (mut kept, others): (Vec<_>, Vec<_>) =
@@ -279,6 +302,23 @@ mod tests {
         assert_eq!(hole("repositoryId"), "{repositoryId}");
         assert_eq!(hole("itemPath"), "{*itemPath}");
         assert_eq!(hole("$"), "{value}");
+    }
+
+    #[test]
+    fn names_of_projects_make_no_other_url() {
+        let mut choices = [
+            "https://dev.azure.com/a/b/_apis",
+            "https://dev.azure.com/c/{project}/_apis",
+            "https://dev.azure.com/a/_apis",
+            "https://vsrm.dev.azure.com/a/b/_apis",
+            "https://dev.azure.com/a/b/_apis/git",
+            "https://{host}/a/b/_apis",
+            "{*base}/_apis",
+        ]
+        .map(|choice| (choice.to_owned(), true))
+        .to_vec();
+        alike(&mut choices);
+        assert_eq!(choices.len(), 6, "{choices:?}");
     }
 
     #[test]
