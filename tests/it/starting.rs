@@ -350,10 +350,15 @@ fn init_writes_for_the_repository_that_it_is_in() {
 #[test]
 fn globs_of_a_configuration_name_files() {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("scopewise.yaml"), "manifest-globs:\n- nope/*.json\n")
+    let inside = folder.path().join("app");
+    fs::create_dir(&inside).expect("made");
+    // A file outside of the folder is none that a glob can name.
+    fs::write(folder.path().join("other.json"), "{}").expect("written");
+    fs::write(inside.join("scopewise.yaml"), "manifest-globs:\n- nope/*.json\n- ../other.json\n")
         .expect("written");
-    let said = scopewise_in(folder.path(), &["lint"], b"");
+    let said = scopewise_in(&inside, &["lint"], b"");
     assert_eq!(said.code, 2, "{}", said.gallery());
+    assert!(said.err.contains("`../other.json` names no file below `.`"), "{}", said.err);
     assert!(said.err.contains("`nope/*.json` names no file below `.`"), "{}", said.err);
     assert!(said.err.contains("scopewise.yaml:2:3"), "{}", said.err);
 }

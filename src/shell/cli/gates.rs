@@ -33,7 +33,7 @@ pub(super) struct Gates {
     /// Findings that are known already: only others count
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Write what is found to the baseline, so that all of it is known
+    /// Write what is found to the baseline, so that all of it is known; what it knows of files that are not linted stays
     #[arg(long)]
     write_baseline: bool,
 }
@@ -118,11 +118,11 @@ impl Gates {
             let repository = repository.or_around(&folder);
             let baseline = if !self.write_baseline {
                 read(&file)?
-            } else if file.metadata().is_ok_and(|metadata| metadata.len() > 0) {
+            } else if is_blank(&file) {
+                Baseline::default()
+            } else {
                 // What is known of files that are not looked at stays known.
                 read(&file)?.without(&|manifest| repository.covers(manifest))
-            } else {
-                Baseline::default()
             };
             Ok::<_, InputError>((file, (baseline, repository)))
         };
@@ -222,6 +222,13 @@ fn may_replace(file: &Path) -> Result<(), InputError> {
 fn configured(config: &Config) -> Result<Option<PathBuf>, InputError> {
     let folder = Path::new(config.source.name()).parent().unwrap_or(Path::new(""));
     config.baseline.as_ref().map(|file| files::named_in(folder, file)).transpose()
+}
+
+/// Whether there is nothing to read: no file, or one that was only made.
+fn is_blank(file: &Path) -> bool {
+    !file.exists()
+        || files::read_text(file, MANIFEST_LIMIT)
+            .is_ok_and(|source| source.body().trim().is_empty())
 }
 
 fn read(file: &Path) -> Result<Baseline, InputError> {

@@ -92,7 +92,8 @@ pub(super) fn of_config(config: &Config) -> Vec<InputError> {
     let root = Path::new(config.source.name()).parent().unwrap_or(Path::new(""));
     let here = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     let globs = config.manifest_globs.iter().zip(&config.glob_places);
-    let lost = globs.filter(|(glob, _)| here.is_dir() && !names_a_file(glob, here));
+    // What is found by the walk counts: a file of other people's configuration asks the disk for nothing.
+    let lost = globs.filter(|(glob, _)| here.is_dir() && !finds_a_file(glob, here));
     lost.map(|(glob, span)| {
         let message = format!("`{glob}` names no file below `{}`", display_path(here));
         InputError::at(&config.source, *span, message, "nothing is found by this glob")
@@ -103,9 +104,11 @@ pub(super) fn of_config(config: &Config) -> Vec<InputError> {
 
 /// Whether a glob names a file below a folder. What git ignores is not seen, as in the lint itself.
 fn names_a_file(glob: &str, root: &Path) -> bool {
-    if root.join(glob).is_file() {
-        return true;
-    }
+    root.join(glob).is_file() || finds_a_file(glob, root)
+}
+
+/// Whether a glob is met on a walk through a folder.
+fn finds_a_file(glob: &str, root: &Path) -> bool {
     let Some(matcher) = Selection::Globs(vec![glob.into()]).matcher() else { return false };
     tree::walk(root).build().filter_map(Result::ok).any(|entry| {
         let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());

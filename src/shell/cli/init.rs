@@ -23,7 +23,7 @@ use crate::text::visible;
 Examples:
   scopewise init                  a commented scopewise.yaml for this folder
   scopewise init --ci azure       and azure-pipelines-scopewise.yml
-  scopewise init --ci github      and .github/workflows/scopewise.yml")]
+  scopewise init --ci github      and .github/workflows/scopewise.yml at the root of the repository")]
 pub(super) struct Args {
     /// The folder
     #[arg(value_name = "DIR", default_value = ".")]

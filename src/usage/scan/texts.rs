@@ -99,15 +99,16 @@ impl Evaluator<'_> {
                 Part::Text(text) => vec![((*text).to_owned(), true)],
             });
         }
-        let mut wide: Vec<usize> = (0..parts.len()).filter(|at| all[*at].len() > 1).collect();
-        // The widest is the last; of several, the one that stands last.
-        wide.sort_by_key(|at| all[*at].len());
         let ways = |all: &[Vec<(String, bool)>]| {
             all.iter().fold(1_usize, |ways, choices| ways.saturating_mul(choices.len()))
         };
-        if ways(&all) > MOST_VALUES {
-            all.iter_mut().for_each(alike);
+        if ways(&all) <= MOST_VALUES {
+            return all;
         }
+        all.iter_mut().for_each(alike);
+        let mut wide: Vec<usize> = (0..parts.len()).filter(|at| all[*at].len() > 1).collect();
+        // The widest is the last; of several, the one that stands last.
+        wide.sort_by_key(|at| all[*at].len());
         while ways(&all) > MOST_VALUES
             && let Some(widest) = wide.pop()
         {
