@@ -105,7 +105,11 @@ fn grammar(language: Language) -> Option<tree_sitter::Language> {
         Language::CSharp => tree_sitter_c_sharp::LANGUAGE.into(),
         Language::PowerShell => tree_sitter_powershell::LANGUAGE.into(),
         Language::Bash => tree_sitter_bash::LANGUAGE.into(),
-        Language::Page | Language::Pipeline | Language::Image | Language::Notebook => return None,
+        Language::Page
+        | Language::Pipeline
+        | Language::Image
+        | Language::Notebook
+        | Language::Recipes => return None,
     })
 }
 

@@ -37,6 +37,8 @@ pub struct Land {
     pub files: BTreeMap<String, SourceFile>,
     /// Pages, manifests and build configurations, which can name a source file.
     pub mentions: BTreeSet<Arc<str>>,
+    /// Files that are no code by their names, and that a script of a shell can load all the same.
+    pub others: BTreeSet<Arc<str>>,
     /// Files of types without code, which a source file may load as well.
     pub declarations: BTreeSet<String>,
     /// Folders that are a package: they hold a `package.json` or the like.
@@ -63,6 +65,13 @@ pub struct Unit {
     pub registered: bool,
     /// Whether pipeline tasks lie below the folder, whose modules can lie anywhere around them.
     pub has_tasks: bool,
+}
+
+impl Unit {
+    /// Whether a file lies below its folder.
+    pub fn holds(&self, file: &str) -> bool {
+        is_inside(file, &self.root)
+    }
 }
 
 /// Names of folders that hold manifests beside the code, not around it.

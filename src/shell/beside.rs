@@ -12,7 +12,7 @@ use crate::manifest::Declaration;
 use crate::needed::{Evidence, Needed, Needs};
 use crate::project::{Land, Part, Project, ProjectCode, Sign, Unit, signs_of};
 use crate::usage::scan::{
-    Called, CodeCall, CodeUsage, Extracted, LARGEST, Skipped, Via, extract, scan,
+    Called, CodeCall, CodeUsage, Extracted, LARGEST, Language, Skipped, Via, extract, scan,
 };
 use crate::usage::{Router, can_send, takes_token};
 
@@ -215,9 +215,15 @@ fn read<'c>(
             map_all(&next, FEW, |name| (*name, extracted(land, name)));
         next.clear();
         for (name, extracted) in &fresh {
+            let of_shell = extracted.script_paths();
+            let inside = land.others.iter().filter(|_| !of_shell.is_empty());
+            let others: Vec<&str> =
+                inside.map(|name| &**name).filter(|name| unit.holds(name)).collect();
+            next.extend(others.iter().filter(|other| of_shell.mean(other) && seen.insert(other)));
             for path in extracted.loads() {
                 match land.loaded(name, path) {
                     Ok(files) => next.extend(files.into_iter().filter(|file| seen.insert(file))),
+                    Err(_) if others.iter().any(|other| of_shell.means(path, other)) => {}
                     Err(_) if is_bundle(land, name) => {}
                     Err(_) => not_there.push((name, path.to_owned())),
                 }
@@ -269,7 +275,13 @@ fn read<'c>(
 
 fn extracted(land: &Land, name: &str) -> Extracted {
     let nothing = || std::sync::Arc::new(crate::text::SourceText::new(name, ""));
-    let file = &land.files[name];
+    let Some(file) = land.files.get(name) else {
+        // No code by its name: a script loads it.
+        return match files::read_text(std::path::Path::new(name), LARGEST) {
+            Ok(text) => extract(&text, Language::Bash),
+            Err(_) => Extracted::skipped(&nothing(), Skipped::Unparsable),
+        };
+    };
     match (&file.text, file.language) {
         (Ok(text), Some(language)) => extract(text, language),
         (Err(why), _) => Extracted::skipped(&nothing(), *why),
@@ -312,7 +324,8 @@ fn texts<'l>(
     names: impl Iterator<Item = &'l str>,
 ) -> Vec<&'l crate::text::SourceText> {
     let names: BTreeSet<&str> = names.collect();
-    names.into_iter().filter_map(|name| land.files[name].text.as_deref().ok()).collect()
+    let files = names.into_iter().filter_map(|name| land.files.get(name));
+    files.filter_map(|file| file.text.as_deref().ok()).collect()
 }
 
 /// A token that the code takes and sends to no address that was seen: another may call with it.

@@ -49,6 +49,7 @@ impl Collected {
             bounds,
             files,
             mentions,
+            others,
             declarations,
             packages,
             names,
@@ -63,6 +64,7 @@ impl Collected {
         }
         self.land.files.extend(files);
         self.land.mentions.extend(mentions);
+        self.land.others.extend(others);
         self.land.declarations.extend(declarations);
         self.land.packages.extend(packages);
         self.land.names.extend(names);
@@ -167,10 +169,14 @@ impl Collected {
             return None;
         }
         let language = Language::of(&lower).or_else(|| Language::of_script(&lower, start));
+        let language = language.filter(|language| !language.is_of_developers());
         if language.is_none() && is_mention(&lower) {
             self.land.mentions.insert(Arc::clone(name));
         }
         let is_code = language.is_some() || OTHER_CODE.contains(&ending);
+        if !is_code && Language::may_be_script(&lower) && !is_test(&inside, || start) {
+            self.land.others.insert(Arc::clone(name));
+        }
         is_code.then(|| (language, is_test(&inside, || start)))
     }
 }

@@ -17,10 +17,10 @@ pub(super) enum Operators {
     Among(String),
 }
 
-/// Whether a file is a script of a shell.
+/// Whether a file is a script of a shell. What is none by its name was read because one loads it.
 pub(super) fn is_script(land: &Land, file: &str) -> bool {
-    let language = land.files.get(file).and_then(|file| file.language);
-    matches!(language, Some(Language::Bash | Language::PowerShell))
+    let is_shell = |language| matches!(language, Some(Language::Bash | Language::PowerShell));
+    land.files.get(file).is_none_or(|file| is_shell(file.language))
 }
 
 /// The scripts beside a registration that call Azure DevOps; nothing where there are none.

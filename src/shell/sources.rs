@@ -15,7 +15,7 @@ pub(super) use super::test_files::{is_in_samples, is_test};
 use super::{tracked, tree};
 use crate::diagnostic::InputError;
 use crate::text::SourceText;
-use crate::usage::scan::{Extracted, LARGEST, Language, LeftOut, Skipped, extract};
+use crate::usage::scan::{Extracted, LARGEST, Language, LeftOut, ScriptPaths, Skipped, extract};
 
 /// Folders of other people's code, and of what a build makes.
 pub(super) const FOREIGN: [&str; 20] = [
@@ -148,11 +148,11 @@ fn sourced(sources: &mut Sources, mut others: Vec<Wanted>) {
     others.dedup();
     let mut from = 0;
     while from < sources.files.len() && !others.is_empty() {
-        let scripts: Vec<&Extracted> =
-            sources.files[from..].iter().filter(|file| file.loads_scripts()).collect();
+        let paths: Vec<ScriptPaths> =
+            sources.files[from..].iter().map(Extracted::script_paths).collect();
         let is_loaded = |other: &Wanted| {
             let name = display_path(&other.path);
-            scripts.iter().any(|script| script.loads_script(&name))
+            paths.iter().any(|paths| paths.mean(&name))
         };
         let loaded: Vec<Wanted>;
         (loaded, others) = others.into_iter().partition(is_loaded);
@@ -239,7 +239,8 @@ fn consider(
         return;
     }
     if !with_tests && is_test(&inside, || files::read_bytes(&path, LARGEST).unwrap_or_default()) {
-        sources.left_out.tests += usize::from(Language::of(&inside).is_some());
+        let is_counted = |language: Language| !language.is_of_developers();
+        sources.left_out.tests += usize::from(Language::of(&inside).is_some_and(is_counted));
         return;
     }
     wanted.push(Wanted { path, size });
@@ -291,7 +292,8 @@ fn read_as(wanted: &Wanted, language: Language) -> Read {
     };
     let builds = ["webpack", "vite", "rollup", "gulp", "esbuild", "parcel", "tsup", "grunt"];
     let file = name.rsplit('/').next().unwrap_or_default();
-    let names_others = language == Language::Page || builds.iter().any(|tool| file.contains(tool));
+    let names_others = matches!(language, Language::Page | Language::Recipes)
+        || builds.iter().any(|tool| file.contains(tool));
     let mention = names_others.then(|| Arc::clone(&source));
     Read { extracted: Some(extract(&source, language)), mention, error: None }
 }

@@ -101,6 +101,11 @@ pub(super) fn requests_of(words: &[Option<&str>]) -> Vec<CommandRequest> {
                 value();
                 sends = Some("PUT");
             }
+            // A file tells more options, the URL among them.
+            Word::Option("K" | "config") => {
+                value();
+                open = true;
+            }
             Word::Option(name) if is_data(name) => {
                 value();
                 sends = sends.or(Some("POST"));
@@ -238,6 +243,8 @@ mod tests {
             ("curl -I https://h/_apis/x", "HEAD"),
             ("curl ^\"https://h/_apis/x^\" -H ^\"a: b^\"", "GET"),
             ("curl --user-agent me --user a:b https://h/_apis/x", "GET"),
+            // A file tells more options.
+            ("curl -K request.cfg https://h/_apis/x", ""),
         ];
         for (line, verb) in cases {
             assert_eq!(read(line), [(verb.to_owned(), "https://h/_apis/x".to_owned())], "{line}");

@@ -35,6 +35,39 @@ fn scripts_beside_a_registration_are_no_evidence_of_the_app() {
     assert!(told.contains("`setup.sh` is a script beside the registration"), "{told}");
 }
 
+#[test]
+fn what_scripts_load_is_read_whatever_its_name() {
+    let main =
+        format!("{REGISTER}source \"$(dirname \"$0\")/parts/$KIND.cfg\"\n. ./common.lib\nlist\n");
+    let part = "az boards work-item delete --id 1\n";
+    let lib = format!("list() {{\n  {SCRIPT}}}\n");
+    let files = [
+        ("register.sh", main.as_str()),
+        ("parts/build.cfg", part),
+        ("common.lib", &lib),
+        ("uncommon.lib", "az pipelines list\n"),
+    ];
+    let told = lint_files(&files, &[]);
+    assert!(told.contains("call \"core.GetProjects\" common.lib:2"), "{told}");
+    assert!(told.contains("the code of the app was not found"), "{told}");
+    assert!(!told.contains("build.GetDefinitions") && !told.contains("was not read"), "{told}");
+}
+
+#[test]
+fn what_developers_run_by_name_is_no_call_of_the_app() {
+    let manifest = manifest("\"vso.code\"");
+    let package =
+        r#"{ "scripts": { "publish": "tfx extension publish", "q": "az boards query --wiql x" } }"#;
+    let make = "all:\n\taz pipelines list\n";
+    let files = [("vss-extension.json", manifest.as_str()), ("src/a.ts", READS)];
+    let plain = lint_files(&files, &[]);
+    let more =
+        [files[0], files[1], ("package.json", package), ("Makefile", make), ("justfile", make)];
+    assert_eq!(lint_files(&more, &[]), plain);
+    let app = [("register.sh", REGISTER), ("Makefile", make), ("package.json", package)];
+    assert!(!lint_files(&app, &[]).contains("  call "), "{}", lint_files(&app, &[]));
+}
+
 /// Manifests of different extensions over the same sources.
 #[test]
 fn extensions_that_share_code_are_not_charged_with_each_others_calls() {

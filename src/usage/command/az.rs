@@ -2,7 +2,7 @@
 
 use super::arguments::Arguments;
 use super::{ANY_URL, CommandRequest, Word, program};
-use crate::catalog::{CommandRow, MayCall, OperationRow};
+use crate::catalog::{CommandRow, MayCall};
 use crate::usage::{Resolution, Router, Unpublished, Why};
 
 /// How sure it is that a command makes a call.
@@ -143,6 +143,8 @@ impl<'c> Router<'c> {
                 calls.push(call(Resolution::one(operation), sureness));
             }
         }
+        // Two conditions of one operation.
+        calls.dedup();
         for may in &row.unpublished {
             if let Some(sureness) = condition(may, &arguments) {
                 let why = Unpublished::ByCommand(may.operation.as_str().into());
@@ -150,52 +152,6 @@ impl<'c> Router<'c> {
             }
         }
         calls
-    }
-
-    /// What `az devops invoke --area … --resource …` calls.
-    fn invoked(&self, arguments: &Arguments<'_, '_>) -> Resolution<'c> {
-        let value = |options: &[&str]| arguments.value(options).filter(|v| !v.contains('{'));
-        let (Some(area), Some(resource)) = (value(&["--area"]), value(&["--resource"])) else {
-            return Resolution::Unpublished(Unpublished::Arguments);
-        };
-        let verb = match arguments.value(&["--http-method"]) {
-            Some(verb) if verb.contains('{') => None,
-            Some(verb) => Some(verb),
-            None if arguments.is_open(takes_value) => None,
-            None => Some("GET"),
-        };
-        let is_area = |row: &OperationRow| {
-            let of_route = row.route.split("_apis/").nth(1).and_then(|rest| rest.split('/').next());
-            [row.area.as_str(), row.folder.as_str(), of_route.unwrap_or_default()]
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(area))
-        };
-        let mut rows: Vec<&OperationRow> = self
-            .catalog()
-            .operations()
-            .all()
-            .iter()
-            .filter(|row| row.resource.eq_ignore_ascii_case(resource) && is_area(row))
-            .collect();
-        if rows.is_empty() {
-            return Resolution::Unpublished(Unpublished::Route);
-        }
-        if let Some(verb) = verb {
-            rows.retain(|row| row.verb.eq_ignore_ascii_case(verb));
-            if rows.is_empty() {
-                return Resolution::Unpublished(Unpublished::Route);
-            }
-        }
-        let given: Option<Vec<&str>> = arguments
-            .values("--route-parameters")
-            .map(|word| word.and_then(|word| word.split_once('=')).map(|(key, _)| key))
-            .collect();
-        if let Some(given) = given.filter(|given| !given.iter().any(|key| key.contains('{'))) {
-            best_routes(&mut rows, &given);
-        }
-        best_queries(&mut rows, arguments);
-        let why = if verb.is_none() { Why::VerbUnknown } else { Why::Arguments };
-        Resolution::several(rows, why)
     }
 }
 
@@ -220,7 +176,7 @@ fn condition(may: &MayCall, arguments: &Arguments<'_, '_>) -> Option<Sureness> {
 }
 
 /// Whether an option of `az` or `tfx` takes a value: all but a few do.
-fn takes_value(option: &str) -> bool {
+pub(super) fn takes_value(option: &str) -> bool {
     const FLAGS: [&str; 15] = [
         "--bypass-scope-check",
         "--bypass-validation",
@@ -239,45 +195,6 @@ fn takes_value(option: &str) -> bool {
         "-y",
     ];
     !FLAGS.contains(&option)
-}
-
-/// Leaves the operations whose path takes the parameters that are given, and no other.
-fn best_routes(rows: &mut Vec<&OperationRow>, given: &[&str]) {
-    let wanted = |row: &OperationRow| -> Vec<String> {
-        let path = row.route.split("_apis/").nth(1).unwrap_or_default();
-        let holes = path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-        holes.map(str::to_ascii_lowercase).collect()
-    };
-    let fits = |row: &OperationRow| {
-        let wanted = wanted(row);
-        let has = |name: &String| given.iter().any(|key| key.eq_ignore_ascii_case(name));
-        let optional =
-            |name: &String| row.optional_path.iter().any(|path| path.eq_ignore_ascii_case(name));
-        let takes = |key: &&str| {
-            matches!(key.to_ascii_lowercase().as_str(), "project" | "team" | "organization")
-                || wanted.iter().any(|name| name.eq_ignore_ascii_case(key))
-        };
-        wanted.iter().all(|name| has(name) || optional(name)) && given.iter().all(takes)
-    };
-    if rows.iter().any(|row| fits(row)) {
-        rows.retain(|row| fits(row));
-    }
-}
-
-/// Leaves the operations whose query keys are given, where there are any that ask for none of the others.
-fn best_queries(rows: &mut Vec<&OperationRow>, arguments: &Arguments<'_, '_>) {
-    let given: Option<Vec<&str>> = arguments
-        .values("--query-parameters")
-        .map(|word| word.and_then(|word| word.split_once('=')).map(|(key, _)| key))
-        .collect();
-    let Some(given) = given else { return };
-    let asked = |row: &OperationRow| {
-        let has = |key: &String| given.iter().any(|name| name.eq_ignore_ascii_case(key));
-        row.required_query.iter().all(has).then_some(row.required_query.len())
-    };
-    if let Some(most) = rows.iter().filter_map(|row| asked(row)).max() {
-        rows.retain(|row| asked(row) == Some(most));
-    }
 }
 
 #[cfg(test)]
@@ -310,16 +227,30 @@ mod tests {
 
     #[test]
     fn commands_call_what_their_options_say() {
-        assert_eq!(
-            calls("az repos pr list --org x"),
-            ["git.GetPullRequests", "git.GetPullRequestsByProject"]
-        );
+        for (line, expected) in [
+            ("repos pr list --org x", "git.GetPullRequestsByProject"),
+            ("repos pr list --project p -r x", "git.GetPullRequests"),
+            ("repos pr list --repository …", "git.GetPullRequests"),
+            // The repository can be that of the folder.
+            ("repos pr list --status all", "git.GetPullRequests git.GetPullRequestsByProject"),
+            ("repos pr list --help x", "git.GetPullRequests git.GetPullRequestsByProject"),
+            (
+                "repos pr list …",
+                "git.GetPullRequests? git.GetPullRequestsByProject? ims.ReadIdentities?",
+            ),
+            ("pipelines run --id 1 --branch b", "build.QueueBuild"),
+            ("pipelines run --id 1 --parameters a=b", "pipelines.RunPipeline"),
+            ("pipelines run --id 1 …", "build.QueueBuild? pipelines.RunPipeline?"),
+            ("boards query --wiql x", "wit.GetWorkItems wit.QueryByWiql"),
+            ("boards query --id x", "wit.GetWorkItems wit.QueryById"),
+            ("boards query --path x", "wit.GetQuery wit.GetWorkItems wit.QueryById"),
+        ] {
+            assert_eq!(calls(&format!("az {line}")).join(" "), expected, "{line}");
+        }
         assert!(calls("az repos pr list --creator me").contains(&"ims.ReadIdentities".to_owned()));
         assert!(calls("az repos pr list …").contains(&"ims.ReadIdentities?".to_owned()));
-        assert_eq!(calls("az repos pr list --repository …").len(), 2);
         assert!(calls("az repos pr list --yes …").contains(&"ims.ReadIdentities?".to_owned()));
         assert!(calls("az repos pr list --top 3 …").contains(&"ims.ReadIdentities?".to_owned()));
-        assert_eq!(calls("az repos pr list --help x").len(), 2);
         assert_eq!(calls("az pipelines runs show --id 3"), ["build.GetBuild"]);
         assert_eq!(calls("az devops login"), [""; 0]);
         assert_eq!(calls("az devops configure --defaults a=b"), [""; 0]);
@@ -361,32 +292,5 @@ mod tests {
         let line = "az pipelines create --yml-path a.yml --repository-type";
         assert!(calls(&format!("{line} tfsgit")).contains(&repository));
         assert!(!calls(&format!("{line} github")).contains(&repository));
-    }
-
-    #[test]
-    fn invoke_is_resolved_by_area_resource_and_route_parameters() {
-        let invoke = |rest: &str| calls(&format!("az devops invoke {rest}"));
-        assert_eq!(
-            invoke(
-                "--area git --resource pullRequests --route-parameters project=p repositoryId=r"
-            ),
-            ["git.GetPullRequests"]
-        );
-        assert_eq!(
-            invoke(
-                "--area git --resource pullRequests --http-method PATCH --route-parameters \
-                 project=p repositoryId=r pullRequestId=1 --in-file x.json"
-            ),
-            ["git.UpdatePullRequest"]
-        );
-        assert_eq!(
-            invoke("--area distributedtask --resource pools --http-method GET"),
-            ["TaskAgent.GetAgentPools"]
-        );
-        assert_eq!(
-            invoke("--area {area} --resource pools"),
-            ["unknown: the arguments that decide are known only when it runs"]
-        );
-        assert_eq!(invoke("--area a --resource b"), ["unknown: no published route fits"]);
     }
 }

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod az;
+mod invoke;
 mod programs;
 
 pub use az::{CommandCall, Sureness};
@@ -52,8 +53,29 @@ const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "zsh"];
 
 /// Programs that start another one, which follows among their words.
 const STARTERS: &[&str] = &[
-    "command", "doas", "env", "eval", "exec", "ionice", "nice", "nohup", "npx", "retry", "setsid",
-    "parallel", "stdbuf", "sudo", "time", "timeout", "watch", "xargs", "&", "!",
+    "command",
+    "cross-env",
+    "cross-env-shell",
+    "doas",
+    "dotenv",
+    "env",
+    "eval",
+    "exec",
+    "ionice",
+    "nice",
+    "nohup",
+    "npx",
+    "parallel",
+    "retry",
+    "setsid",
+    "stdbuf",
+    "sudo",
+    "time",
+    "timeout",
+    "watch",
+    "xargs",
+    "&",
+    "!",
 ];
 
 /// Programs that start another one only behind one of these words: `find . -exec az …`, `docker run image az …`.

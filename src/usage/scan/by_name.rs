@@ -50,6 +50,9 @@ impl Matcher<'_, '_, '_> {
         if !self.idiom.is_of_client(module, name, arguments) || !self.can_be_client(values) {
             return;
         }
+        if self.idiom.holds_own_functions(module, object) {
+            return;
+        }
         let receiver = hint(module, object);
         let lower = receiver.to_ascii_lowercase();
         if is_of_others(&lower) || self.comes_from_others((spot.0, object)) {

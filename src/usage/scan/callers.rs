@@ -176,6 +176,15 @@ impl Evaluator<'_> {
         })
     }
 
+    /// Whether nothing but the name of a method tells which function a call calls.
+    pub(super) fn is_guess(&mut self, (at, call): Spot) -> bool {
+        let module = self.app.module(at);
+        let Expr::Call { callee, .. } = module.expr(call) else { return false };
+        let is_known = |value: &Value| matches!(value, Value::Function(..) | Value::Class(..));
+        matches!(module.expr(*callee), Expr::Member(..))
+            && !self.value((at, *callee), None).iter().any(is_known)
+    }
+
     /// Whether a method is called on what can be something of a library, which has methods of its own.
     fn is_of_library(&mut self, (at, callee): Spot) -> bool {
         let Expr::Member(object, _) = self.app.module(at).expr(callee) else { return false };

@@ -73,9 +73,10 @@ impl<'c> Matcher<'_, '_, 'c> {
         if more && self.follow(spot, way, &basis, (place, &request), ways) {
             return;
         }
-        let is_sure = reached.answer.is_some()
+        let is_taken = reached.answer.is_some()
             || !reached.asks_for_verb
             || way.is_empty() && !(forks && self.is_called(&reached.open));
+        let is_sure = is_taken && !way.iter().any(|step| step.is_guess);
         self.sent(place, &request, is_sure);
         self.account_for(&basis, &request);
         let is_cut = basis.is_short && request.and_others || *ways == 0;
@@ -194,7 +195,8 @@ impl<'c> Matcher<'_, '_, 'c> {
                     let arguments = self.evaluator.arguments(*at, *function, *call);
                     let is_loose = self.evaluator.is_loose(*call);
                     let (at, function) = (*at, *function);
-                    let step = Step { at, function, call: *call, arguments, is_loose };
+                    let is_guess = self.evaluator.is_guess(*call);
+                    let step = Step { at, function, call: *call, arguments, is_loose, is_guess };
                     way.iter().cloned().chain([step]).collect()
                 })
                 .collect();

@@ -155,14 +155,60 @@ impl Script {
     }
 }
 
+/// A text that a tool makes of what stands in a file, and where its parts begin in both.
+#[derive(Default)]
+pub(super) struct Filled {
+    pub(super) text: String,
+    places: Vec<(usize, usize)>,
+}
+
+impl Filled {
+    /// What stands in a file as it is.
+    pub(super) fn plain(&mut self, text: &str, from: usize) {
+        self.places.push((self.text.len(), from));
+        self.text.push_str(text);
+    }
+
+    /// A string in JSON, between its quotes.
+    pub(super) fn unescaped(raw: &str, from: usize) -> Self {
+        let mut filled = Self::default();
+        let mut at = 0;
+        while let Some(escape) = raw[at..].find('\\').map(|found| at + found) {
+            filled.plain(&raw[at..escape], from + at);
+            let c = raw[escape + 1..].chars().next().unwrap_or('\\');
+            let code = raw.get(escape + 2..escape + 6).filter(|_| c == 'u');
+            let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
+            let (text, length) = match (code, c) {
+                (Some(code), _) => (char::from_u32(code).unwrap_or(' '), 6),
+                (None, 'n') => ('\n', 2),
+                (None, 't' | 'r') => (' ', 2),
+                (None, c) => (c, 1 + c.len_utf8()),
+            };
+            filled.plain(text.encode_utf8(&mut [0; 4]), from + escape);
+            at = (escape + length).min(raw.len());
+        }
+        filled.plain(&raw[at..], from + at);
+        filled
+    }
+
+    pub(super) fn script(self, shell: Interpreter) -> Script {
+        Script { shell, text: self.text, lines: self.places, variables: Vec::new() }
+    }
+}
+
 /// A script in which `${{ … }}`, which a pipeline replaces, is a name in braces of the same length.
 fn without_expressions(text: &str) -> String {
+    without_places(text, "${{")
+}
+
+/// A script in which what stands between `begin` and `}}` is a name in braces of the same length.
+pub(super) fn without_places(text: &str, begin: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(open) = rest.find("${{") {
+    while let Some(open) = rest.find(begin) {
         let Some(close) = rest[open..].find("}}").map(|at| open + at + 2) else { break };
         out.push_str(&rest[..open]);
-        let name: String = rest[open + 3..close - 2]
+        let name: String = rest[open + begin.len()..close - 2]
             .bytes()
             .filter(u8::is_ascii_alphanumeric)
             .map(char::from)

@@ -330,6 +330,11 @@ pub(super) trait Idiom: Sync {
         true
     }
 
+    /// Whether the methods of an object are functions that the app hands to a part of its own: the props of a component.
+    fn holds_own_functions(&self, _module: &Module, _object: ExprId) -> bool {
+        false
+    }
+
     /// How many words the name of a method has at least that hardly anything but a client has; nothing where it is
     /// none of a client, unless its object is named after one.
     fn telling_words(&self, _method: &str, in_file_with_clients: bool) -> Option<usize> {

@@ -25,6 +25,8 @@ pub enum Language {
     Pipeline,
     /// PowerShell.
     PowerShell,
+    /// A Makefile, a justfile, or the scripts of a `package.json`: commands that developers run by a name.
+    Recipes,
     /// TypeScript.
     TypeScript,
     /// TypeScript with JSX.
@@ -50,6 +52,10 @@ impl Language {
         if is_image && !file.ends_with("ignore") {
             return Some(Self::Image);
         }
+        let is_recipes = ["gnumakefile", "justfile", "makefile", "package.json"].contains(&&*file);
+        if is_recipes {
+            return Some(Self::Recipes);
+        }
         let (stem, ending) = file.rsplit_once('.')?;
         match ending {
             "ts" | "mts" | "cts" if stem.rsplit('.').next() == Some("d") && stem != "d" => None,
@@ -64,8 +70,14 @@ impl Language {
             "py" | "pyw" => Some(Self::Python),
             "ipynb" => Some(Self::Notebook),
             "go" => Some(Self::Go),
+            "just" | "justfile" | "mk" => Some(Self::Recipes),
             _ => None,
         }
+    }
+
+    /// Whether such a file holds nothing but what builds, tests and publishes an app.
+    pub fn is_of_developers(self) -> bool {
+        self == Self::Recipes
     }
 
     /// Whether a file can be a script although its name does not say so: its ending is none of what is never run.
@@ -120,6 +132,9 @@ mod tests {
         assert_eq!(Language::of("a.d.ts"), None);
         assert_eq!(Language::of("d.ts/a.mjs"), Some(Language::JavaScript));
         assert_eq!(Language::of("page.html"), Some(Language::Page));
-        assert_eq!(Language::of("Makefile"), None);
+        assert_eq!(Language::of("Makefile"), Some(Language::Recipes));
+        assert_eq!(Language::of("web/package.json"), Some(Language::Recipes));
+        assert_eq!(Language::of(".justfile"), Some(Language::Recipes));
+        assert_eq!(Language::of("package-lock.json"), None);
     }
 }

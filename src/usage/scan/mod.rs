@@ -48,6 +48,7 @@ mod pipelines;
 mod powershell;
 mod python;
 mod readings;
+mod recipes;
 mod requests;
 mod results;
 mod rounds;
@@ -58,6 +59,7 @@ mod texts;
 mod value;
 mod ways;
 
+pub use bash::ScriptPaths;
 pub use found::{Called, CodeCall, CodePlace, CodeUsage, DeadFile, Unresolved, UnresolvedWhy, Via};
 pub use language::Language;
 pub use matching::scan;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
-use super::hosted::{Interpreter, Script, Variables};
+use super::hosted::{Interpreter, Script, Variables, without_places};
 
 /// Nested deeper than this no pipeline is.
 const DEEPEST: usize = 60;
@@ -25,7 +25,11 @@ pub(super) fn scripts(text: &str) -> Vec<Script> {
         let is_pipeline = ["steps", "jobs", "stages", "runs", "extends"]
             .iter()
             .any(|key| value(document, key).is_some());
-        if is_pipeline {
+        if let Some(tasks) =
+            value(document, "tasks").filter(|_| value(document, "version").is_some())
+        {
+            found.tasks(document, tasks);
+        } else if is_pipeline {
             found.walk(
                 document,
                 Place { in_steps: false, shell: default_shell(document, None) },
@@ -38,11 +42,25 @@ pub(super) fn scripts(text: &str) -> Vec<Script> {
 
 /// Whether a file can hold a command that calls Azure DevOps: most YAML files are read no further.
 fn can_matter(text: &str) -> bool {
-    const STEPS: [&str; 7] =
-        ["script:", "bash:", "pwsh:", "powershell:", "run:", "inlineScript:", "Inline:"];
+    const STEPS: [&str; 9] = [
+        "script:",
+        "bash:",
+        "pwsh:",
+        "powershell:",
+        "run:",
+        "inlineScript:",
+        "Inline:",
+        "cmds:",
+        "cmd:",
+    ];
+    STEPS.iter().any(|word| text.contains(word)) && names_calls(text)
+}
+
+/// Whether a text can hold a command that calls Azure DevOps.
+pub(super) fn names_calls(text: &str) -> bool {
     const CALLS: [&str; 9] =
         ["_apis", "_odata", "_packaging", "_git/", "az ", "tfx", "VSTeam", "ADOPS", "azdo"];
-    STEPS.iter().any(|word| text.contains(word)) && CALLS.iter().any(|word| text.contains(word))
+    CALLS.iter().any(|word| text.contains(word))
 }
 
 /// Whether reading a file could take far more than its length.
@@ -152,6 +170,30 @@ impl Found<'_> {
             }
             _ => {}
         }
+    }
+
+    /// The commands of a Taskfile.
+    fn tasks(&mut self, file: &MarkedYaml<'_>, tasks: &MarkedYaml<'_>) {
+        let YamlData::Mapping(map) = &tasks.data else { return };
+        let around = Arc::new(Variables::new(variables_of(file)));
+        for (_, task) in map {
+            let own = Arc::new(Variables::new(variables_of(task)));
+            self.variables = vec![Arc::clone(&around), own];
+            let before = self.scripts.len();
+            let commands = value(task, "cmds").or_else(|| value(task, "cmd")).unwrap_or(task);
+            if let YamlData::Sequence(items) = &commands.data {
+                for item in items {
+                    self.script(Some(value(item, "cmd").unwrap_or(item)), Interpreter::Bash);
+                }
+            } else {
+                self.script(Some(commands), Interpreter::Bash);
+            }
+            for script in &mut self.scripts[before..] {
+                // `{{.NAME}}`
+                script.text = without_places(&script.text, "{{");
+            }
+        }
+        self.variables.clear();
     }
 
     fn script(&mut self, node: Option<&MarkedYaml<'_>>, shell: Interpreter) {
@@ -271,6 +313,16 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].0, Interpreter::PowerShell);
         assert_eq!(found[1].0, Interpreter::Bash);
+    }
+
+    #[test]
+    fn commands_of_taskfiles_are_found() {
+        let text = "version: '3'\nvars: {A: b}\ntasks:\n  a: az repos list\n  b:\n    cmds:\n    - az boards query --id {{.ID}}\n    - cmd: tfx x\n    - task: a\n  c: [az pipelines list]\n";
+        let found: Vec<String> = shells(text).into_iter().map(|(_, text)| text).collect();
+        let expected =
+            ["az repos list", "az boards query --id {ID___}", "tfx x", "az pipelines list"];
+        assert_eq!(found, expected);
+        assert!(shells("tasks:\n  a: az repos list\n  cmds: 1\n").is_empty());
     }
 
     #[test]

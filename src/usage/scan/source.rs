@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::bash::ScriptPaths;
 use super::generated::is_generated;
 use super::go;
 use super::hosted::{MOST_VARIABLES, Script};
@@ -10,7 +11,7 @@ use super::idiom::Family;
 use super::language::Language;
 use super::model::Module;
 use super::script::{self, Dialect};
-use super::{bash, blocks, csharp, images, pipelines, powershell, python};
+use super::{bash, blocks, csharp, images, pipelines, powershell, python, recipes};
 use crate::text::SourceText;
 
 /// Files that are larger are not read: nobody writes them.
@@ -94,19 +95,10 @@ impl Extracted {
         self.modules.iter().flat_map(|module| &module.loads).map(AsRef::as_ref)
     }
 
-    /// Whether a script of the file loads others by path, as shells do.
-    pub fn loads_scripts(&self) -> bool {
-        self.shell_loads().next().is_some()
-    }
-
-    /// Whether a script of the file can load the file of this path, whatever its ending is.
-    pub fn loads_script(&self, name: &str) -> bool {
-        self.shell_loads().any(|path| bash::loads(path, name))
-    }
-
-    fn shell_loads(&self) -> impl Iterator<Item = &str> {
+    /// The paths by which scripts of the file load others, as shells do.
+    pub fn script_paths(&self) -> ScriptPaths {
         let shells = self.modules.iter().filter(|module| module.family == Family::Bash);
-        shells.flat_map(|module| &module.loads).map(AsRef::as_ref)
+        ScriptPaths::of(shells.flat_map(|module| &module.loads).map(AsRef::as_ref))
     }
 
     /// Whether anything of the file was read.
@@ -130,6 +122,7 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
         Language::CSharp => return one(source, csharp::read(&name.into(), text)),
         Language::Pipeline => return hosted(source, &pipelines::scripts(text)),
         Language::Image => return hosted(source, &images::scripts(text)),
+        Language::Recipes => return hosted(source, &recipes::scripts(name, text)),
         Language::PowerShell => return one(source, powershell::read(&name.into(), text, &[])),
         Language::Python => {
             if is_generated(name, text) {

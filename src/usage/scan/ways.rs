@@ -13,6 +13,8 @@ pub(super) struct Step {
     pub(super) call: Spot,
     pub(super) arguments: Vec<Option<Spot>>,
     pub(super) is_loose: bool,
+    /// Whether only the name of a method tells that it is this function which is called.
+    pub(super) is_guess: bool,
 }
 
 /// What is known of the innermost function on a way.

@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
             [] => self.add(Expr::Text("".into()), node),
             // `"${list[@]}"` and `"$@"` are as many words as there are elements.
             [one] if matches!(self.module.expr(*one), Expr::List(_) | Expr::Text(_)) => *one,
-            [one] if whole.contains("[@]") => *one,
+            [one] if whole.contains("[@]") || whole == "\"$@\"" => *one,
             _ => self.add(Expr::Concat(parts), node),
         }
     }

@@ -1,5 +1,7 @@
 //! Which file `source` means.
 
+use globset::{GlobBuilder, GlobMatcher};
+
 use super::super::app::App;
 use super::super::value::{ModuleId, Spot};
 
@@ -8,8 +10,9 @@ pub(super) fn candidates(app: &App, from: ModuleId, path: &str) -> Vec<ModuleId>
     let path = path.trim_start_matches("./").trim_start_matches("../");
     let path = stem_of(path).to_ascii_lowercase();
     let last = path.rsplit('/').next().unwrap_or_default();
+    let pattern = Pattern::of(&path);
     let fits = |at: &ModuleId| {
-        *at != from && is_named_by(&path, &stem_of(&app.module(*at).name).to_ascii_lowercase())
+        *at != from && pattern.names(&stem_of(&app.module(*at).name).to_ascii_lowercase())
     };
     if last.is_empty() {
         Vec::new()
@@ -20,31 +23,65 @@ pub(super) fn candidates(app: &App, from: ModuleId, path: &str) -> Vec<ModuleId>
     }
 }
 
-/// Whether a script that loads a path, with a `*` for each value in it, can mean the file of this name.
-pub(in super::super) fn loads(path: &str, name: &str) -> bool {
-    let path = path.trim_start_matches("./").trim_start_matches("../");
-    is_named_by(&path.to_ascii_lowercase(), &name.to_ascii_lowercase())
-}
+/// The paths by which scripts load others, with a `*` for each value in them.
+#[derive(Debug)]
+pub struct ScriptPaths(Vec<(Box<str>, Pattern)>);
 
-/// Whether a file is named by the end of its path.
-fn is_named_by(path: &str, name: &str) -> bool {
-    let mut own = name.rsplit('/');
-    path.rsplit('/').all(|part| own.next().is_some_and(|own| matches(part, own)))
-}
-
-/// Whether a word is one that a pattern stands for, in which a `*` is any text.
-fn matches(pattern: &str, word: &str) -> bool {
-    let Some((begin, rest)) = pattern.split_once('*') else { return pattern == word };
-    let Some(mut left) = word.strip_prefix(begin) else { return false };
-    let mut parts = rest.split('*').peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return left.ends_with(part);
-        }
-        let Some(at) = left.find(part) else { return false };
-        left = &left[at + part.len()..];
+impl ScriptPaths {
+    pub(in super::super) fn of<'p>(paths: impl Iterator<Item = &'p str>) -> Self {
+        let pattern = |path: &'p str| {
+            let plain = path.trim_start_matches("./").trim_start_matches("../");
+            (path.into(), Pattern::of(&plain.to_ascii_lowercase()))
+        };
+        Self(paths.map(pattern).collect())
     }
-    true
+
+    /// Whether nothing is loaded.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether any of them can mean the file of this path, whatever its ending is.
+    pub fn mean(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.0.iter().any(|(_, pattern)| pattern.names(&name))
+    }
+
+    /// Whether one of them, as it is written, can mean the file of this path.
+    pub fn means(&self, path: &str, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.0.iter().any(|(known, pattern)| **known == *path && pattern.names(&name))
+    }
+}
+
+/// The end of the path of a file, in which a `*` is any text.
+#[derive(Debug)]
+enum Pattern {
+    Plain(Box<str>),
+    /// Nothing where it is more than a glob can be.
+    Glob(Option<GlobMatcher>),
+}
+
+impl Pattern {
+    fn of(path: &str) -> Self {
+        if !path.contains('*') {
+            return Self::Plain(path.into());
+        }
+        let escaped: Vec<String> = path.split('*').map(globset::escape).collect();
+        let glob = format!("**/{}", escaped.join("*"));
+        let glob = GlobBuilder::new(&glob).literal_separator(true).build();
+        Self::Glob(glob.ok().map(|glob| glob.compile_matcher()))
+    }
+
+    /// Whether the path of a file ends so.
+    fn names(&self, name: &str) -> bool {
+        match self {
+            Self::Plain(path) => name
+                .strip_suffix(&**path)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('/')),
+            Self::Glob(glob) => glob.as_ref().is_some_and(|glob| glob.is_match(name)),
+        }
+    }
 }
 
 /// A path without the ending of a script.
@@ -79,13 +116,17 @@ mod tests {
 
     #[test]
     fn a_path_with_values_in_it_names_files() {
+        let loads = |path: &str, name: &str| ScriptPaths::of([path].into_iter()).mean(name);
         assert!(loads("parts/*.cfg", "ci/Parts/build.cfg"));
+        assert!(loads("parts/*.cfg", "parts/.cfg"));
+        assert!(loads("[x]*", "ci/[X]y"));
         assert!(loads("./common.lib", "common.lib"));
         assert!(loads("a*b*", "x/aabc"));
         for (path, name) in [
             ("parts/*.cfg", "parts/deep/build.cfg"),
             ("parts/*.cfg", "build.cfg"),
             ("common.lib", "uncommon.lib"),
+            ("[x]*", "x"),
             ("a*b", "ab.c"),
         ] {
             assert!(!loads(path, name), "{path} {name}");

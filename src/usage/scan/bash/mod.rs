@@ -8,7 +8,8 @@ mod idiom;
 mod statements;
 mod words;
 
-pub(super) use files::{beside, loads};
+pub use files::ScriptPaths;
+pub(super) use files::beside;
 pub(super) use idiom::Idiom;
 
 use std::collections::HashSet;

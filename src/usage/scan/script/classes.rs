@@ -1,6 +1,6 @@
 //! Classes, interfaces, and the types that names are said to have.
 
-use super::super::model::{Class, ClassId, Expr, ExprId, Symbol};
+use super::super::model::{Class, ClassId, Expr, ExprId, Module, Symbol};
 use super::super::syntax::Node;
 use super::{At, Reader, field, inner};
 
@@ -17,6 +17,27 @@ const WRAPPERS: [&str; 10] = [
     "NonNullable",
     "Lazy",
 ];
+
+/// Whether an object is what a component is given, or what it keeps: functions among that are the app's own.
+pub(super) fn are_props(module: &Module, object: ExprId) -> bool {
+    let is_named = |name: Symbol| {
+        matches!(module.text(name), "props" | "nextProps" | "prevProps" | "state" | "$props")
+    };
+    match module.expr(object) {
+        Expr::Member(of, name) => is_named(*name) && matches!(module.expr(*of), Expr::This(_)),
+        Expr::Name(name, scope) => {
+            let bound = module.lookup(*scope, *name).unwrap_or_default();
+            let is_given = |id: ExprId| match module.expr(id) {
+                Expr::Either(parts) => {
+                    parts.iter().any(|part| matches!(module.expr(*part), Expr::Parameter(..)))
+                }
+                expr => matches!(expr, Expr::Parameter(..)),
+            };
+            is_named(*name) && !bound.is_empty() && bound.iter().all(|bound| is_given(bound.value))
+        }
+        _ => false,
+    }
+}
 
 impl<'t> Reader<'t> {
     pub(super) fn new_class(&mut self) -> ClassId {

@@ -176,7 +176,7 @@ impl<'t> Reader<'t> {
             })
             .collect();
         self.amd(callee, &mut arguments, node);
-        self.by_computed_name(callee, target);
+        self.by_computed_name(callee, &arguments, (target, at));
         let id = self.add(Expr::Call { callee, arguments, is_new }, node);
         self.module.calls.push(id);
         let types = self.types_given(node, at);
@@ -190,13 +190,16 @@ impl<'t> Reader<'t> {
     }
 
     /// `client[method]()`: of a client it is some method, of which only the place is known.
-    fn by_computed_name(&mut self, callee: ExprId, target: Node<'t>) {
+    /// What tells the method is the first that it is given.
+    fn by_computed_name(&mut self, callee: ExprId, given: &[ExprId], (target, at): (Node<'t>, At)) {
         let Expr::Element(object, None) = *self.module.expr(callee) else { return };
         let Some(index) = target.child_by_field_name("index") else { return };
         let name = format!("[{}]", self.text(index));
         let name = self.module.symbol(&name);
         let callee = self.add(Expr::Member(object, name), target);
-        let call = self.add(Expr::Call { callee, arguments: Vec::new(), is_new: false }, target);
+        let method = self.read(index, at);
+        let arguments = std::iter::once(method).chain(given.iter().copied()).collect();
+        let call = self.add(Expr::Call { callee, arguments, is_new: false }, target);
         self.module.calls.push(call);
     }
 

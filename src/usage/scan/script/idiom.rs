@@ -11,7 +11,7 @@ use super::super::members::Call;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::Request;
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one};
-use super::{files, libraries, live, requests, usual};
+use super::{classes, files, libraries, live, requests, usual};
 use crate::text::SourceText;
 
 /// TypeScript and JavaScript.
@@ -54,6 +54,10 @@ impl idiom::Idiom for Idiom {
 
     fn is_of_client(&self, _: &Module, method: &str, _: &[ExprId]) -> bool {
         libraries::is_of_client(method)
+    }
+
+    fn holds_own_functions(&self, module: &Module, object: ExprId) -> bool {
+        classes::are_props(module, object)
     }
 
     /// Objects have no types here that would tell of most that they are none.

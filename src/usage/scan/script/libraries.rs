@@ -124,6 +124,7 @@ pub(super) fn imported(from: &str, name: &str) -> Value {
             _ => Value::Imported(from.into(), name.into()),
         },
         _ if from == "undici" && name == "fetch" => Value::Http(Http::Fetch, None),
+        _ if from == "undici" && name == "request" => Value::Http(Http::Axios, None),
         // The default of a package that is written for CommonJS is the package.
         _ if name == "default" && !from.starts_with('.') => Value::Library(from.into()),
         _ => Value::Imported(from.into(), name.into()),

@@ -7,7 +7,7 @@ use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::{Choice, Request, Sent, Verbs, asked, sent_to, verbs_of};
 use super::super::value::{Frame, Http, Spot, Value, Values};
-use super::{libraries, tools};
+use super::{libraries, tools, usual};
 
 /// Methods that send a request with the verb of their name.
 const VERB_METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "del"];
@@ -74,6 +74,7 @@ pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
             let plain = name.trim_end_matches("Async");
             BEGIN_REQUEST.contains(&name)
                 || OTHERS.contains(&name)
+                || name.starts_with('[')
                 || VERB_METHODS.iter().any(|verb| verb.eq_ignore_ascii_case(plain))
         }
         Expr::Function(_) => false,
@@ -111,6 +112,9 @@ pub(super) fn request(
             return begun(evaluator, &sent);
         }
         let objects = evaluator.value((at, *object), frame);
+        if name.starts_with('[') {
+            return by_computed_name(evaluator, &objects, &sent);
+        }
         for object in &objects {
             if let Value::Http(http, base) = object {
                 return sent_by(evaluator, *http, base.as_deref(), name, &sent);
@@ -145,7 +149,24 @@ pub(super) fn request(
     None
 }
 
-/// A request of a library, by one of its methods or the library itevaluator.
+/// `axios[method](url)`: what tells the method comes first.
+fn by_computed_name(
+    evaluator: &mut Evaluator<'_>,
+    objects: &Values,
+    sent: &Sent<'_>,
+) -> Option<Request> {
+    let base = objects.iter().find_map(|object| match object {
+        Value::Http(Http::Axios | Http::Angular | Http::TypedRest | Http::Node, base) => {
+            Some(base.clone())
+        }
+        _ => None,
+    })?;
+    let verbs = verbs_of(&evaluator.value(sent.argument(0)?, sent.frame));
+    let urls = evaluator.url_or_options(sent.argument(1)?, sent.frame);
+    sent_to(urls, verbs, base.as_deref())
+}
+
+/// A request of a library, by one of its methods or the library itself.
 pub(super) fn sent_by(
     evaluator: &mut Evaluator<'_>,
     http: Http,
@@ -158,6 +179,8 @@ pub(super) fn sent_by(
         return Some(request);
     }
     let frame = sent.frame;
+    let own_base = base_given(evaluator, http, sent);
+    let base = own_base.as_deref().or(base);
     let verb = match method {
         "get" | "getJSON" => Some("GET"),
         "post" | "put" | "patch" | "delete" | "head" | "options" => Some(method),
@@ -182,6 +205,12 @@ pub(super) fn sent_by(
         (Http::Jquery, "", _) => None,
         (_, "" | "ajax" | "request" | "fetch" | "default", _) => {
             let values = evaluator.value(first, frame);
+            if let (Http::Axios, Some(second)) = (http, sent.argument(1))
+                && values.iter().all(is_verb)
+            {
+                // `superagent("POST", url)`
+                return sent_to(evaluator.value(second, frame), verbs_of(&values), base);
+            }
             let urls = evaluator.url_or_options(first, frame);
             let options = second_options(evaluator, http, &values, sent);
             let verbs = match options {
@@ -192,6 +221,26 @@ pub(super) fn sent_by(
         }
         _ => None,
     }
+}
+
+/// Whether a value is the name of a verb.
+fn is_verb(value: &Value) -> bool {
+    let Value::Text(text) = value else { return false };
+    VERB_METHODS.iter().any(|verb| verb.eq_ignore_ascii_case(text))
+}
+
+/// The URL below which one request goes, among its own options: `axios.get(path, { baseURL })`.
+fn base_given(evaluator: &mut Evaluator<'_>, http: Http, sent: &Sent<'_>) -> Option<Rc<str>> {
+    let module = evaluator.app.module(sent.at);
+    let says = |id: &&ExprId| match module.expr(**id) {
+        Expr::Object(pairs) => {
+            pairs.iter().any(|(key, _)| usual::BASES.contains(&module.text(*key)))
+        }
+        _ => false,
+    };
+    let options = *sent.arguments.iter().take(3).filter(|_| http == Http::Axios).find(says)?;
+    let options = evaluator.value((sent.at, options), sent.frame);
+    usual::base_of_options(evaluator, &options)
 }
 
 /// The options that stand behind the URL. What is called when the answer is there is none of them, and where the first
@@ -253,12 +302,20 @@ fn put_together(
     base: Option<&str>,
     sent: &Sent<'_>,
 ) -> Option<Request> {
-    if http != Http::Fetch || sent.arguments.len() != 1 {
+    if http != Http::Fetch {
         return None;
     }
     let values = evaluator.value(sent.argument(0)?, sent.frame);
     let [Value::Request(at, id, frame)] = &values[..] else { return None };
     let Expr::Call { arguments, .. } = evaluator.app.module(*at).expr(*id) else { return None };
     let made = Sent { at: *at, arguments, frame: frame.as_ref() };
-    sent_by(evaluator, http, base, "", &made)
+    let request = sent_by(evaluator, http, base, "", &made)?;
+    let Some(second) = sent.argument(1) else { return Some(request) };
+    let options = evaluator.value(second, sent.frame);
+    let verbs = match evaluator.option(&options, "method", sent.at) {
+        Choice::Absent => return Some(request),
+        Choice::Found(values) => verbs_of(&values),
+        Choice::Sometimes(_) | Choice::Unknown => Verbs::Unknown,
+    };
+    Some(Request { verbs, ..request })
 }

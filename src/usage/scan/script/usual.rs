@@ -199,8 +199,16 @@ pub(super) fn all_handed(evaluator: &Evaluator<'_>, (at, call): Spot) -> Option<
 /// The URL below which an instance of axios or got sends.
 pub(super) fn base_of(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Option<Rc<str>> {
     let options = evaluator.value((call.at, *call.arguments.first()?), call.frame);
-    ["baseURL", "prefixUrl"].iter().find_map(|key| {
-        evaluator.member(&options, key).into_iter().find_map(|value| match value {
+    base_of_options(evaluator, &options)
+}
+
+/// What axios, got and ky call the URL below which they send.
+pub(super) const BASES: [&str; 3] = ["baseURL", "prefixUrl", "baseUrl"];
+
+/// The URL below which requests with these options go.
+pub(super) fn base_of_options(evaluator: &mut Evaluator<'_>, options: &Values) -> Option<Rc<str>> {
+    BASES.iter().find_map(|key| {
+        evaluator.member(options, key).into_iter().find_map(|value| match value {
             Value::Text(base) => Some(base),
             _ => None,
         })
