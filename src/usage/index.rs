@@ -58,6 +58,15 @@ pub(super) struct Index<'c> {
     entries: Vec<Entry<'c>>,
 }
 
+/// What a way through the tree takes for granted: that a placeholder stands for a literal.
+#[derive(Debug, Clone, Copy, Default)]
+struct Guess {
+    /// For the last one.
+    here: bool,
+    /// For any.
+    anywhere: bool,
+}
+
 /// One route to be put into the tree.
 #[derive(Debug)]
 pub(super) struct Route<'c> {
@@ -269,39 +278,41 @@ impl<'c> Index<'c> {
         self.mixed.iter().filter(fits).map(|mixed| mixed.child)
     }
 
-    /// Every node that a path can mean when its placeholders may stand for literals too.
-    pub(super) fn find_all(&self, node: u32, path: &[Segment<'_>], found: &mut Vec<u32>) {
-        self.find_all_from((node, false), path, found);
+    /// Every node that a path can mean when its placeholders may stand for literals too, and whether one does.
+    pub(super) fn find_all(&self, path: &[Segment<'_>], found: &mut Vec<(u32, bool)>) {
+        self.find_all_from(ROOT, Guess::default(), path, found);
     }
 
-    /// The same from a node, and whether a placeholder stands for its literal.
     fn find_all_from(
         &self,
-        (node, is_guessed): (u32, bool),
+        node: u32,
+        guess: Guess,
         path: &[Segment<'_>],
-        found: &mut Vec<u32>,
+        found: &mut Vec<(u32, bool)>,
     ) {
         let Some((segment, rest)) = path.split_first() else {
-            if !self.entries(node).is_empty() && !found.contains(&node) {
-                found.push(node);
+            if !self.entries(node).is_empty() && !found.iter().any(|(known, _)| *known == node) {
+                found.push((node, guess.anywhere));
             }
             return;
         };
+        let here = Guess { here: false, ..guess };
         if matches!(standing(segment), Standing::Whole | Standing::Dollar) {
             for child in self.children(node) {
                 let is_guessed = !self.nodes[child as usize].literal.is_empty();
-                self.find_all_from((child, is_guessed), rest, found);
+                let guess = Guess { here: is_guessed, anywhere: guess.anywhere || is_guessed };
+                self.find_all_from(child, guess, rest, found);
             }
         } else if let Some(child) = self.literal(node, segment) {
-            self.find_all_from((child, false), rest, found);
+            self.find_all_from(child, here, rest, found);
         } else {
-            let here = &self.nodes[node as usize];
-            if here.param != NONE {
-                self.find_all_from((here.param, false), rest, found);
+            let at = &self.nodes[node as usize];
+            if at.param != NONE {
+                self.find_all_from(at.param, here, rest, found);
             }
             // What takes any path at all says nothing of one whose beginning is a guess.
-            if here.rest != NONE && !is_guessed {
-                self.find_all_from((here.rest, false), &[], found);
+            if at.rest != NONE && !guess.here {
+                self.find_all_from(at.rest, here, &[], found);
             }
         }
     }

@@ -21,6 +21,14 @@ pub(super) const ALIASES: &[(&str, &str)] = &[
     ("importprocesstemplate", "import"),
     ("importprocesstemplatestatus", "status"),
     ("importstatusprocesstemplate", "status"),
+    // The .NET library's own: the same request with a filter or a body of its own.
+    ("getaccountsbymember", "getaccounts"),
+    ("getaccountsbyowner", "getaccounts"),
+    ("getbranchrefs", "getrefs"),
+    ("gettagrefs", "getrefs"),
+    ("haspermission", "haspermissions"),
+    ("readidentity", "readidentities"),
+    ("renamerepository", "updaterepository"),
     // Advanced security, build, identities.
     ("getalertsarif", "getalert"),
     ("getbuildbadgedata", "getbuildbadge"),

@@ -14,7 +14,8 @@ pub enum Resolution<'c> {
     Anonymous(&'c OperationRow),
     /// One of several operations that ask for the same scopes, sorted by id.
     SameScopes(Vec<&'c OperationRow>),
-    /// One of several operations that ask for different scopes.
+    /// One of several operations that ask for different scopes; or the only published one, if a placeholder stands for a
+    /// word of its route.
     DifferentScopes {
         /// The operations, sorted by id.
         operations: Vec<&'c OperationRow>,

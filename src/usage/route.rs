@@ -121,9 +121,10 @@ impl<'c> Router<'c> {
 
     fn any_of_placeholders(&self, verb: Option<Verb>, address: &Address<'_>) -> Resolution<'c> {
         let mut nodes = Vec::new();
-        self.index.find_all(ROOT, &address.segments, &mut nodes);
+        self.index.find_all(&address.segments, &mut nodes);
         let mut rows = Vec::new();
-        for entries in nodes.into_iter().map(|node| self.index.entries(node)) {
+        let is_guessed = nodes.iter().all(|(_, is_guessed)| *is_guessed);
+        for entries in nodes.into_iter().map(|(node, _)| self.index.entries(node)) {
             let mut verbs: SmallVec<[Verb; 8]> = entries.iter().map(|entry| entry.verb).collect();
             verbs.retain(|found| verb.is_none_or(|wanted| wanted == *found));
             verbs.sort_unstable();
@@ -134,7 +135,13 @@ impl<'c> Router<'c> {
         if rows.is_empty() {
             return Resolution::Unpublished(Unpublished::Route);
         }
-        Resolution::several(rows, Why::Placeholder)
+        match Resolution::several(rows, Why::Placeholder) {
+            // What no document publishes can stand there as well.
+            Resolution::One(row) | Resolution::Anonymous(row) if is_guessed => {
+                Resolution::DifferentScopes { operations: vec![row], why: Why::Placeholder }
+            }
+            several => several,
+        }
     }
 
     /// Of the operations at the end of one route: those of the verb that prefix, query and age leave.

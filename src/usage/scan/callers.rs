@@ -7,6 +7,7 @@ use super::basis::Opened;
 use super::evaluate::Evaluator;
 use super::maps::HashMap;
 use super::model::{Expr, FunctionId};
+use super::texts::{hint, words};
 use super::value::{ModuleId, Spot, Value};
 
 /// Callers of one function that are looked at.
@@ -23,6 +24,13 @@ const STEPS: u32 = 20_000;
 const PART_THAT_COUNTS: u32 = 2;
 /// How often the search for callers may lead into another such search and still begin with all steps.
 const DEEPEST_SEARCH: u32 = 4;
+/// What objects that make requests are called, in part.
+const REQUESTERS: [&str; 17] = [
+    "ado", "api", "azure", "base", "client", "connect", "devops", "gateway", "helper", "http",
+    "request", "rest", "self", "service", "session", "tfs", "vsts",
+];
+/// Names of fewer letters are in the names of too many files.
+const SHORTEST_NAME: usize = 3;
 
 /// The calls of functions, as far as they were looked for.
 #[derive(Debug)]
@@ -170,7 +178,10 @@ impl Evaluator<'_> {
             Value::Foreign | Value::FromLibrary(_) | Value::Unknown if extends => true,
             // Nothing else in the app has this name.
             Value::Unknown => {
-                only && can_be && constructed.is_none() && !self.is_of_library((call.0, *callee))
+                only && can_be
+                    && constructed.is_none()
+                    && self.is_named_for((call.0, *callee), at)
+                    && !self.is_of_library((call.0, *callee))
             }
             _ => false,
         })
@@ -183,6 +194,24 @@ impl Evaluator<'_> {
         let is_known = |value: &Value| matches!(value, Value::Function(..) | Value::Class(..));
         matches!(module.expr(*callee), Expr::Member(..))
             && !self.value((at, *callee), None).iter().any(is_known)
+    }
+
+    /// Whether what is called can be taken for a function of another file by its name alone. A name of one word is a
+    /// method of tables, lists and texts too, so that its object has to be named after what makes requests, or after
+    /// that file.
+    fn is_named_for(&self, (at, callee): Spot, of: ModuleId) -> bool {
+        let module = self.app.module(at);
+        let Expr::Member(object, name) = module.expr(callee) else { return true };
+        if words(module.text(*name)) > 1 {
+            return true;
+        }
+        let object = hint(module, *object).to_ascii_lowercase();
+        let path = &*self.app.module(of).name;
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let stem = file.split('.').next().unwrap_or(file).to_ascii_lowercase();
+        let object = object.trim_matches('_');
+        REQUESTERS.iter().any(|word| object.contains(word))
+            || object.len() >= SHORTEST_NAME && stem.replace(['_', '-'], "").contains(object)
     }
 
     /// Whether a method is called on what can be something of a library, which has methods of its own.

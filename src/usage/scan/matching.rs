@@ -12,6 +12,7 @@ use super::following::{MOST_LOOKS, MOST_WAYS};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
 use super::model::{Expr, ExprId, Module};
+use super::readings;
 use super::requests::{LOCATION, Request, Verbs, is_open};
 use super::results::Results;
 use super::source::Extracted;
@@ -280,6 +281,13 @@ impl Matcher<'_, '_, '_> {
                 let resolution = self.resolve(*verb, url);
                 if is_open(url) {
                     let may_be = self.may_be(*verb, url);
+                    let is_one = matches!(may_be, Resolution::One(_) | Resolution::Anonymous(_));
+                    if is_one && verb.is_some() && readings::ends_open(url) {
+                        // However long what is not known at its end, there is one operation that it can be.
+                        let likely = Confidence::Likely;
+                        self.results.call(place, called, may_be, Via::Url, likely);
+                        continue;
+                    }
                     self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, may_be);
                 } else {
                     // Read in another way than it stands, it is less sure.

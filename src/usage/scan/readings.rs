@@ -28,6 +28,15 @@ pub(super) fn others(url: &str) -> Vec<String> {
     all
 }
 
+/// Whether all of a path is known but its end: `classificationnodes/areas/{*path}`.
+pub(super) fn ends_open(url: &str) -> bool {
+    let Some((from, end)) = path_of(url) else { return false };
+    let path = url[from..end].trim_end_matches('/');
+    path.matches("{*").count() == 1
+        && path.rfind("/{*").is_some_and(|at| !path[at + 1..].contains('/'))
+        && path.ends_with('}')
+}
+
 /// The URLs that one can be of which a part that can be several segments is not known, or the end.
 pub(super) fn continued(url: &str) -> Vec<String> {
     let Some((from, end)) = path_of(url) else { return Vec::new() };
@@ -98,6 +107,17 @@ mod tests {
         assert_eq!(others("_apis/git//refs/"), ["_apis/git/{value}/refs/"]);
         assert!(others("{b}x//_apis/git/{id}/refs?a=//{b}c").is_empty());
         assert_eq!(others("_apis//{a}b").len(), 3);
+    }
+
+    #[test]
+    fn an_end_that_is_open_is_told_from_a_middle() {
+        assert!(ends_open("{b}/_apis/wit/classificationnodes/areas/{*path}?x=/y"));
+        assert!(ends_open("_apis/wit/queries/{*path}/"));
+        for other in
+            ["_apis/git/{*path}/refs", "_apis/git/x{*path}", "_apis/{*a}/{*b}", "_apis/git"]
+        {
+            assert!(!ends_open(other), "{other}");
+        }
     }
 
     #[test]

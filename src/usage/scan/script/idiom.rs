@@ -185,7 +185,7 @@ impl idiom::Idiom for Idiom {
     }
 
     fn sends_nothing(&self, method: &str) -> bool {
-        const NO_REQUESTS: [&str; 12] = [
+        const NO_REQUESTS: [&str; 14] = [
             "then",
             "catch",
             "finally",
@@ -194,7 +194,9 @@ impl idiom::Idiom for Idiom {
             "apply",
             "toString",
             "beginRequest",
+            "createAcceptHeader",
             "createRequestOptions",
+            "formatResponse",
             "setHeader",
             "hasOwnProperty",
             "dispose",

@@ -202,10 +202,29 @@ pub(super) fn made_by_connection(method: &str) -> Value {
     }
 }
 
+/// Containers that every program has.
+const CONTAINERS: [&str; 8] =
+    ["Array", "Map", "Object", "Reflect", "Set", "WeakMap", "WeakRef", "WeakSet"];
+
+/// Whether a global or a package keeps what it is given, perhaps under a URL, and sends nothing.
+pub(super) fn keeps(name: &str) -> bool {
+    const CACHES: [&str; 10] = [
+        "@isaacs/ttlcache",
+        "cache-manager",
+        "flat-cache",
+        "keyv",
+        "lru-cache",
+        "memory-cache",
+        "mnemonist",
+        "node-cache",
+        "quick-lru",
+        "tiny-lru",
+    ];
+    CONTAINERS.contains(&name) || is_package(name, &CACHES)
+}
+
 /// What a name stands for that no file declares.
 pub(super) fn global(name: &str) -> Option<Value> {
-    const CONTAINERS: [&str; 8] =
-        ["Array", "Map", "Object", "Reflect", "Set", "WeakMap", "WeakRef", "WeakSet"];
     const DATA: [&str; 17] = [
         "Date",
         "Error",

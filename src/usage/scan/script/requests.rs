@@ -124,6 +124,9 @@ pub(super) fn request(
         if let Some(Value::Http(http, base)) = by_value.first() {
             return sent_by(evaluator, *http, base.as_deref(), "", &sent);
         }
+        if objects.iter().any(keeps) {
+            return None;
+        }
         let method = name.trim_end_matches("Async");
         let verb = VERB_METHODS.iter().find(|verb| verb.eq_ignore_ascii_case(method))?;
         // Something unknown with the verb for its name, and a URL of ours as what it is given.
@@ -147,6 +150,11 @@ pub(super) fn request(
         }
     }
     None
+}
+
+/// Whether a URL that it is given is a key of it: a map, a cache.
+fn keeps(object: &Value) -> bool {
+    matches!(object, Value::Library(name) if libraries::keeps(name))
 }
 
 /// `axios[method](url)`: what tells the method comes first.

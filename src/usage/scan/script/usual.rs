@@ -269,6 +269,13 @@ pub(super) fn called(
     value: &Value,
     call: &Call<'_>,
 ) -> Option<Values> {
+    let (Value::Library(name) | Value::Imported(name, _)) = value else { return None };
+    if call.is_new && libraries::keeps(name) {
+        // It can hold a client that it is given, and stays what it is: its `get` and `delete` send nothing.
+        let mut made = evaluator.handed_out(None, call);
+        made.push(Value::Library(Rc::clone(name)));
+        return Some(made);
+    }
     let Value::Library(name) = value else { return None };
     if !matches!(&**name, "Promise" | "Q") {
         return None;
