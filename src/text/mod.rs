@@ -4,6 +4,7 @@
 //! be applied to the file without translation. Lines and columns are for people: both start at 1, a
 //! column counts characters, and a byte-order mark counts as none.
 
+pub mod page;
 mod token;
 mod visible;
 

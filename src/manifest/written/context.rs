@@ -3,6 +3,8 @@
 //! This walks from a string to the left, over its neighbours in a list and the brackets around it, until something
 //! names it.
 
+mod names;
+
 use std::ops::Range;
 
 use super::lexer::{Kind, Token};
@@ -297,43 +299,14 @@ impl<'a> Walk<'a> {
         }
         if self.tokens[sign].is(b':') || self.tokens[before].kind == Kind::Text {
             if matches!(self.tokens[before].kind, Kind::Word | Kind::Text) {
-                self.found.key = Some(self.tokens[before].inner.clone());
+                let own = self.tokens[before].inner.clone();
+                self.found.key = Some(self.above_provider(before).unwrap_or(own));
                 self.at = before;
             }
             return false;
         }
         self.found.key = self.left_side(before);
         false
-    }
-
-    /// The name on the left of an assignment, where a type may stand beside it: the one that names scopes, else the
-    /// nearest.
-    fn left_side(&self, last: usize) -> Option<Range<usize>> {
-        // `<add key="Scope" value="…"/>`
-        if self.written(last).eq_ignore_ascii_case("value") && last >= 3 {
-            let name = &self.tokens[last - 1];
-            if name.kind == Kind::Text && self.tokens[last - 2].is(b'=') {
-                return Some(name.inner.clone());
-            }
-        }
-        let mut nearest = None;
-        for at in (0..=last).rev().take(14) {
-            let token = &self.tokens[at];
-            match token.kind {
-                Kind::Word => {
-                    if names_scopes(self.written(at)) {
-                        return Some(token.inner.clone());
-                    }
-                    nearest.get_or_insert_with(|| token.inner.clone());
-                }
-                Kind::Mark(b'[' | b']' | b'<' | b'>' | b':' | b'?' | b'&') => {}
-                Kind::Mark(_) | Kind::Text => break,
-            }
-            if token.begins_line {
-                break;
-            }
-        }
-        nearest
     }
 
     /// A word or string right before the string.

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::text::{BOM, page};
+
 /// What kind of text a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
@@ -25,6 +27,8 @@ pub(super) struct Manner {
     pub(super) single: bool,
     /// Values may stand without quotes.
     pub(super) plain: bool,
+    /// Scripts and tags are read, and what stands between them is prose.
+    pub(super) page: bool,
 }
 
 const CODE: Manner = Manner {
@@ -34,6 +38,7 @@ const CODE: Manner = Manner {
     backtick: true,
     single: true,
     plain: false,
+    page: false,
 };
 const CONFIG: Manner = Manner {
     slashes: false,
@@ -42,9 +47,12 @@ const CONFIG: Manner = Manner {
     backtick: false,
     single: true,
     plain: true,
+    page: false,
 };
 /// JSON, and what stands inside a string of another language.
 pub(super) const JSON: Manner = Manner { backtick: false, ..CODE };
+/// The scripts and tags of a page.
+const PAGE: Manner = Manner { page: true, ..CODE };
 /// The fenced blocks of a document: any language.
 pub(super) const FENCED: Manner = Manner { slashes: true, backtick: false, ..CONFIG };
 
@@ -56,9 +64,10 @@ pub(super) fn manner(name: &str) -> Option<Manner> {
         return Some(CONFIG);
     }
     Some(match ending {
-        "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" | "vue" | "svelte" | "cs"
-        | "java" | "kt" | "kts" | "go" | "swift" | "scala" | "groovy" | "dart" | "c" | "cpp"
-        | "h" | "hpp" | "razor" | "cshtml" | "bicep" => CODE,
+        "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" | "cs" | "java" | "kt"
+        | "kts" | "go" | "swift" | "scala" | "groovy" | "dart" | "c" | "cpp" | "h" | "hpp"
+        | "razor" | "cshtml" | "bicep" => CODE,
+        "html" | "htm" | "vue" | "svelte" | "astro" => PAGE,
         "rs" => Manner { single: false, ..CODE },
         "fs" | "vb" => Manner { backtick: false, ..CODE },
         "json" | "jsonc" | "json5" | "ipynb" => JSON,
@@ -73,8 +82,17 @@ pub(super) fn manner(name: &str) -> Option<Manner> {
     })
 }
 
-/// The parts of a text that are read: of a document its fenced blocks, else all of it.
+/// The parts of a text that are read: of a document its fenced blocks, of a page its scripts and tags, else all of it.
 pub(super) fn parts(text: &str, manner: Manner) -> Vec<Range<usize>> {
+    if manner.page {
+        let front = front_matter(text);
+        let parts = page::without_prose(&text[front.end..]).into_iter();
+        let parts = parts.map(|part| front.end + part.start..front.end + part.end);
+        return std::iter::once(front.clone())
+            .chain(parts)
+            .filter(|part| !part.is_empty())
+            .collect();
+    }
     if manner != FENCED {
         return std::iter::once(0..text.len()).collect();
     }
@@ -93,6 +111,17 @@ pub(super) fn parts(text: &str, manner: Manner) -> Vec<Range<usize>> {
         at += line.len();
     }
     parts
+}
+
+/// What stands between two lines of three dashes where a page begins: the code of a component.
+fn front_matter(text: &str) -> Range<usize> {
+    let start = if text.starts_with(BOM) { BOM.len_utf8() } else { 0 };
+    let body = text[start..].trim_start();
+    if !body.starts_with("---") {
+        return 0..0;
+    }
+    let start = text.len() - body.len() + "---".len();
+    text[start..].find("\n---").map_or(0..0, |end| start..start + end)
 }
 
 /// What a token is.

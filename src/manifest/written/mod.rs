@@ -10,10 +10,13 @@ mod constants;
 mod context;
 mod gather;
 mod lexer;
+mod life;
 mod lines;
 mod open;
 mod purpose;
 mod value;
+
+use std::ops::Range;
 
 use memchr::memmem;
 use once_cell::sync::Lazy;
@@ -63,6 +66,17 @@ pub struct TokenBody {
     pub all_organizations: Option<Span>,
     /// `validTo`, where it is a string.
     pub valid_to: Option<Text>,
+    /// How long it is to live, where `validTo` is reckoned from the day on which the code runs.
+    pub life: Option<TokenLife>,
+}
+
+/// How long a token is to live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenLife {
+    /// In days, at least.
+    pub days: u64,
+    /// What says so.
+    pub span: Span,
 }
 
 impl WrittenScopes {
@@ -76,6 +90,12 @@ impl WrittenScopes {
 /// Whether texts of this name are of a language that is read.
 pub(super) fn is_read(name: &str) -> bool {
     lexer::manner(name).is_some()
+}
+
+/// Of a page the parts that are no prose; nothing for a text of another kind.
+pub(super) fn code_of_page(source: &SourceText) -> Option<Vec<Range<usize>>> {
+    let manner = lexer::manner(source.name()).filter(|manner| manner.page)?;
+    Some(lexer::parts(source.text(), manner))
 }
 
 /// Whether a text may hold such strings.

@@ -7,6 +7,7 @@ use once_cell::sync::Lazy;
 use regex::Regex;
 
 use super::gather::Group;
+use super::life::life;
 use super::{Form, TokenBody, WrittenScopes};
 use crate::manifest::declaration::Text;
 use crate::text::Span;
@@ -77,7 +78,8 @@ pub fn standing(name: &str) -> Standing {
     });
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let in_docs = name.split('/').rev().skip(1).any(|folder| matches!(folder, "docs" | "doc"));
-    if in_docs || matches!(ending.as_str(), "md" | "mdx" | "markdown") {
+    if in_docs || matches!(ending.as_str(), "md" | "mdx" | "markdown" | "rst" | "adoc" | "asciidoc")
+    {
         Standing::Document
     } else if TEST.is_match(name) || CAMEL.is_match(name) {
         Standing::Test
@@ -206,6 +208,7 @@ fn token_body(text: &str, span: Span) -> TokenBody {
     TokenBody {
         all_organizations: found(&ALL),
         valid_to: found(&UNTIL).map(|span| Text { value: text[span.start..span.end].into(), span }),
+        life: life(text, object.clone()),
     }
 }
 

@@ -11,7 +11,6 @@ mod app;
 mod arguments;
 mod bash;
 mod basis;
-mod blocks;
 mod by_name;
 mod callers;
 mod choices;

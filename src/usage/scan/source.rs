@@ -11,8 +11,8 @@ use super::idiom::Family;
 use super::language::Language;
 use super::model::Module;
 use super::script::{self, Dialect};
-use super::{bash, blocks, csharp, images, pipelines, powershell, python, recipes};
-use crate::text::SourceText;
+use super::{bash, csharp, images, pipelines, powershell, python, recipes};
+use crate::text::{SourceText, page};
 
 /// Files that are larger are not read: nobody writes them.
 pub const LARGEST: u64 = 2 * 1024 * 1024;
@@ -141,7 +141,7 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
         Language::TypeScript => (Dialect::TypeScript, Vec::new(), false),
         Language::Tsx => (Dialect::Tsx, Vec::new(), false),
         Language::Page => {
-            let found = blocks::scripts(text);
+            let found = page::scripts(text);
             let dialect =
                 if found.is_typescript { Dialect::TypeScript } else { Dialect::JavaScript };
             let own = found.is_module || name.rsplit('.').next() == Some("vue");
