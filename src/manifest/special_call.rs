@@ -1,8 +1,10 @@
-//! Calls of the interfaces that only some mechanisms can use: those for personal access tokens, for organizations
-//! and for profiles.
+//! Calls that only some mechanisms can make: those of the interfaces for personal access tokens, for organizations
+//! and for profiles, and those of Azure DevOps Server.
 //!
 //! They are looked for in any text that an app or a script is made of, by their paths: what sends the request need
 //! not be understood to see which interface it is for.
+
+mod server;
 
 use memchr::memmem;
 use once_cell::sync::Lazy;
@@ -16,26 +18,55 @@ use crate::text::{SourceText, Span};
 /// How much of an address in front of its path is looked at, in bytes.
 const ADDRESS: usize = 200;
 
-/// A call of an interface that some mechanisms cannot use.
+/// A call that some mechanisms cannot make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpecialCall {
-    /// The interface.
-    pub api: Api,
+    /// What answers it.
+    pub answers: Answers,
     /// The address as it is written, up to the end of its path.
     pub address: Text,
+}
+
+/// What answers a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answers {
+    /// An interface that refuses some mechanisms.
+    Interface(Api),
+    /// Azure DevOps Server, as the address says; less sure where its host comes from outside of the text, or where only
+    /// its form speaks for a server.
+    Server {
+        /// Whether it is less sure.
+        from_outside: bool,
+    },
 }
 
 /// Whether a text may hold such a call.
 pub(super) fn sniff(name: &str, bytes: &[u8]) -> bool {
     static PATH: Lazy<memmem::Finder<'static>> = Lazy::new(|| memmem::Finder::new("_apis/"));
     let has = |word: &[u8]| memmem::find(bytes, word).is_some();
+    let special =
+        || has(b"okens/") || has(b"rofile/") || has(b"_apis/accounts") || has(b"_apis/Accounts");
     PATH.find(bytes).is_some()
-        && (has(b"okens/") || has(b"rofile/") || has(b"_apis/accounts") || has(b"_apis/Accounts"))
         && written::is_read(name)
+        && (special() || server::sniff(name, bytes))
 }
 
-/// Every such call of a text, in order.
+/// Every such call of a text: those of an interface, then those of a server, each in the order of the text.
 pub(super) fn read(source: &SourceText) -> Vec<SpecialCall> {
+    let mut calls = of_interfaces(source);
+    let known: Vec<Span> = calls.iter().map(|call| call.address.span).collect();
+    let servers = server::read(source).into_iter();
+    calls.extend(
+        servers.filter(|call| known.iter().all(|one| one.start != call.address.span.start)),
+    );
+    if let Some(parts) = written::code_of_page(source) {
+        let inside = |span: Span| parts.iter().any(|part| part.contains(&span.start));
+        calls.retain(|call| inside(call.address.span));
+    }
+    calls
+}
+
+fn of_interfaces(source: &SourceText) -> Vec<SpecialCall> {
     static PATH: Lazy<Regex> = Lazy::new(|| {
         Regex::new(
             r"(?i-u)/_apis/(?:(tokens/pats)|(accounts)|(profile/profiles)/[!-\x22$-.0->@-~]+?)(?:[?#\s`')}\x22\\]|$)",
@@ -56,8 +87,10 @@ pub(super) fn read(source: &SourceText) -> Vec<SpecialCall> {
         let address = &text[span.start..span.end];
         // Other services have accounts as well.
         let ours = api != Api::Organizations || address.to_ascii_lowercase().contains("vssps");
-        (ours && !is_comment(text, start) && !is_told(source.name(), text, start))
-            .then(|| SpecialCall { api, address: Text { value: address.into(), span } })
+        (ours && !is_comment(text, start) && !is_told(source.name(), text, start)).then(|| {
+            let address = Text { value: address.into(), span };
+            SpecialCall { answers: Answers::Interface(api), address }
+        })
     };
     PATH.captures_iter(text).filter_map(call).collect()
 }
@@ -99,9 +132,9 @@ fn is_comment(text: &str, at: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Vec<(Api, String)> {
+    fn of(text: &str) -> Vec<(Answers, String)> {
         let calls = read(&SourceText::new("a.sh", text));
-        calls.into_iter().map(|call| (call.api, call.address.value.into())).collect()
+        calls.into_iter().map(|call| (call.answers, call.address.value.into())).collect()
     }
 
     #[test]
@@ -121,8 +154,17 @@ mod tests {
             ),
         ];
         for (text, (api, address)) in cases {
-            assert_eq!(of(text), [(api, address.to_owned())], "{text}");
+            assert_eq!(of(text), [(Answers::Interface(api), address.to_owned())], "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_page_says_outside_of_its_scripts_is_no_call() {
+        let text = "<p>get(https://vssps.dev.azure.com/o/_apis/tokens/pats)</p>\n\
+            <script>get('https://vssps.dev.azure.com/o/_apis/tokens/pats')</script>";
+        let found = read(&SourceText::new("a.html", text));
+        let starts: Vec<_> = found.iter().map(|call| call.address.span.start > 60).collect();
+        assert_eq!(starts, [true]);
     }
 
     #[test]

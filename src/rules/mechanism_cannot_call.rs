@@ -1,12 +1,13 @@
 //! A call that fails because of how the app signs in, whatever its scopes are.
 
+mod server;
+
 use super::rule::{Meta, Rule, Subject};
 use super::usage::{anchor, grade, places};
-use crate::catalog::{
-    Api, Basis, Mechanism, OperationId, Platform, Refusal, SourceId, Support, holds, special_api,
-};
-use crate::finding::{Confidence, Finding, Note, Place, Related, Severity};
+use crate::catalog::{Api, Basis, Mechanism, OperationId, Refusal, SourceId, holds, special_api};
+use crate::finding::{Confidence, FileId, Finding, Note, Place, Related, Severity};
 use crate::manifest::Declaration;
+use crate::manifest::special_call::Answers;
 use crate::needed::{Evidence, NeededCall};
 use crate::project::{Part, RequestSet, SetKind};
 use crate::text::{SourceText, Span};
@@ -36,30 +37,19 @@ impl Rule for MechanismCannotCall {
         let Declaration::SpecialCall(call) = &part.declaration else { return };
         let place = Place { file: part.file, span: call.address.span };
         let Some(used) = used_for(subject.file(place), call.address.span) else { return };
-        let refusals: Option<Vec<_>> =
-            used.signs.iter().map(|sign| refusal(subject, sign.mechanism, call.api)).collect();
-        // Where one of several ways to sign in is taken, the call may be made with that one.
-        let Some(refusals) = refusals else { return };
-        let Some((mechanism, refusal)) = refusals.first().copied() else { return };
-        let message =
-            format!("`{}` refuses this way to sign in: {}", call.address.value, name(mechanism));
-        let mut finding = META.finding(place, message);
-        let surest = used.signs.iter().map(|sign| sign.confidence).min();
-        finding.confidence = surest.unwrap_or(Confidence::Likely).min(used.at_most);
-        explain(subject, &mut finding, mechanism, refusal);
-        for sign in &used.signs {
-            let span = Span::new(sign.at, sign.at + sign.word.len());
-            finding.related.push(Related {
-                place: Place { file: part.file, span },
-                label: "what it signs in with".to_owned(),
-            });
+        match call.answers {
+            Answers::Interface(api) => {
+                findings.extend(refused(subject, (api, &call.address.value), place, &used));
+            }
+            Answers::Server { from_outside } => {
+                server::at_server(subject, from_outside, place, &used, findings);
+            }
         }
-        findings.push(finding);
     }
 
     fn set(&self, subject: Subject<'_>, set: &RequestSet, findings: &mut Vec<Finding>) {
         let Some(place) = anchor(subject, set) else { return };
-        findings.extend(on_server(subject, set, place));
+        findings.extend(server::stated(subject, set, place));
         let stated = subject.project.stated.mechanism.as_ref();
         let (id, is_stated) = match (stated, set.kind) {
             (Some(stated), SetKind::Listed | SetKind::AuthorizeUrl(_) | SetKind::Written(_)) => {
@@ -78,6 +68,41 @@ impl Rule for MechanismCannotCall {
 struct Used {
     signs: Vec<MechanismSign>,
     at_most: Confidence,
+}
+
+impl Used {
+    /// How sure it is.
+    fn confidence(&self) -> Confidence {
+        let surest = self.signs.iter().map(|sign| sign.confidence).min();
+        surest.unwrap_or(Confidence::Likely).min(self.at_most)
+    }
+
+    /// Where it is told from.
+    fn related(&self, file: FileId) -> impl Iterator<Item = Related> {
+        self.signs.iter().map(move |sign| Related {
+            place: Place { file, span: Span::new(sign.at, sign.at + sign.word.len()) },
+            label: "what it signs in with".to_owned(),
+        })
+    }
+}
+
+/// A call of an interface that refuses how the call is signed.
+fn refused(
+    subject: Subject<'_>,
+    (api, address): (Api, &str),
+    place: Place,
+    used: &Used,
+) -> Option<Finding> {
+    let refusals: Option<Vec<_>> =
+        used.signs.iter().map(|sign| refusal(subject, sign.mechanism, api)).collect();
+    // Where one of several ways to sign in is taken, the call may be made with that one.
+    let (mechanism, refusal) = refusals?.first().copied()?;
+    let message = format!("`{address}` refuses this way to sign in: {}", name(mechanism));
+    let mut finding = META.finding(place, message);
+    finding.confidence = used.confidence();
+    explain(subject, &mut finding, mechanism, refusal);
+    finding.related.extend(used.related(place.file));
+    Some(finding)
 }
 
 /// How a file signs in for a call: what the statement itself says, else what all of the file says.
@@ -246,42 +271,5 @@ fn by_calls(
         grade(&mut finding, Confidence::Possible);
     }
     finding.calls = places(needed, calls);
-    Some(finding)
-}
-
-/// A request to a service that Azure DevOps Server takes no token of, where the app is said to talk to Server.
-fn on_server(subject: Subject<'_>, set: &RequestSet, place: Place) -> Option<Finding> {
-    let stated = &subject.project.stated;
-    if stated.platform != Some(Platform::Server) {
-        return None;
-    }
-    let id = if set.kind.is_entra() {
-        "entra-auth-code"
-    } else if set.kind.is_legacy_oauth() {
-        "azure-devops-oauth"
-    } else {
-        return None;
-    };
-    let mechanism = subject.catalog.advice().mechanism(id)?;
-    let fact = &mechanism.server;
-    if fact.value != Support::Unavailable {
-        return None;
-    }
-    let what = if set.kind.is_entra() { "Microsoft Entra" } else { "Azure DevOps OAuth" };
-    let message = format!("Azure DevOps Server takes no token of {what}");
-    let mut finding = META.finding(place, message);
-    finding.confidence = Confidence::Certain;
-    let sources = if fact.sources.is_empty() { &mechanism.sources } else { &fact.sources };
-    let text = fact
-        .note
-        .clone()
-        .unwrap_or_else(|| format!("{} is for Azure DevOps Services", mechanism.name));
-    finding.notes.push(Note::cited(text, sources.iter().map(SourceId::as_str)));
-    finding.notes.push(Note::new(format!("`{}` says that the app talks to Server", stated.by)));
-    finding.help = Some(
-        "use Windows authentication, the client libraries or a personal access token; `scopewise recommend --platform server` \
-         names the mechanism for the app"
-            .to_owned(),
-    );
     Some(finding)
 }
