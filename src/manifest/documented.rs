@@ -4,6 +4,8 @@
 //! Which wording means which scope is a fact, and left to whoever has the facts. A section about publishing or
 //! developing the app speaks of another token than the one that the app calls with.
 
+mod layout;
+
 use memchr::memmem;
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -40,60 +42,28 @@ const CATALOGUE: usize = 25;
 pub(super) fn sniff(name: &str, bytes: &[u8]) -> bool {
     static TOKEN: Lazy<[memmem::Finder<'static>; 4]> =
         Lazy::new(|| ["PAT", "ersonal access", "ersonal Access", "vso."].map(memmem::Finder::new));
-    is_document(name) && TOKEN.iter().any(|finder| finder.find(bytes).is_some())
-}
-
-fn is_document(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ["md", "mdx", "markdown"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+    layout::Markup::of(name).is_some() && TOKEN.iter().any(|finder| finder.find(bytes).is_some())
 }
 
 /// The scopes that a text tells people to grant; nothing where it does not.
 pub(super) fn read(source: &SourceText) -> Option<DocumentedScopes> {
+    let markup = layout::Markup::of(source.name())?;
     let mut found = DocumentedScopes { phrases: Vec::new(), lines: Vec::new(), unclear: false };
     let mut headings: Vec<(usize, &str)> = Vec::new();
-    for section in sections(source.text()) {
+    for section in layout::sections(source.text(), markup) {
         headings.retain(|(level, _)| *level < section.level);
         headings.push((section.level, section.heading));
         let above = headings.iter().map(|(_, heading)| *heading);
-        let speaks = above.clone().chain(section.lines.iter().map(|(_, line)| *line));
+        let speaks = above.clone().chain(section.lines.iter().map(|(_, line)| line.as_ref()));
         if above.into_iter().any(is_for_another) || !speaks.into_iter().any(names_token) {
             continue;
         }
         for (start, line) in section.lines {
-            phrases(source, start, line, &mut found);
+            phrases(source, start, &line, &mut found);
         }
     }
     let few = found.phrases.len() < CATALOGUE;
     (few && !found.phrases.is_empty()).then_some(found)
-}
-
-/// A heading with the lines below it that are no code.
-struct Section<'t> {
-    level: usize,
-    heading: &'t str,
-    lines: Vec<(usize, &'t str)>,
-}
-
-fn sections(text: &str) -> Vec<Section<'_>> {
-    let mut sections = vec![Section { level: 0, heading: "", lines: Vec::new() }];
-    let (mut at, mut fenced) = (0, false);
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let bare = line.trim();
-        if bare.starts_with("```") || bare.starts_with("~~~") {
-            fenced = !fenced;
-        } else if !fenced {
-            let level = bare.bytes().take_while(|byte| *byte == b'#').count();
-            if (1..=6).contains(&level) && bare[level..].starts_with(' ') {
-                sections.push(Section { level, heading: bare, lines: Vec::new() });
-            } else if let Some(last) = sections.last_mut() {
-                last.lines.push((start, line.trim_end()));
-            }
-        }
-    }
-    sections
 }
 
 /// Whether a line names a personal access token.

@@ -15,11 +15,16 @@ fn a_document_is_held_against_the_code_beside_it() {
 
 #[test]
 fn what_agrees_is_about_another_token_or_cannot_be_told_is_left_alone() {
-    for name in ["right", "another-token", "unclear"] {
+    for name in ["right", "another-token", "unclear", "restructured-right"] {
         let said = lint(name);
         assert_eq!(said.code, 0, "{name}: {}", said.out);
         assert!(!said.out.contains("documented-scopes-differ"), "{name}: {}", said.out);
     }
+}
+
+#[test]
+fn tables_of_restructured_text_are_read_too() {
+    insta::assert_snapshot!("documents-restructured", lint("restructured").gallery());
 }
 
 #[test]
