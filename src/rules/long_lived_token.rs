@@ -5,7 +5,9 @@ use crate::catalog::SourceId;
 use crate::date::FactDate;
 use crate::finding::{Confidence, Finding, Note, Place, Severity};
 use crate::manifest::Declaration;
+use crate::manifest::written::TokenBody;
 use crate::project::Part;
+use crate::text::Span;
 
 /// What the rule says of itself.
 static META: Meta = Meta {
@@ -32,17 +34,13 @@ impl Rule for LongLivedToken {
 
     fn part(&self, subject: Subject<'_>, part: &Part, findings: &mut Vec<Finding>) {
         let Declaration::Written(written) = &part.declaration else { return };
-        let Some(until) = written.token.as_ref().and_then(|token| token.valid_to.as_ref()) else {
+        let Some(body) = written.token.as_ref() else { return };
+        let Some((span, message)) =
+            too_late(subject, body).or_else(|| too_long(subject, part, body))
+        else {
             return;
         };
-        // A time may follow the day.
-        let Some(Ok(day)) = until.value.get(..10).map(str::parse::<FactDate>) else { return };
-        let left = subject.as_of.days_until(day);
-        if left <= YEAR {
-            return;
-        }
-        let place = Place { file: part.file, span: until.span };
-        let message = format!("{day} is {left} days away, and no token lives for more than a year");
+        let place = Place { file: part.file, span };
         let mut finding = META.finding(place, message);
         if let Some(token) = subject.catalog.advice().mechanism(TOKEN) {
             let life = &token.token_life;
@@ -56,4 +54,24 @@ impl Rule for LongLivedToken {
             Some("name a day as near as the job allows, and make a new token then".to_owned());
         findings.push(finding);
     }
+}
+
+/// A day that is too far away, where it is written out.
+fn too_late(subject: Subject<'_>, body: &TokenBody) -> Option<(Span, String)> {
+    let until = body.valid_to.as_ref()?;
+    // A time may follow the day.
+    let day = until.value.get(..10)?.parse::<FactDate>().ok()?;
+    let left = subject.as_of.days_until(day);
+    let message = format!("{day} is {left} days away, and no token lives for more than a year");
+    (left > YEAR).then_some((until.span, message))
+}
+
+/// A life that is too long, where it is reckoned from the day on which the code runs.
+fn too_long(subject: Subject<'_>, part: &Part, body: &TokenBody) -> Option<(Span, String)> {
+    let life = body.life?;
+    let written = subject.written(Place { file: part.file, span: life.span });
+    let days = life.days;
+    let message =
+        format!("`{written}` is {days} days or more, and no token lives for more than a year");
+    (days > u64::from(YEAR.unsigned_abs())).then_some((life.span, message))
 }
