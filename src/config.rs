@@ -5,17 +5,16 @@
 
 mod fail_on;
 pub mod inline;
+mod written;
 
 pub use fail_on::FailOn;
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use globset::{Glob, GlobMatcher};
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use written::{Plain, Word, Written, WrittenAllowance};
 
 use crate::catalog::parse;
 use crate::catalog::places::{Step, locate};
@@ -41,24 +40,6 @@ pub fn is_config_name(path: &str) -> bool {
     }
 }
 
-/// The file as it is written.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-struct Written {
-    #[serde(deserialize_with = "each_once")]
-    levels: BTreeMap<String, Level>,
-    allow: Vec<WrittenAllowance>,
-    scopes: Vec<String>,
-    manifest_globs: Vec<String>,
-    fail_on: Option<FailOn>,
-    min_confidence: Option<Confidence>,
-    baseline: Option<String>,
-    #[serde(deserialize_with = "each_once")]
-    profile: BTreeMap<String, serde_yaml::Value>,
-    uses: Vec<Use>,
-    scan: Option<bool>,
-}
-
 /// What the app calls: a call, or a file that lists or records calls.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged, expecting = "expected a call, `GET https://…` or `git.GetItem`, or `file: PATH`")]
@@ -75,16 +56,6 @@ pub enum Use {
 pub struct UseFile {
     /// Its path, relative to the configuration's own folder.
     pub file: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenAllowance {
-    rule: Option<String>,
-    scope: Option<String>,
-    path: Option<String>,
-    reason: String,
-    until: Option<FactDate>,
 }
 
 /// How loud a rule is.
@@ -243,7 +214,12 @@ impl Config {
             }
         }
         let mut glob_places = Vec::new();
-        for (at, glob) in written.manifest_globs.iter().enumerate() {
+        if written.baseline.as_ref().is_some_and(|file| file.0.trim().is_empty()) {
+            let span = place(source, &[Step::Key("baseline")]);
+            let error = InputError::at(source, span, "`baseline` names no file", "empty");
+            errors.push(error.with_help("name the file, or leave the key out"));
+        }
+        for (at, Word(glob)) in written.manifest_globs.iter().enumerate() {
             let span = place(source, &[Step::Key("manifest-globs"), Step::Index(at)]);
             glob_places.push(span);
             if let Err(error) = Glob::new(glob) {
@@ -256,7 +232,7 @@ impl Config {
         let allow = allow.collect();
         let scopes = written.scopes.into_iter().enumerate();
         let scopes = scopes
-            .map(|(at, scope)| {
+            .map(|(at, Word(scope))| {
                 let mut span = place(source, &[Step::Key("scopes"), Step::Index(at)]);
                 if source.slice(span).starts_with(['"', '\'']) {
                     span = Span::new(span.start + 1, span.end - 1);
@@ -280,45 +256,16 @@ impl Config {
             levels: written.levels,
             allow,
             scopes,
-            manifest_globs: written.manifest_globs,
+            manifest_globs: written.manifest_globs.into_iter().map(|Word(glob)| glob).collect(),
             glob_places,
             fail_on: written.fail_on,
             min_confidence: written.min_confidence,
-            baseline: written.baseline,
+            baseline: written.baseline.map(|Word(file)| file),
             profile: written.profile,
             uses,
             scan: written.scan,
         })
     }
-}
-
-/// A mapping in which no key stands twice: of two levels of a rule nobody could tell which is meant.
-fn each_once<'de, D, V>(input: D) -> Result<BTreeMap<String, V>, D::Error>
-where
-    D: Deserializer<'de>,
-    V: Deserialize<'de>,
-{
-    struct EachOnce<V>(PhantomData<V>);
-    impl<'de, V: Deserialize<'de>> Visitor<'de> for EachOnce<V> {
-        type Value = BTreeMap<String, V>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a mapping")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut read = BTreeMap::new();
-            while let Some(key) = map.next_key::<String>()? {
-                let value = map.next_value()?;
-                if read.contains_key(&key) {
-                    return Err(A::Error::custom(format!("`{key}` stands here twice")));
-                }
-                read.insert(key, value);
-            }
-            Ok(read)
-        }
-    }
-    input.deserialize_map(EachOnce(PhantomData))
 }
 
 fn allowance(
@@ -330,6 +277,7 @@ fn allowance(
     let steps = [Step::Key("allow"), Step::Index(at)];
     let within = |key| place(source, &[steps[0], steps[1], Step::Key(key)]);
     let span = place(source, &steps);
+    let entry = entry.plain();
     if let Some(rule) = &entry.rule
         && let Err(help) = known(rule, known_rules)
     {
@@ -355,7 +303,7 @@ fn allowance(
             return Err(InputError::at(source, within("path"), glob_fault(&error), "no glob"));
         }
     };
-    let WrittenAllowance { rule, scope, reason, until, .. } = entry;
+    let Plain { rule, scope, reason, until, .. } = entry;
     Ok(Allowance { rule, scope, path, reason, until, span })
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SpanContents};
 
-use crate::text::{SourceText, Span, depict, visible};
+use crate::text::{Position, SourceText, Span, depict, visible};
 
 impl SourceCode for SourceText {
     /// miette's own reading of a text counts bytes as columns and a byte-order mark as one; this one
@@ -195,6 +195,8 @@ pub struct InputError {
     pub label: Option<(Span, String)>,
     /// What to do.
     pub help: Option<String>,
+    /// The file it is about, where none of its text is.
+    pub file: Option<String>,
 }
 
 /// Puts errors in an order that does not depend on who found them first: by message, then by place.
@@ -215,7 +217,7 @@ impl From<InputError> for Vec<InputError> {
 impl InputError {
     /// An error about a file as a whole, or about no file.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), source_text: None, label: None, help: None }
+        Self { message: message.into(), source_text: None, label: None, help: None, file: None }
     }
 
     /// An error at a place of a text.
@@ -230,6 +232,25 @@ impl InputError {
             source_text: Some(Arc::clone(source)),
             label: Some((span, label.into())),
             help: None,
+            file: None,
+        }
+    }
+
+    /// The same error, about a file of which there is no text.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+
+    /// The file it is about, and where in it, as far as that is known.
+    pub fn place(&self) -> Option<(&str, Option<Position>)> {
+        match (&self.source_text, &self.label) {
+            (Some(source), label) => {
+                let at = label.as_ref().map(|(span, _)| source.position(span.start));
+                Some((source.name(), at))
+            }
+            (None, _) => self.file.as_deref().map(|file| (file, None)),
         }
     }
 

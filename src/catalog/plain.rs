@@ -158,6 +158,11 @@ const SYNTAX: &[(&str, &str, &str)] = &[
         "a `:` cannot stand here",
         "give the key a line of its own, or put the text in quotes",
     ),
+    (
+        "control characters are not allowed",
+        "a control character stands in this file, and YAML allows none",
+        "take it out, or write it as an escape in double quotes: `\\u0001`",
+    ),
     ("could not find expected ':'", "a `:` is missing after a key", "write `key: value`"),
     ("unexpected end of stream", "a quote is not closed", "close it"),
     ("unexpected document indicator", "a quote is not closed", "close it"),

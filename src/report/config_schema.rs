@@ -10,7 +10,6 @@ use crate::rules::RULES;
 
 /// The schema, in draft 2020-12.
 pub fn config_schema() -> String {
-    let text = |what: &str| json!({ "type": "string", "minLength": 1, "description": what });
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "scopewise.yaml",
@@ -45,6 +44,10 @@ pub fn config_schema() -> String {
     to_json(&schema)
 }
 
+fn text(what: &str) -> Value {
+    json!({ "type": "string", "minLength": 1, "description": what })
+}
+
 fn levels() -> Value {
     let rule = |rule: &&dyn crate::rules::Rule| {
         let meta = rule.meta();
@@ -69,12 +72,14 @@ fn allowance() -> Value {
         "anyOf": [{ "required": ["rule"] }, { "required": ["scope"] }],
         "properties": {
             "rule": { "enum": rules, "description": "The rule; any where left out" },
-            "scope": { "type": "string", "description": "The scope; any where left out" },
+            "scope": text("The scope; any where left out"),
             "path": { "type": "string", "description": "The files, as a glob relative to the folder" },
             "reason": { "type": "string", "pattern": "\\S", "description": "Why it is accepted" },
             "until": {
                 "type": ["string", "integer"],
-                "pattern": "^\\d{4}(-\\d{2}(-\\d{2})?)?$",
+                "pattern": "^\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?$",
+                "minimum": 1000,
+                "maximum": 9999,
                 "description": "The last day on which it is accepted",
             },
         },

@@ -7,7 +7,8 @@
 use std::io::{self, Write};
 
 use super::form::Form;
-use super::lint::{At, Report, Run, error_lines, reasons};
+use super::lint::{At, Report, Repository, Run, error_lines, reasons};
+use crate::diagnostic::InputError;
 use crate::finding::{Finding, Severity};
 use crate::project::{Outcome, Project};
 use crate::text::visible;
@@ -28,7 +29,8 @@ impl Form for Commands {
     fn tail(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         for error in report.errors {
             let message = escaped(&error_lines(error).join("\n"));
-            writeln!(out, "##vso[task.logissue type=error;code=unusable-input]{message}")?;
+            let place = place(error, report.run.repository);
+            writeln!(out, "##vso[task.logissue type=error;{place}code=unusable-input]{message}")?;
         }
         if let Some(path) = report.page {
             writeln!(out, "##vso[task.uploadsummary]{}", escaped(path))?;
@@ -37,6 +39,14 @@ impl Form for Commands {
         report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
         report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
     }
+}
+
+/// Where an error is, as properties of a command.
+fn place(error: &InputError, repository: &Repository) -> String {
+    let Some((file, at)) = error.place() else { return String::new() };
+    let file = escaped(&visible(&repository.seen_from_root(file)));
+    let at = at.map(|at| format!("linenumber={};columnnumber={};", at.line, at.column));
+    format!("sourcepath={file};{}", at.unwrap_or_default())
 }
 
 fn issue(

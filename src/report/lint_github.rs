@@ -7,7 +7,8 @@
 use std::io::{self, Write};
 
 use super::form::Form;
-use super::lint::{At, Report, Run, error_lines, reasons};
+use super::lint::{At, Report, Repository, Run, error_lines, reasons};
+use crate::diagnostic::InputError;
 use crate::finding::{Finding, Severity};
 use crate::project::{Outcome, Project};
 use crate::text::visible;
@@ -28,12 +29,22 @@ impl Form for Annotations {
     fn tail(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         for error in report.errors {
             let title = property("scopewise: unusable input");
-            writeln!(out, "::error title={title}::{}", data(&error_lines(error).join("\n")))?;
+            let place = place(error, report.run.repository);
+            let message = data(&error_lines(error).join("\n"));
+            writeln!(out, "::error {place}title={title}::{message}")?;
         }
         writeln!(out, "{}", report.summary())?;
         report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
         report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
     }
+}
+
+/// Where an error is, as properties of a command.
+fn place(error: &InputError, repository: &Repository) -> String {
+    let Some((file, at)) = error.place() else { return String::new() };
+    let file = property(&visible(&repository.seen_from_root(file)));
+    let at = at.map(|at| format!("line={},col={},", at.line, at.column));
+    format!("file={file},{}", at.unwrap_or_default())
 }
 
 fn annotation(

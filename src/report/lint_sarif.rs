@@ -306,6 +306,8 @@ fn region(source: &SourceText, span: Span, with_snippet: bool) -> Region {
         start_column: Some(source.column_utf16(span.start)),
         end_line: Some(end.line),
         end_column: Some(source.column_utf16(span.end)),
+        // Escaped beyond what JSON needs: who prints what a reader decoded, prints it into the log of a pipeline, whose agent
+        // would take `##vso[` in it for a command.
         snippet: shown.then(|| visible(text).into_owned().into()),
     }
 }

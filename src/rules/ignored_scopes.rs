@@ -71,13 +71,20 @@ fn ignored_key(
 ) -> Option<Finding> {
     let place = Place { file, span: key.key.span };
     let name = &key.key.value;
+    let lost = lost_scopes(manifest, key);
     let (message, why, help) = match key.fate {
         Fate::Read => return None,
         Fate::WrongKey if !speaks_of_scopes(subject, file, key) => return None,
         Fate::WrongKey => (
             format!("`{name}` is no key of a manifest, so nothing is asked for here"),
             "the packager drops top-level keys that it does not know, without a word",
-            "rename it to `scopes`, and make it an array of strings",
+            if manifest.scopes.iter().all(|other| other.fate != Fate::Read) {
+                "rename it to `scopes`, and make it an array of strings"
+            } else if lost.is_empty() {
+                "remove the key: `scopes` asks for all of it"
+            } else {
+                "add to `scopes` what the extension needs of it, and remove the key"
+            },
         ),
         Fate::NotAnArray => (
             format!("`{name}` is {}, so nothing is asked for here", key.kind.with_article()),
@@ -96,7 +103,6 @@ fn ignored_key(
     };
     let mut finding = META.finding(place, message);
     finding.notes.push(Note::cited(why, [PACKAGER]));
-    let lost = lost_scopes(manifest, key);
     if lost.is_empty() && !speaks_of_scopes_otherwise(subject, file, key) {
         // Where something is lost, somebody meant to ask for it, and only a person can tell.
         let description = format!("remove the key `{name}`");

@@ -117,6 +117,7 @@ pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
         let (name, most) = (display_path(path), limit / (1024 * 1024));
         InputError::new(format!("`{name}` is larger than {most} MiB, the most that is read"))
             .with_help("no manifest is that large; leave the file out, or name the right one")
+            .in_file(name)
     };
     if metadata.len() > limit {
         return Err(too_large());
@@ -137,7 +138,8 @@ pub fn decode(
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let name = name.as_ref();
         return Err(InputError::new(format!("`{name}` is encoded as UTF-16"))
-            .with_help("save it as UTF-8; the packager reads nothing else"));
+            .with_help("save it as UTF-8; the packager reads nothing else")
+            .in_file(name));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Arc::new(SourceText::new(name, text))),
@@ -155,7 +157,8 @@ pub fn decode(
 
 /// An operating-system error about a path, in our form.
 pub fn cannot_read(path: &Path, error: &io::Error) -> InputError {
-    InputError::new(format!("cannot read `{}`: {}", display_path(path), why(error)))
+    let shown = display_path(path);
+    InputError::new(format!("cannot read `{shown}`: {}", why(error))).in_file(shown)
 }
 
 /// An operating-system error about a path that is to be written, in our form.

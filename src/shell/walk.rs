@@ -1,6 +1,6 @@
 //! Finding the files to read: every text below the paths, as git sees them, in parallel.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -40,8 +40,10 @@ pub(super) struct Found {
     pub(super) errors: Vec<InputError>,
     /// How many files were looked at.
     pub(super) files: usize,
+    /// Their names, where several paths may lead to one file.
+    counted: Option<HashSet<String>>,
     /// Files that were left out for their size and do not call themselves manifests.
-    pub(super) too_large: usize,
+    pub(super) too_large: BTreeSet<Arc<str>>,
     /// What the walk came across; collected in repositories only.
     seen: Option<HashSet<PathBuf>>,
     /// Texts that define what files of their folder refer to, sorted by name.
@@ -91,7 +93,10 @@ impl Found {
         self.parts.extend(other.parts);
         self.errors.extend(other.errors);
         self.files += other.files;
-        self.too_large += other.too_large;
+        if let (Some(counted), Some(other)) = (&mut self.counted, other.counted) {
+            counted.extend(other);
+        }
+        self.too_large.extend(other.too_large);
         if let (Some(seen), Some(other)) = (&mut self.seen, other.seen) {
             seen.extend(other);
         }
@@ -99,8 +104,19 @@ impl Found {
         self.land.merge(other.land);
     }
 
+    /// Counts a file that is looked at.
+    fn count(&mut self, path: &Path) {
+        match &mut self.counted {
+            Some(counted) => {
+                counted.insert(display_path(path));
+            }
+            None => self.files += 1,
+        }
+    }
+
     /// The order in which threads came back is not the order of the answer.
     fn sort(&mut self) {
+        self.files += self.counted.take().map_or(0, |counted| counted.len());
         if self.room.is_full() {
             self.swept = false;
             self.sweep();
@@ -123,14 +139,17 @@ pub(super) fn find(paths: &[PathBuf], with_code: bool) -> Found {
 
 /// The same; what there is no room for is let go.
 pub(super) fn find_within(paths: &[PathBuf], with_code: bool, room: &Arc<Room>) -> Found {
-    let mut found = Found { room: Arc::clone(room), ..Found::default() };
+    let paths = each_once(paths);
+    let counted = (paths.len() > 1).then(HashSet::new);
+    let nothing = || Found { counted: counted.clone(), ..Found::default() };
+    let mut found = Found { room: Arc::clone(room), ..nothing() };
     for path in paths {
         if path.as_os_str() == "-" {
             found.merge(standard_input());
         } else if path.is_dir() {
-            found.merge(folder_within(path, with_code, room));
+            found.merge(folder_within(path, with_code, room, counted.is_some()));
         } else {
-            let mut one = Found::default();
+            let mut one = nothing();
             named_file(path, &mut one);
             found.merge(one);
         }
@@ -138,6 +157,16 @@ pub(super) fn find_within(paths: &[PathBuf], with_code: bool, room: &Arc<Room>) 
     found.sort();
     modules::join(&mut found.kept, &found.parts);
     found
+}
+
+/// The paths without those that lead where an earlier one leads.
+fn each_once(paths: &[PathBuf]) -> Vec<&PathBuf> {
+    if paths.len() < 2 {
+        return paths.iter().collect();
+    }
+    let mut known = HashSet::new();
+    let place = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
+    paths.iter().filter(|path| known.insert(place(path))).collect()
 }
 
 fn standard_input() -> Found {
@@ -158,7 +187,7 @@ fn standard_input() -> Found {
 
 /// A file that a person names is read whatever it is called, and must be readable.
 fn named_file(path: &Path, found: &mut Found) {
-    found.files += 1;
+    found.count(path);
     let source = files::read_text(path, MANIFEST_LIMIT);
     if config::is_config_name(&display_path(path)) {
         match source {
@@ -197,10 +226,11 @@ const PARALLEL_FROM: usize = 128;
 /// Reads everything below a folder.
 #[cfg(feature = "scan")]
 pub(super) fn folder(path: &Path, with_code: bool) -> Found {
-    folder_within(path, with_code, &Arc::default())
+    folder_within(path, with_code, &Arc::default(), false)
 }
 
-fn folder_within(path: &Path, with_code: bool, room: &Arc<Room>) -> Found {
+/// The same; where it `overlaps` with other paths, files are counted by their names.
+fn folder_within(path: &Path, with_code: bool, room: &Arc<Room>, overlaps: bool) -> Found {
     let repositories: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
     let noted = Arc::clone(&repositories);
     let mut builder = tree::walk(path);
@@ -216,6 +246,7 @@ fn folder_within(path: &Path, with_code: bool, room: &Arc<Room>) -> Found {
     let nothing = || Found {
         room: Arc::clone(room),
         seen: in_repository.then(HashSet::new),
+        counted: overlaps.then(HashSet::new),
         #[cfg(feature = "scan")]
         land: super::land::Collected::below(with_code.then_some(path)),
         ..Found::default()
@@ -255,7 +286,7 @@ impl Found {
         #[cfg(feature = "scan")]
         self.land.visit(&entry);
         if entry.file_type().is_some_and(|kind| kind.is_file()) && !is_report(entry.path()) {
-            self.files += 1;
+            self.count(entry.path());
             self.walked_file(entry.path());
             if let Some(seen) = &mut self.seen {
                 seen.insert(entry.into_path());
@@ -270,7 +301,7 @@ impl Found {
             let inside = path.strip_prefix(root).unwrap_or(&path);
             let is_foreign = inside.iter().any(|part| FOREIGN.iter().any(|other| part == *other));
             if !is_foreign && !is_report(&path) {
-                self.files += 1;
+                self.count(&path);
                 self.walked_file(&path);
             }
         }
@@ -329,7 +360,9 @@ impl Found {
             Ok(_) if calls_itself_manifest => {
                 self.errors.extend(files::read_bytes(path, MANIFEST_LIMIT).err());
             }
-            Ok(_) => self.too_large += 1,
+            Ok(_) => {
+                self.too_large.insert(Arc::clone(name));
+            }
         }
     }
 }

@@ -291,3 +291,38 @@ fn what_is_not_linted_stays_known() {
     let left = fs::read_to_string(folder.path().join("known.json")).expect("there");
     assert!(!left.contains("two/") && left.contains("one/"), "{left}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_that_is_a_link_stays_one() {
+    let folder = thirty();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("shared")).unwrap();
+    fs::write(at("shared/known.json"), "").unwrap();
+    std::os::unix::fs::symlink("shared/known.json", at("known.json")).unwrap();
+    let said = lint(folder.path(), &["--write-baseline"]);
+    assert_eq!(said.code, 0, "{}", said.gallery());
+    assert!(at("known.json").symlink_metadata().unwrap().is_symlink());
+    assert!(fs::read_to_string(at("shared/known.json")).unwrap().contains("team00_zone"));
+    fs::remove_file(at("shared/known.json")).unwrap();
+    let said = lint(folder.path(), &["--write-baseline"]);
+    assert!(said.code != 0 && said.err.contains("cannot write `known.json`"), "{}", said.gallery());
+}
+
+#[test]
+fn paths_that_overlap_count_each_file_once() {
+    let folder = thirty();
+    let summary = |paths: &[&str]| {
+        let mut arguments = vec!["lint", "--format", "github"];
+        arguments.extend(paths);
+        let said = scopewise_in(folder.path(), &arguments, b"");
+        let summary = said.out.lines().find(|line| line.contains(" files: "));
+        summary.unwrap_or_else(|| panic!("{}", said.gallery())).to_owned()
+    };
+    let once = summary(&["."]);
+    assert!(once.contains("3 files"), "{once}");
+    let here = folder.path().to_str().unwrap();
+    for more in [".", "./", "apps", "apps/hub/vss-extension.json", here] {
+        assert_eq!(summary(&[".", more]), once, "{more}");
+    }
+}

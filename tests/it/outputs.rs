@@ -203,3 +203,33 @@ fn an_agent_of_azure_pipelines_is_given_a_page() {
     let without = scopewise(&["lint", BOARD, "--format", "azure"]);
     assert!(!without.out.contains("uploadsummary"), "outside of an agent there is no page");
 }
+
+#[test]
+fn input_that_cannot_be_used_is_named_with_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("vss-extension.json"), "{ \"manifestVersion\": 1,\n  \"id\" }")
+        .unwrap();
+    fs::write(folder.path().join("utf16.json"), b"\xff\xfe{\0").unwrap();
+    let lines = |format: &str| {
+        let said = scopewise_in(
+            folder.path(),
+            &["lint", "vss-extension.json", "utf16.json", "--format", format],
+            b"",
+        );
+        assert_eq!(said.code, 2, "{}", said.gallery());
+        said.out
+    };
+    let github = lines("github");
+    for start in
+        ["::error file=vss-extension.json,line=2,col=8,title=", "::error file=utf16.json,title="]
+    {
+        assert!(github.contains(start), "{github}");
+    }
+    let azure = lines("azure");
+    for start in [
+        "type=error;sourcepath=vss-extension.json;linenumber=2;columnnumber=8;code=unusable-input]",
+        "type=error;sourcepath=utf16.json;code=unusable-input]",
+    ] {
+        assert!(azure.contains(start), "{azure}");
+    }
+}

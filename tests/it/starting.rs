@@ -29,6 +29,8 @@ fn keeps(schema: &Value, value: &Value) -> bool {
             "items" => {
                 value.as_array().is_none_or(|items| items.iter().all(|item| keeps(rule, item)))
             }
+            "minimum" => value.as_i64().is_none_or(|one| one >= rule.as_i64().unwrap()),
+            "maximum" => value.as_i64().is_none_or(|one| one <= rule.as_i64().unwrap()),
             "minLength" => {
                 value.as_str().is_none_or(|text| text.len() as u64 >= rule.as_u64().unwrap())
             }
@@ -133,9 +135,41 @@ fn the_schema_takes_what_the_program_takes() {
         "baseline: []",
         "scan: maybe",
         "manifest-globs: { a: b }",
+        "manifest-globs: [1]",
+        "scopes: [1]",
+        "scopes: [null]",
+        "baseline: ''",
+        "baseline: 5",
+        "baseline:",
+        "fail-on:",
+        "fail-on: Error",
+        "min-confidence: [likely]",
+        "scan: yes",
+        "allow: { scope: vso.x, reason: x }",
+        "allow: [{ scope: 5, reason: x }]",
+        "allow: [{ scope: vso.x, reason: 5 }]",
+        "allow: [{ scope: vso.x, reason: x, until: 5 }]",
+        "allow: [{ scope: vso.x, reason: x, until: 20270101 }]",
+        "allow: [{ scope: vso.x, reason: x, until: 2027-13-45 }]",
+        "allow: [{ scope: vso.x, reason: x, until: null }]",
+        "allow: [{ scope: vso.x, reason: x, path: 1 }]",
+        "levels: []",
+        "levels: { redundant-scope: 1 }",
+        "profile: []",
+        "Levels: {}",
+        "- a",
     ] {
         assert!(!is_read(text), "{text}");
         assert!(!keeps(&schema, &value(text)), "{text}");
+    }
+    // What no schema can say.
+    for text in [
+        "levels: { redundant-scope: off, redundant-scope: note }",
+        "allow: [{ scope: vso.x, reason: x, until: 2027-02-30 }]",
+        "allow: [{ scope: vso.x, reason: x, path: '[' }]",
+        "scopes: [a\u{1}]",
+    ] {
+        assert!(!is_read(text), "{text}");
     }
     // What is in a profile is looked at when somebody asks for a recommendation.
     for text in ["profile: { app-typ: x }", "profile: { runs-on: mars }", "profile: { calls: [x] }"]

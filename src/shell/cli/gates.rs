@@ -161,7 +161,7 @@ impl Gate<'_> {
         if self.gates.write_baseline {
             may_write(self.baselines.keys().next(), complete)?;
             for (file, (baseline, _)) in &self.baselines {
-                files::replace(file, baseline.to_json())?;
+                files::replace(&behind_link(file)?, baseline.to_json())?;
                 told(file, baseline);
             }
             return Ok(Vec::new());
@@ -216,6 +216,15 @@ fn may_replace(file: &Path) -> Result<(), InputError> {
     }
     let message = format!("`{shown}` is no baseline, and not replaced by one");
     Err(InputError::new(message).with_help(help))
+}
+
+/// The file that a baseline lies in: a link stays a link. What it leads to was read as a baseline before.
+fn behind_link(file: &Path) -> Result<PathBuf, InputError> {
+    let is_link = file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    if !is_link {
+        return Ok(file.to_path_buf());
+    }
+    file.canonicalize().map_err(|error| files::cannot_write(file, &error))
 }
 
 /// The baseline that a configuration names.

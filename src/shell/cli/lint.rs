@@ -176,7 +176,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         exit_code: ending.code(),
         gone: &gone,
         files: found.files,
-        too_large: found.too_large,
+        too_large: found.too_large.len(),
         with_code: args.reads_code(),
         fixed: &fixed,
         page: None,
