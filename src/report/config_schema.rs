@@ -8,6 +8,10 @@ use crate::catalog::{
 };
 use crate::rules::RULES;
 
+/// A list or a mapping of which nothing is left but its key, as where all entries are commented out, is empty.
+const LIST: [&str; 2] = ["array", "null"];
+const MAPPING: [&str; 2] = ["object", "null"];
+
 /// The schema, in draft 2020-12.
 pub fn config_schema() -> String {
     let schema = json!({
@@ -18,13 +22,13 @@ pub fn config_schema() -> String {
         "additionalProperties": false,
         "properties": {
             "levels": levels(),
-            "allow": { "type": "array", "items": allowance(), "description": "Findings that are accepted" },
+            "allow": { "type": LIST, "items": allowance(), "description": "Findings that are accepted" },
             "scopes": {
-                "type": "array", "items": text("A scope"),
+                "type": LIST, "items": text("A scope"),
                 "description": "What is requested where no manifest says so",
             },
             "manifest-globs": {
-                "type": "array", "items": text("A glob, relative to the folder"),
+                "type": LIST, "items": text("A glob, relative to the folder"),
                 "description": "Manifests that are packed together, as given to the packager",
             },
             "fail-on": {
@@ -37,7 +41,7 @@ pub fn config_schema() -> String {
             },
             "baseline": text("The file of findings that are known already, relative to this one"),
             "profile": profile(),
-            "uses": { "type": "array", "items": used(), "description": "What the app calls" },
+            "uses": { "type": LIST, "items": used(), "description": "What the app calls" },
             "scan": { "type": "boolean", "description": "Whether the code is read for what it calls" },
         },
     });
@@ -56,7 +60,7 @@ fn levels() -> Value {
         (meta.id.to_owned(), level)
     };
     json!({
-        "type": "object",
+        "type": MAPPING,
         "additionalProperties": false,
         "properties": RULES.iter().map(rule).collect::<serde_json::Map<_, _>>(),
         "description": "How loud each rule is",
@@ -89,13 +93,13 @@ fn allowance() -> Value {
 fn used() -> Value {
     json!({
         "anyOf": [
-            { "type": "string", "description": "A request, `GET https://…`, or a method, `git.GetPullRequests`" },
+            text("A request, `GET https://…`, or a method, `git.GetPullRequests`"),
             {
                 "type": "object",
                 "additionalProperties": false,
                 "required": ["file"],
                 "properties": {
-                    "file": { "type": "string", "description": "A list or recording, relative to this file" },
+                    "file": text("A list or recording, relative to this file"),
                 },
             },
         ],
@@ -116,7 +120,7 @@ fn profile() -> Value {
     let api = json!({ "enum": words!(Api) });
     let ids = json!({ "type": "string" });
     json!({
-        "type": "object",
+        "type": MAPPING,
         "additionalProperties": false,
         "description": "What the app is, for `scopewise recommend --config`",
         "properties": {

@@ -56,6 +56,7 @@ fn keeps(schema: &Value, value: &Value) -> bool {
                     "string" => value.is_string(),
                     "integer" => value.is_i64(),
                     "boolean" => value.is_boolean(),
+                    "null" => value.is_null(),
                     kind => panic!("{kind}"),
                 };
                 rule.as_array().map_or_else(|| is(rule), |kinds| kinds.iter().any(is))
@@ -107,6 +108,10 @@ fn the_schema_takes_what_the_program_takes() {
     let mut good = examples("docs/configuration.md");
     good.extend(examples("README.md"));
     good.push("fail-on: never\n".to_owned());
+    good.extend(
+        ["levels", "allow", "scopes", "manifest-globs", "uses", "profile"]
+            .map(|key| format!("{key}:\n")),
+    );
     for name in entries("fixtures/projects") {
         let files = folder(&format!("fixtures/projects/{name}")).into_iter();
         good.extend(
