@@ -179,6 +179,14 @@ mod tests {
     }
 
     #[test]
+    fn a_scope_is_new_once() {
+        let mut set = ScopeSet::new();
+        assert!(set.insert(ScopeId(70)));
+        assert!(!set.insert(ScopeId(70)));
+        assert!(set.insert(ScopeId(69)));
+    }
+
+    #[test]
     fn members_come_in_order() {
         let set = set(&[130, 0, 63, 64, 5]);
         assert_eq!(set.len(), 5);

@@ -214,6 +214,33 @@ fn anonymous_and_undeclared_operations_say_so() {
 }
 
 #[test]
+fn a_guess_of_one_word_is_no_certainty() {
+    let catalog = Catalog::builtin();
+    let router = Router::new(&catalog);
+    let found = |url: &str| router.resolve(Some("GET"), url);
+    // `iterations/chartimages/{name}` is the only published route that it could be.
+    let Resolution::DifferentScopes { operations, .. } =
+        found("https://dev.azure.com/o/p/_apis/work/iterations/${id}/capacities")
+    else {
+        panic!("taken for certain");
+    };
+    assert_eq!(operations.len(), 1);
+    // Where the route has a parameter nothing is guessed.
+    assert!(matches!(
+        found("https://dev.azure.com/o/p/_apis/wit/workitems/${id}"),
+        Resolution::One(_)
+    ));
+}
+
+#[test]
+fn segments_of_routes_are_known_in_any_case() {
+    let catalog = Catalog::builtin();
+    let router = Router::new(&catalog);
+    assert!(router.has_segment("pushes") && router.has_segment("PUSHES"));
+    assert!(!router.has_segment("") && !router.has_segment("no-such-thing"));
+}
+
+#[test]
 fn a_placeholder_in_place_of_a_word_is_all_that_it_can_be() {
     let catalog = Catalog::builtin();
     let router = Router::new(&catalog);
