@@ -212,9 +212,6 @@ pub(super) fn sent_by(
     sent: &Sent<'_>,
 ) -> Option<Request> {
     let first = sent.argument(0)?;
-    if let Some(request) = put_together(evaluator, http, base, sent) {
-        return Some(request);
-    }
     let frame = sent.frame;
     let own_base = base_given(evaluator, http, sent);
     let base = own_base.as_deref().or(base);
@@ -242,6 +239,9 @@ pub(super) fn sent_by(
         (Http::Jquery, "", _) => None,
         (_, "" | "ajax" | "request" | "fetch" | "default", _) => {
             let values = evaluator.value(first, frame);
+            if let (Http::Fetch, [Value::Request(..)]) = (http, &values[..]) {
+                return put_together(evaluator, &values[0], base, sent);
+            }
             if let (Http::Axios, Some(second)) = (http, sent.argument(1))
                 && values.iter().all(is_verb)
             {
@@ -335,18 +335,14 @@ pub(super) fn begun(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Option<Re
 /// `fetch(new Request(url, options))`: the request was put together before. Options that `fetch` is given too win.
 fn put_together(
     evaluator: &mut Evaluator<'_>,
-    http: Http,
+    put_together: &Value,
     base: Option<&str>,
     sent: &Sent<'_>,
 ) -> Option<Request> {
-    if http != Http::Fetch {
-        return None;
-    }
-    let values = evaluator.value(sent.argument(0)?, sent.frame);
-    let [Value::Request(at, id, frame)] = &values[..] else { return None };
+    let Value::Request(at, id, frame) = put_together else { return None };
     let Expr::Call { arguments, .. } = evaluator.app.module(*at).expr(*id) else { return None };
     let made = Sent { at: *at, arguments, frame: frame.as_ref() };
-    let request = sent_by(evaluator, http, base, "", &made)?;
+    let request = sent_by(evaluator, Http::Fetch, base, "", &made)?;
     let Some(second) = sent.argument(1) else { return Some(request) };
     let options = evaluator.value(second, sent.frame);
     let verbs = match evaluator.option(&options, "method", sent.at) {
