@@ -265,23 +265,22 @@ impl App {
         self.shared.get(&(place, name.to_owned())).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a function constructs the objects in one of whose methods an expression stands.
-    pub(super) fn makes_what_encloses(
+    /// The method in which an expression stands, of the objects that a function constructs.
+    pub(super) fn method_around(
         &self,
         (at, function): (ModuleId, FunctionId),
         (inside, id): Spot,
-    ) -> bool {
-        let Some(class) = self.constructed(at, function) else { return false };
-        self.parts.of(&(at, class)).iter().copied().filter(|part| part.0 == inside).any(
-            |(at, class)| {
-                let module = self.module(at);
-                let members = module.classes[class.0 as usize].members.values().flatten();
-                members.clone().any(|value| match module.expr(*value) {
-                    Expr::Function(function) => module.encloses(*function, id),
-                    _ => false,
-                })
-            },
-        )
+    ) -> Option<FunctionId> {
+        let class = (at, self.constructed(at, function)?);
+        let mut parts = self.parts.of(&class).iter().filter(|part| part.0 == inside);
+        parts.find_map(|(at, class)| {
+            let module = self.module(*at);
+            let mut members = module.classes[class.0 as usize].members.values().flatten();
+            members.find_map(|value| match module.expr(*value) {
+                Expr::Function(function) => module.encloses(*function, id).then_some(*function),
+                _ => None,
+            })
+        })
     }
 
     /// The class whose constructor a function is.

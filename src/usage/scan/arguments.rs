@@ -176,7 +176,14 @@ impl Evaluator<'_> {
     ) -> Rc<Frame> {
         let arguments = self.arguments(module, function, call);
         let is_loose = self.is_loose(call);
-        Rc::new(Frame { module, function, arguments, is_loose, caller: caller.cloned() })
+        Rc::new(Frame {
+            module,
+            function,
+            arguments,
+            is_loose,
+            this: None,
+            caller: caller.cloned(),
+        })
     }
 
     /// Whether a call gives the elements of a list one by one, or a table of names.
@@ -303,5 +310,6 @@ pub(super) fn frame_with(
     caller: Option<&Rc<Frame>>,
 ) -> Rc<Frame> {
     let arguments = arguments.iter().map(|argument| Some(*argument)).collect();
-    Rc::new(Frame { module, function, arguments, is_loose: false, caller: caller.cloned() })
+    let (is_loose, this) = (false, None);
+    Rc::new(Frame { module, function, arguments, is_loose, this, caller: caller.cloned() })
 }

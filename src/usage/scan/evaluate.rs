@@ -7,6 +7,7 @@
 
 use std::rc::Rc;
 
+use super::about::This;
 use super::app::App;
 use super::basis::Basis;
 use super::callers::Callers;
@@ -56,6 +57,12 @@ pub(super) struct Evaluator<'a> {
     pub(super) basis: Basis,
     /// The calls through which a question is asked: of constructors among them, that made the object in question.
     pub(super) way: Option<Rc<Frame>>,
+    /// The object of which a member is asked, where it is known which one; for the question at hand alone.
+    pub(super) this: Option<Rc<This>>,
+    /// Whether classes have values of their own for what they inherit.
+    pub(super) overriding: HashMap<(ModuleId, ClassId), bool>,
+    /// The rounds of loops that are looked at: which element each stands for.
+    pub(super) rounds: Vec<(Spot, u32)>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -75,6 +82,9 @@ impl<'a> Evaluator<'a> {
             cut: Cut::default(),
             basis: Basis::default(),
             way: None,
+            this: None,
+            overriding: HashMap::default(),
+            rounds: Vec::new(),
         }
     }
 
@@ -130,7 +140,9 @@ impl<'a> Evaluator<'a> {
         let before = std::mem::take(&mut self.basis);
         let cut_before = std::mem::take(&mut self.cut);
         (self.depth, self.level) = (self.depth + 1, own + 1);
+        let this = self.this.take();
         let mut values = self.expression(spot, frame);
+        self.this = this;
         (self.depth, self.level) = (self.depth - 1, own);
         self.active.remove(&key);
         self.cut.ends(own);
@@ -176,9 +188,17 @@ impl<'a> Evaluator<'a> {
                     return values;
                 }
                 let objects = self.value((at, *object), frame);
-                self.member(&objects, name)
+                match &objects[..] {
+                    [one @ Value::Instance(..)] => {
+                        self.of_object((at, *object), one, frame, |of| of.member(&objects, name))
+                    }
+                    _ => self.member(&objects, name),
+                }
             }
-            Expr::Element(list, index) => self.element((at, *list), *index, frame),
+            Expr::Element(list, index) => {
+                let index = index.or_else(|| self.round_of((at, id)));
+                self.element((at, *list), index, frame)
+            }
             Expr::Call { .. } => self.call((at, id), frame),
             Expr::Object(_) => one(Value::Object(at, id, frame.cloned())),
             Expr::List(_) => one(Value::List(at, id, frame.cloned())),
@@ -189,10 +209,7 @@ impl<'a> Evaluator<'a> {
                 let (at, class) = app.parts.first((at, *class));
                 one(Value::Class(at, class))
             }
-            Expr::This(class) => {
-                let (at, class) = app.parts.first((at, *class));
-                one(Value::Instance(at, class))
-            }
+            Expr::This(class) => one(self.this_object(app.parts.first((at, *class)), frame)),
             Expr::Made(named, _) => self.made_of((at, id), *named, frame),
             Expr::Changed(object, name, value) => {
                 self.changed((at, id), (*object, *name, *value), frame)
@@ -263,13 +280,13 @@ impl<'a> Evaluator<'a> {
             return self.bound(at, bound, frame);
         }
         let name = module.text(name);
-        if let Some(values) = self.idiom.outside(self, at, scope, name) {
+        let idiom = self.idiom;
+        if let Some(values) = idiom.outside(self, at, scope, name, frame) {
             return values;
         }
         if let Some(value) = self.idiom.global(name) {
             return one(value);
         }
-        let idiom = self.idiom;
         if let Some(values) = idiom.unbound(self, at, name) {
             return values;
         }
@@ -285,7 +302,7 @@ impl<'a> Evaluator<'a> {
     fn bound(&mut self, at: ModuleId, bound: &[Bound], frame: Option<&Rc<Frame>>) -> Values {
         let set = bound.iter().filter(|bound| bound.how == How::Set);
         let mut values = self.any_of(set.map(|bound| (at, bound.value)), frame);
-        if bound.iter().any(|bound| bound.how == How::EachRound)
+        if bound.iter().any(|bound| matches!(bound.how, How::EachRound | How::SomeRounds))
             && let Some(values) = self.with_rounds(at, bound, &values, frame)
         {
             return values;
@@ -293,7 +310,7 @@ impl<'a> Evaluator<'a> {
         for more in bound.iter().filter(|bound| bound.how != How::Set) {
             let with = self.append(&values, (at, more.value), frame);
             match more.how {
-                How::MayAppend | How::EachRound => {
+                How::MayAppend | How::EachRound | How::SomeRounds => {
                     values.extend(with);
                     self.at_most(&mut values);
                 }

@@ -3,7 +3,7 @@
 use super::basis::{Basis, Opened};
 use super::found::{Called, UnresolvedWhy};
 use super::matching::Matcher;
-use super::model::{Condition, Expr};
+use super::model::{Condition, Expr, FunctionId};
 use super::readings;
 use super::requests::{LOCATION, Request, Verbs, is_open, is_ours};
 use super::results::holds;
@@ -184,23 +184,28 @@ impl<'c> Matcher<'_, '_, 'c> {
         };
         let (around, others): (Vec<&Opened>, Vec<&Opened>) =
             basis.open.iter().filter(fresh).partition(encloses);
-        let makers = others.into_iter().filter(|of| self.app.makes_what_encloses(**of, inside));
-        for (at, function) in around.into_iter().chain(makers) {
+        let makers =
+            others.into_iter().filter_map(|of| Some((*of, self.app.method_around(*of, inside)?)));
+        let makers: Vec<(Opened, FunctionId)> = makers.collect();
+        // The calls of a method tell more of its object than all calls of the constructor do.
+        let methods = makers.iter().map(|(_, method)| ((inside.0, *method), true));
+        let around = around.into_iter().map(|of| (*of, false));
+        let makers = makers.iter().map(|(maker, _)| (*maker, false));
+        for ((at, function), by_object) in around.chain(methods).chain(makers) {
+            if by_object && way.iter().any(|step| (step.at, step.function) == (at, function)) {
+                continue;
+            }
             self.evaluator.basis = Basis::default();
-            let callers = self.evaluator.callers(*at, *function);
+            let callers = self.evaluator.callers(at, function);
             let is_short = self.evaluator.basis.is_short;
             let longer: Vec<Vec<Step>> = callers
                 .iter()
-                .map(|call| {
-                    let arguments = self.evaluator.arguments(*at, *function, *call);
-                    let is_loose = self.evaluator.is_loose(*call);
-                    let (at, function) = (*at, *function);
-                    let is_guess = self.evaluator.is_guess(*call);
-                    let step = Step { at, function, call: *call, arguments, is_loose, is_guess };
-                    way.iter().cloned().chain([step]).collect()
-                })
+                .filter_map(|call| self.step((at, function), *call, by_object))
+                .map(|step| way.iter().cloned().chain([step]).collect())
                 .collect();
-            if longer.iter().any(|way| self.knows_more(spot, way, known.1)) {
+            if longer.len() == callers.len()
+                && longer.iter().any(|way| self.knows_more(spot, way, known.1))
+            {
                 for way in longer {
                     self.request(spot, &way, Some(known), ways);
                 }
@@ -211,6 +216,27 @@ impl<'c> Matcher<'_, '_, 'c> {
             }
         }
         false
+    }
+
+    /// A step out to a call of a function; where the object tells, only to one of a known object.
+    fn step(&mut self, (at, function): Opened, call: Spot, by_object: bool) -> Option<Step> {
+        let evaluator = &mut self.evaluator;
+        let arguments = evaluator.arguments(at, function, call);
+        let is_loose = evaluator.is_loose(call);
+        let is_guess = evaluator.is_guess(call);
+        let this = evaluator.called_on(call);
+        let is_own = this.is_none() && evaluator.is_on_own(call);
+        let is_known = this.is_some() || is_own;
+        (is_known || !by_object).then_some(Step {
+            at,
+            function,
+            call,
+            arguments,
+            is_loose,
+            is_guess,
+            this,
+            is_own,
+        })
     }
 
     /// The request of a call, seen from the end of a way to it.

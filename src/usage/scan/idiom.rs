@@ -169,8 +169,14 @@ pub(super) trait Idiom: Sync {
         _at: ModuleId,
         _scope: ScopeId,
         _name: &str,
+        _frame: Option<&Rc<Frame>>,
     ) -> Option<Values> {
         None
+    }
+
+    /// Whether what is made by a call can be given values for its members there, by their names.
+    fn initializes(&self) -> bool {
+        false
     }
 
     /// The type that a name stands for, where types have names of their own.

@@ -109,6 +109,9 @@ impl Evaluator<'_> {
             let values = of.given.get(&name).into_iter().flatten().filter(|_| with_given);
             given.extend(values.map(|value| (*at, *value)));
         }
+        if with_given && let Some(values) = self.given_by_literal((at, class), name, &found) {
+            return Some(values);
+        }
         // What literals in many places fill is told apart by the literal alone.
         if given.len() <= MOST_GIVEN {
             found.extend(given);
@@ -117,7 +120,7 @@ impl Evaluator<'_> {
             return Some(values);
         }
         if !found.is_empty() {
-            return Some(self.any_of(found, None));
+            return Some(self.of_this(name, &found));
         }
         for base in self.bases(at, class) {
             if let Value::Class(at, class) = base
@@ -222,8 +225,14 @@ impl Evaluator<'_> {
             }
             let objects = self.value((at, *object), frame);
             let mut all = Values::new();
-            for object in objects.iter().filter(|object| **object != Value::Nothing) {
-                all.extend(self.method(object, name, &call));
+            let is_one = objects.len() == 1;
+            for value in objects.iter().filter(|object| **object != Value::Nothing) {
+                let answers = match value {
+                    Value::Instance(..) if !is_one => self.method(value, name, &call),
+                    _ => self
+                        .of_object((at, *object), value, frame, |of| of.method(value, name, &call)),
+                };
+                all.extend(answers);
             }
             return self.or_of_its_type(all, &call);
         }
@@ -274,7 +283,7 @@ impl Evaluator<'_> {
                 if call.frame.is_some_and(|frame| frame.recurs((at, function))) {
                     return unknown();
                 }
-                let frame = self.frame(at, function, (call.at, call.id), call.frame);
+                let frame = self.frame_of_method(at, function, call);
                 self.answers_of(at, function, &frame)
             }
             Value::Class(at, class) => one(Value::Instance(*at, *class)),
@@ -287,6 +296,23 @@ impl Evaluator<'_> {
             Value::Foreign | Value::Http(..) | Value::Client(_) => one(Value::Foreign),
             _ => unknown(),
         }
+    }
+
+    /// A frame for a method that is called on the object in question. What is read like a member is a method too.
+    fn frame_of_method(&self, at: ModuleId, function: FunctionId, call: &Call<'_>) -> Rc<Frame> {
+        let caller = self.app.module(call.at);
+        let is_read = match caller.expr(call.id) {
+            Expr::Call { callee, .. } => matches!(caller.expr(*callee), Expr::Function(_)),
+            _ => false,
+        };
+        let this = match call.frame {
+            Some(frame) if is_read || self.this.is_none() && self.is_on_own((call.at, call.id)) => {
+                self.this_in(Some(frame))
+            }
+            _ => self.this.clone(),
+        };
+        let frame = self.frame(at, function, (call.at, call.id), call.frame);
+        frame.on(this)
     }
 
     fn made_by_new(&self, at: ModuleId, function: FunctionId) -> Option<Value> {

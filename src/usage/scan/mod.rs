@@ -7,6 +7,7 @@
 //! Precision comes first: a call is counted where its operation is known, everything else is listed with the
 //! reason, and nothing is dropped silently.
 
+mod about;
 mod app;
 mod arguments;
 mod bash;
@@ -34,6 +35,7 @@ mod judging;
 mod language;
 mod left_over;
 mod literals;
+mod making;
 mod maps;
 mod matching;
 mod members;

@@ -147,6 +147,8 @@ pub(super) enum How {
     MayAppend,
     /// Each round of a loop puts one more behind.
     EachRound,
+    /// Some rounds of a loop do.
+    SomeRounds,
 }
 
 /// A function.
@@ -156,6 +158,8 @@ pub(super) struct Function {
     pub(super) returns: Vec<ExprId>,
     /// The names of the parameters, where arguments can be given by name.
     pub(super) parameters: Vec<Symbol>,
+    /// The types of the parameters as they are written, where functions are told apart by those.
+    pub(super) kinds: Vec<Box<str>>,
     /// What parameters are when they are not given.
     pub(super) defaults: Vec<(u32, ExprId)>,
     /// The class of what `new` makes of it, where a function is a class of its own accord.

@@ -14,7 +14,7 @@ use crate::text::Span;
 const MOST_REPORTS: usize = 4_000;
 /// Of those, how many may be given where no way out of an error is found: each takes up to ten times as long. Of
 /// 23,000 public files none came to more than 162.
-const MOST_IN_ERRORS: usize = 1_000;
+const MOST_IN_ERRORS: usize = 400;
 /// Reports that may be given before the text has come far enough for them.
 const AHEAD: usize = 1_000;
 /// Bytes that may be read for each byte of the text. A word that begins a text or a comment can make the parser look

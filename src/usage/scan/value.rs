@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
+use super::about::This;
 use super::model::{ClassId, ExprId, FunctionId};
 
 /// A file of an app.
@@ -22,11 +23,28 @@ pub(super) struct Frame {
     pub(super) arguments: Vec<Option<Spot>>,
     /// Whether the call gives what is not listed here: the elements of a list, a table of names.
     pub(super) is_loose: bool,
+    /// The object that it is called on, where it is known which one.
+    pub(super) this: Option<Rc<This>>,
     /// What is known of the function that the call stands in.
     pub(super) caller: Option<Rc<Frame>>,
 }
 
 impl Frame {
+    /// The call, on this object.
+    pub(super) fn on(self: Rc<Self>, this: Option<Rc<This>>) -> Rc<Self> {
+        if this.is_none() {
+            return self;
+        }
+        Rc::new(Self {
+            module: self.module,
+            function: self.function,
+            arguments: self.arguments.clone(),
+            is_loose: self.is_loose,
+            this,
+            caller: self.caller.clone(),
+        })
+    }
+
     /// Whether a function calls itself here for the second time: what it answers then, it answers to the calls before.
     pub(super) fn recurs(&self, function: (ModuleId, FunctionId)) -> bool {
         let frames = std::iter::successors(Some(self), |frame| frame.caller.as_deref());

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::about::This;
 use super::model::FunctionId;
 use super::value::{Frame, ModuleId, Spot};
 
@@ -15,6 +16,10 @@ pub(super) struct Step {
     pub(super) is_loose: bool,
     /// Whether only the name of a method tells that it is this function which is called.
     pub(super) is_guess: bool,
+    /// The object that it is called on, where it is known which one.
+    pub(super) this: Option<Rc<This>>,
+    /// Whether that is the object in whose method the call stands.
+    pub(super) is_own: bool,
 }
 
 /// What is known of the innermost function on a way.
@@ -26,6 +31,11 @@ pub(super) fn frame_of(way: &[Step]) -> Option<Rc<Frame>> {
             function: step.function,
             arguments: step.arguments.clone(),
             is_loose: step.is_loose,
+            // What it was made with can be what the function around the call is given.
+            this: match &step.this {
+                Some(this) => Some(this.within(frame.as_ref())),
+                None => frame.as_ref().filter(|_| step.is_own).and_then(|frame| frame.this.clone()),
+            },
             caller: frame,
         }));
     }

@@ -213,6 +213,9 @@ impl<'t> Reader<'t> {
         let parameters = &mut self.module.functions[function.0 as usize].parameters;
         let index = u32::try_from(parameters.len()).unwrap_or(u32::MAX);
         parameters.push(symbol);
+        let kinds = &mut self.module.functions[function.0 as usize].kinds;
+        kinds.resize(index as usize, "".into());
+        kinds.push(kind.map_or("", |kind| &self.source[kind.byte_range()]).into());
         let mut values = Vec::new();
         values.extend(kind.and_then(|kind| self.of_type(kind, at)));
         values.push(self.add(Expr::Parameter(function, index), name));

@@ -47,8 +47,13 @@ impl idiom::Idiom for Idiom {
         at: ModuleId,
         scope: ScopeId,
         name: &str,
+        frame: Option<&Rc<Frame>>,
     ) -> Option<Values> {
-        names::outside(evaluator, at, scope, name)
+        names::outside(evaluator, at, scope, name, frame)
+    }
+
+    fn initializes(&self) -> bool {
+        true
     }
 
     fn type_named(&self, evaluator: &mut Evaluator<'_>, at: ModuleId, name: &str) -> Values {

@@ -22,7 +22,16 @@ pub(super) fn declares(evaluator: &mut Evaluator<'_>, class: Of, name: &str) -> 
 /// What a member of a class can be.
 pub(super) fn member(evaluator: &mut Evaluator<'_>, class: Of, name: &str) -> Option<Values> {
     let found = gathered(evaluator, class, name)?;
-    Some(evaluator.any_of(found.iter().copied(), None))
+    if evaluator.is_exactly(class) {
+        let mut of_class = Vec::new();
+        for part in evaluator.app.parts.of(&class) {
+            own(evaluator.app, *part, name, &mut of_class);
+        }
+        if !of_class.is_empty() {
+            return Some(evaluator.of_this(name, &of_class));
+        }
+    }
+    Some(evaluator.of_this(name, &found))
 }
 
 /// The expressions of a member, also those of classes that implement it; nothing where there is no such member.

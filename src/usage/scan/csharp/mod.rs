@@ -10,6 +10,7 @@ mod idiom;
 mod libraries;
 mod members;
 mod names;
+mod overloads;
 mod requests;
 mod statements;
 mod strings;

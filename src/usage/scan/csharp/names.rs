@@ -1,10 +1,12 @@
 //! What names stand for that no scope of their file binds: members of classes, and types of other files.
 
+use std::rc::Rc;
+
 use super::super::app::App;
 use super::super::evaluate::Evaluator;
 use super::super::model::ScopeId;
 use super::super::namespaces::Opens;
-use super::super::value::{ModuleId, Spot, Value, Values, one, unknown};
+use super::super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 use super::{libraries, members};
 
 /// What a bare name stands for: a member of a class around it, or of a class that the file opens, or a type.
@@ -13,13 +15,14 @@ pub(super) fn outside(
     at: ModuleId,
     scope: ScopeId,
     name: &str,
+    frame: Option<&Rc<Frame>>,
 ) -> Option<Values> {
     let app = evaluator.app;
     let module = app.module(at);
     let mut inherits = false;
     for class in module.classes_around(scope) {
         if members::declares(evaluator, (at, class), name) {
-            return Some(evaluator.member(&[Value::Instance(at, class)], name));
+            return Some(evaluator.member_of_this(app.parts.first((at, class)), name, frame));
         }
         inherits |= members::has_foreign_base(app, (at, class));
     }

@@ -6,8 +6,9 @@ use super::super::app::App;
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::{Expr, ExprId, FunctionId};
+use super::super::texts::Part;
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, text, unknown};
-use super::{builders, libraries, requests, texts};
+use super::{builders, libraries, overloads, requests, texts};
 
 /// The argument at a position.
 pub(super) fn argument(call: &Call<'_>, index: usize) -> Option<Spot> {
@@ -39,6 +40,16 @@ pub(super) fn takes(app: &App, (at, function): (ModuleId, FunctionId), call: Spo
     let types = by_name.iter().filter(|name| is_type(name)).count();
     let has_types = names.len() - wanted;
     if by_position > wanted && !of.takes_rest || types > 0 && types != has_types {
+        return false;
+    }
+    // The object comes before what an extension is given.
+    let before = by_position + by_name.len() - arguments.len();
+    let is_refused = arguments.iter().enumerate().any(|(place, argument)| {
+        let wanted = of.kinds.get(place + before);
+        let is_rest = of.takes_rest && place + before + 1 >= names.len() - has_types;
+        !is_rest && wanted.is_some_and(|wanted| overloads::is_refused(wanted, caller, *argument))
+    });
+    if is_refused {
         return false;
     }
     let has_default = |index: usize| {
@@ -180,9 +191,18 @@ fn of_value(
                 .then(|| evaluator.concat(&parts, "", call.frame))
         }
         "AppendPathSegment" | "AppendPathSegments" => {
-            let arguments = call.arguments.iter().map(|argument| (call.at, *argument));
-            let parts: Vec<Spot> = std::iter::once(object).chain(arguments).collect();
-            Some(evaluator.concat(&parts, "/", call.frame))
+            let mut parts = vec![Part::In(object, call.frame.cloned())];
+            for argument in call.arguments {
+                let spot = (call.at, *argument);
+                match &evaluator.value(spot, call.frame)[..] {
+                    [Value::List(at, id, frame)] => {
+                        let Expr::List(own) = evaluator.app.module(*at).expr(*id) else { continue };
+                        parts.extend(own.iter().map(|one| Part::In((*at, *one), frame.clone())));
+                    }
+                    _ => parts.push(Part::In(spot, call.frame.cloned())),
+                }
+            }
+            Some(evaluator.put_together(&parts, "/", None))
         }
         "Replace" => texts::replaced(evaluator, object, call),
         "GetOrAdd" | "GetOrCreate" | "GetOrCreateAsync" | "GetOrAddAsync" => {
@@ -198,13 +218,19 @@ fn of_value(
             let list = evaluator.value(object, call.frame);
             list.iter().any(|value| matches!(value, Value::List(..))).then_some(list)
         }
-        // Flurl builds its requests upon the URL.
+        // Flurl builds its requests upon the URL, and RestSharp upon what it was made as.
         _ if ["With", "Set", "Allow", "Append", "After", "Before"]
             .iter()
             .any(|start| name.starts_with(start)) =>
         {
             let values = evaluator.value(object, call.frame);
             is_text(&values).then_some(values)
+        }
+        // RestSharp's requests answer themselves.
+        "AddUrlSegment" | "AddQueryParameter" | "AddParameter" | "AddHeader" | "AddHeaders"
+        | "AddBody" | "AddJsonBody" | "AddStringBody" | "AddFile" => {
+            let values = evaluator.value(object, call.frame);
+            values.iter().any(|value| matches!(value, Value::Request(..))).then_some(values)
         }
         _ => None,
     }

@@ -113,9 +113,18 @@ impl<'t> Reader<'t> {
     fn slice(&mut self, node: Node<'t>) -> ExprId {
         let value = self.child(node, "operand");
         let whole = node.child_by_field_name("end").is_none();
+        let is_part = node.child_by_field_name("start").is_some();
         self.child(node, "start");
         self.child(node, "end");
-        if whole { value } else { Module::UNKNOWN }
+        match (whole, is_part) {
+            (true, false) => value,
+            // Of a list it is not all.
+            (true, true) => {
+                let nothing = self.add(Expr::Nothing, node);
+                self.either(vec![value, nothing], node)
+            }
+            (false, _) => Module::UNKNOWN,
+        }
     }
 
     fn binary(&mut self, node: Node<'t>) -> ExprId {

@@ -84,8 +84,9 @@ impl<'t> Reader<'t> {
         let around = self.inside.loops.iter().copied();
         let carried: Vec<ScopeId> =
             around.filter(|at| home.0 >= at.0 && self.module.is_bound(*at, name)).collect();
+        let how = if self.inside.branches > 0 { How::SomeRounds } else { How::EachRound };
         for at in &carried {
-            self.module.bind(*at, name, value, How::EachRound);
+            self.module.bind(*at, name, value, how);
         }
         if !carried.is_empty() {
             return;
@@ -210,12 +211,14 @@ impl<'t> Reader<'t> {
                 reader.read(asked);
                 condition = reader.condition(asked);
             }
+            reader.inside.branches += 1;
             let sides = ["consequence", "alternative"].map(|side| node.child_by_field_name(side));
             let not = condition.clone().not();
             let mut after = Condition::ALWAYS;
             let yes =
                 reader.only_if(&condition, |reader| reader.way_of_block(sides[0], &mut after));
             let no = reader.only_if(&not, |reader| reader.way_of_block(sides[1], &mut after));
+            reader.inside.branches -= 1;
             reader.join(&[yes, no]);
             behind = match sides[1] {
                 Some(side) if conditions::jumps(side) => condition,
@@ -251,6 +254,7 @@ impl<'t> Reader<'t> {
             let value = node.child_by_field_name("value");
             let value_read = value.map(|value| reader.read(value));
             let alias = node.child_by_field_name("alias").and_then(inner);
+            reader.inside.branches += 1;
             let mut ways = Vec::new();
             let all: Vec<_> =
                 children(node).into_iter().filter(|n| n.kind().ends_with("_case")).collect();
@@ -265,6 +269,7 @@ impl<'t> Reader<'t> {
             if !has_default && node.kind() != "select_statement" {
                 ways.push(reader.way(|_| {}));
             }
+            reader.inside.branches -= 1;
             reader.join(&ways);
         });
         self.join(&[whole]);
@@ -307,6 +312,11 @@ impl<'t> Reader<'t> {
             }
             let carried = reader.open_loop(node);
             reader.inside.loops.push(reader.scope);
+            // What stands behind a jump is not done in each round.
+            let text = reader.text(node);
+            let jumps =
+                ["continue", "break", "return", "goto"].iter().any(|jump| text.contains(jump));
+            let around = std::mem::replace(&mut reader.inside.branches, u32::from(jumps));
             reader.way(|reader| {
                 for child in children(node) {
                     match child.kind() {
@@ -326,6 +336,7 @@ impl<'t> Reader<'t> {
                 }
             });
             reader.inside.loops.pop();
+            reader.inside.branches = around;
             // What a round has made is bound at the head of the loop.
             reader.assigned.extend(carried);
         });

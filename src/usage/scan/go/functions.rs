@@ -49,6 +49,7 @@ impl<'t> Reader<'t> {
             named: Vec::new(),
             can_fail: self.can_fail(node),
             loops: Vec::new(),
+            branches: 0,
         };
         let around = std::mem::replace(&mut self.inside, inside);
         let assigned = std::mem::take(&mut self.assigned);

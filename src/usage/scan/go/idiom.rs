@@ -128,7 +128,8 @@ impl idiom::Idiom for Idiom {
         (at, id): Spot,
         frame: Option<&Rc<Frame>>,
     ) -> Option<Values> {
-        if (from, name) != ("net/url", "URL") {
+        let is_builder = libraries::builds_urls(from) && name == "URLBuilderOptions";
+        if (from, name) != ("net/url", "URL") && !is_builder {
             return None;
         }
         let module = evaluator.app.module(at);
@@ -137,6 +138,10 @@ impl idiom::Idiom for Idiom {
             let pair = pairs.iter().find(|(key, _)| module.text(*key) == wanted);
             pair.map(|(_, value)| texts::Part::In((at, *value), frame.cloned()))
         };
+        if is_builder {
+            let parts: Vec<_> = [part("BaseURL"), part("Path")].into_iter().flatten().collect();
+            return Some(evaluator.put_together(&parts, "/", None));
+        }
         let mut pieces = Vec::new();
         if let Some(host) = part("Host") {
             pieces.extend([texts::Part::Text("https://"), host]);

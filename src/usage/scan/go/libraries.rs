@@ -50,6 +50,11 @@ pub(super) fn sender(path: &str) -> Option<Http> {
     })
 }
 
+/// Whether a package has a type for the parts of a URL, `URLBuilderOptions`, of which its functions make one.
+pub(super) fn builds_urls(path: &str) -> bool {
+    path == "github.com/lucasepe/httplib"
+}
+
 /// A name of a package.
 pub(super) fn imported(path: &str, name: &str) -> Value {
     match (sender(path), name.strip_prefix("Method")) {

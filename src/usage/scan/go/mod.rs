@@ -67,6 +67,8 @@ struct Inside {
     can_fail: bool,
     /// The scopes of the loops around.
     loops: Vec<ScopeId>,
+    /// How many branches there are around, in the innermost loop.
+    branches: u32,
 }
 
 /// Builds the model of a file.

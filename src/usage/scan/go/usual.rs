@@ -42,6 +42,9 @@ pub(super) fn function(
         (_, "JoinPaths") if package.ends_with("/azcore/runtime") => {
             Some(joined(evaluator, call, call.arguments, "/"))
         }
+        (_, "NewURLBuilder") if libraries::builds_urls(package) => {
+            Some(evaluator.value(first()?, call.frame))
+        }
         // Identifiers and pointers are what they are made of.
         (_, "Parse" | "MustParse" | "FromString") if package.contains("uuid") => {
             Some(evaluator.value(first()?, call.frame))
@@ -62,7 +65,7 @@ pub(super) fn method_of_any(
 ) -> Option<Values> {
     let is_text = |values: &Values| values.iter().any(|value| matches!(value, Value::Text(_)));
     match (name, call.arguments) {
-        ("String" | "WithContext" | "Clone", _) => {
+        ("String" | "WithContext" | "Clone", _) | ("Build", []) => {
             let values = evaluator.value(object, call.frame);
             is_text(&values).then_some(values)
         }

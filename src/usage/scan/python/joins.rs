@@ -1,10 +1,12 @@
 //! Paths and URLs that are joined from parts.
 
+use std::rc::Rc;
+
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::Expr;
 use super::super::texts::{Part, hint};
-use super::super::value::{Spot, Value, Values, text, unknown};
+use super::super::value::{Frame, Spot, Value, Values, text, unknown};
 use super::usual::argument;
 
 /// How deep lists may be spread into others.
@@ -41,6 +43,9 @@ fn add_elements(
     depth: u8,
     parts: &mut Vec<(Values, String)>,
 ) {
+    if let Value::Rest(given, frame) = list {
+        return add_given(evaluator, given, frame.as_ref(), between, parts);
+    }
     let Value::List(at, id, frame) = list else { return };
     let module = evaluator.app.module(*at);
     let Expr::List(own) = module.expr(*id) else { return };
@@ -52,12 +57,31 @@ fn add_elements(
         };
         let values = evaluator.value((*at, spread), frame.as_ref());
         match &values[..] {
-            [inner @ Value::List(..)] if depth > 0 => {
+            [inner @ (Value::List(..) | Value::Rest(..))] if depth > 0 => {
                 add_elements(evaluator, inner, between, depth - 1, parts);
             }
             _ if between.contains('/') => parts.push((unknown(), "path".to_owned())),
             _ => parts.push((values, hint(module, spread).to_owned())),
         }
+    }
+}
+
+/// What a call gives to `*parts`.
+fn add_given(
+    evaluator: &mut Evaluator<'_>,
+    given: &[Spot],
+    frame: Option<&Rc<Frame>>,
+    between: &str,
+    parts: &mut Vec<(Values, String)>,
+) {
+    for (at, id) in given {
+        let module = evaluator.app.module(*at);
+        if let (Expr::Spread(_), true) = (module.expr(*id), between.contains('/')) {
+            parts.push((unknown(), "path".to_owned()));
+            continue;
+        }
+        let values = evaluator.value((*at, *id), frame);
+        parts.push((values, hint(module, *id).to_owned()));
     }
 }
 

@@ -112,6 +112,8 @@ fn by_location(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Option<Request
     let verbs = sent.given(evaluator, 0, "http_method")?;
     let ids = sent.given(evaluator, 1, "location_id")?;
     let urls = ids.iter().map(|id| match id {
+        // A method of one's own can have that name too, and be given a URL.
+        Value::Text(url) if url.contains('/') => Value::Nothing,
         Value::Text(id) => text(&format!("{LOCATION}{id}")),
         _ => Value::Unknown,
     });
@@ -126,11 +128,13 @@ fn by_method(
     sent: &Sent<'_>,
 ) -> Option<Request> {
     let objects = evaluator.value(object, sent.frame);
+    // `{"post": requests.post}["post"](url)`
+    let is_table = objects.iter().any(|object| matches!(object, Value::Object(..)));
     for member in evaluator.member(&objects, name) {
         match member {
             // What it sends is seen where it does.
             Value::Function(..) => return None,
-            Value::Imported(from, kept) if is_http(&from) && *kept != *name => {
+            Value::Imported(from, kept) if is_http(&from) && (is_table || *kept != *name) => {
                 return by_function(evaluator, &from, &kept, sent);
             }
             _ => {}

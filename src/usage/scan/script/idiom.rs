@@ -205,10 +205,9 @@ impl idiom::Idiom for Idiom {
     }
 
     fn only_looks(&self, function: &str) -> bool {
-        const LOOKS: [&str; 13] = [
+        const LOOKS: [&str; 12] = [
             "includes",
             "indexOf",
-            "lastIndexOf",
             "startsWith",
             "endsWith",
             "match",
