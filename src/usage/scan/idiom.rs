@@ -17,7 +17,7 @@ use super::members::Call;
 use super::model::{ExprId, FunctionId, Module, ScopeId};
 use super::requests::{Request, is_ours};
 use super::results::between_places;
-use super::value::{Frame, ModuleId, Spot, Value, Values, unknown};
+use super::value::{Frame, Given, ModuleId, Spot, Value, Values, unknown};
 use super::{bash, csharp, powershell, python, script};
 use crate::text::SourceText;
 
@@ -281,6 +281,11 @@ pub(super) trait Idiom: Sync {
         _index: u32,
         _frame: Option<&Rc<Frame>>,
     ) -> Option<Values> {
+        None
+    }
+
+    /// What a call gives as a parameter that can be given in several ways, where that can be told.
+    fn given(&self, _: &mut Evaluator<'_>, _parameter: Spot, _call: &Rc<Frame>) -> Option<Given> {
         None
     }
 

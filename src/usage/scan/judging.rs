@@ -118,6 +118,9 @@ impl Evaluator<'_> {
             Expr::Function(_) | Expr::Class(_) | Expr::Call { is_new: true, .. } => {
                 Some(vec![Constant::Something])
             }
+            Expr::Call { .. } if module.stands_for(id).is_some() => {
+                self.given_in_a_way((at, id), frame)
+            }
             Expr::Call { .. } => {
                 let (inner, in_case) = module.in_case(id)?;
                 let texts = self.constants((at, inner), frame)?.into_iter();
@@ -179,6 +182,33 @@ impl Evaluator<'_> {
                 None
             }
             _ => None,
+        }
+    }
+
+    /// What a parameter is that can be given in several ways.
+    fn given_in_a_way(
+        &mut self,
+        (at, id): Spot,
+        frame: Option<&Rc<Frame>>,
+    ) -> Option<Vec<Constant>> {
+        let module = self.app.module(at);
+        let (function, index) = module.stands_for(id)?;
+        let mut frames = std::iter::successors(frame, |frame| frame.caller.as_ref());
+        let Some(call) = frames.find(|call| (call.module, call.function) == (at, function)) else {
+            self.basis.open.push((at, function));
+            return None;
+        };
+        if call.is_loose {
+            return None;
+        }
+        if let Some((given, caller)) = self.idiom.given(self, (at, id), call)? {
+            return self.constants(given, caller.as_ref());
+        }
+        let defaults = &module.functions[function.0 as usize].defaults;
+        match defaults.iter().find(|(of, _)| *of == index) {
+            Some((_, default)) => self.constants((at, *default), None),
+            // By its type it is one or the other.
+            None => Some(vec![Constant::Null, Constant::Text("".into())]),
         }
     }
 

@@ -29,6 +29,9 @@ pub(super) struct Frame {
     pub(super) caller: Option<Rc<Frame>>,
 }
 
+/// What a call gives as a parameter, and what is known around it; none where it leaves that out.
+pub(super) type Given = Option<(Spot, Option<Rc<Frame>>)>;
+
 impl Frame {
     /// The call, on this object.
     pub(super) fn on(self: Rc<Self>, this: Option<Rc<This>>) -> Rc<Self> {

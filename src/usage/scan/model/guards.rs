@@ -4,7 +4,7 @@
 //! stands under the condition of the branch, and under those of the branches around.
 
 use super::super::maps::HashMap;
-use super::{Expr, ExprId, Module};
+use super::{Expr, ExprId, FunctionId, Module};
 
 /// How far names are followed to tell whether they are what a function is given.
 const FURTHEST: u8 = 6;
@@ -183,8 +183,20 @@ impl Module {
             Expr::OrElse(given, _) => self.is_given(*given, further),
             Expr::Call { .. } => {
                 self.in_case(id).is_some_and(|(inner, _)| self.is_given(inner, further))
+                    || self.stands_for(id).is_some()
             }
             _ => false,
+        }
+    }
+
+    /// The parameter that a call stands for, in languages where it can be given in several ways.
+    pub(in super::super) fn stands_for(&self, id: ExprId) -> Option<(FunctionId, u32)> {
+        let Expr::Call { callee, arguments, .. } = self.expr(id) else { return None };
+        match (self.called_name(*callee)?, self.expr(*arguments.first()?)) {
+            ("-parameter" | "-mandatory", Expr::Parameter(function, index)) => {
+                Some((*function, *index))
+            }
+            _ => None,
         }
     }
 

@@ -1,8 +1,10 @@
 //! Branches, loops and classes.
 
+use super::super::choices::rule_out;
 use super::super::flow::Flow;
-use super::super::model::{Class, ClassId, Expr, FILE_SCOPE, How, Module, Symbol};
+use super::super::model::{Class, ClassId, Condition, Expr, FILE_SCOPE, How, Module, Symbol};
 use super::super::syntax::Node;
+use super::asked::without_type;
 use super::changing::Branch;
 use super::{Reader, child_of, children, each};
 
@@ -65,7 +67,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `if`, `elseif`, `else`: each begins with what was before, and one of them was taken.
+    /// `if`, `elseif`, `else`: each begins with what was before, and one of them was taken. What stands behind them is
+    /// reached where none was taken that leads out.
     pub(super) fn branches(&mut self, node: Node<'t>) {
         let mut condition = node.child_by_field_name("condition");
         if let Some(condition) = condition {
@@ -74,70 +77,98 @@ impl<'t> Reader<'t> {
         let unset = self.literal("", node);
         let start = self.flow.clone();
         let mut branches = Vec::new();
+        let (mut not, mut behind) = (Vec::new(), Vec::new());
         // None where that way leads out of the block, so that it is not come from.
         let mut last = Some(start.clone());
         for part in children(node) {
-            match part.kind() {
-                "statement_block" => {
-                    let condition = condition.take().and_then(|node| self.condition(node));
-                    let end = self.end_of(part);
-                    branches.extend(end.map(|end| Branch { condition, end }));
+            let clauses = match part.kind() {
+                "elseif_clauses" => children(part),
+                "statement_block" | "else_clause" => vec![part],
+                _ => continue,
+            };
+            for clause in clauses {
+                self.flow = start.clone();
+                if clause.kind() == "else_clause" {
+                    last = self.end_of(clause, &Condition::All(not.clone()), &mut behind);
+                    continue;
                 }
-                "else_clause" => {
-                    self.flow = start.clone();
-                    last = self.end_of(part);
-                }
-                "elseif_clauses" => {
-                    for clause in children(part) {
-                        self.flow = start.clone();
-                        let condition = clause.child_by_field_name("condition");
-                        let condition = condition.and_then(|node| self.condition(node));
-                        let end = self.end_of(clause);
-                        branches.extend(end.map(|end| Branch { condition, end }));
-                    }
-                }
-                _ => {}
+                let asked = condition.take().or_else(|| clause.child_by_field_name("condition"));
+                let judged = asked.map_or(Condition::Unknown, |asked| self.judged(asked));
+                let condition = asked.and_then(|asked| self.condition(asked));
+                let mut all = not.clone();
+                all.push(judged.clone());
+                rule_out(&mut not, judged.clone());
+                let end = self.end_of(clause, &Condition::All(all), &mut behind);
+                branches.extend(end.map(|end| Branch { condition, judged, end }));
             }
         }
         // Where no other one is left, the condition of the last one held.
         if let Some(last) = last.or_else(|| branches.pop().map(|branch| branch.end)) {
-            self.join_chosen(&branches, &last, unset, node);
+            self.join_chosen(&branches, &last, (unset, true), node);
         } else {
             (self.flow, self.left) = (start, true);
+        }
+        self.goes_on_under(behind);
+    }
+
+    /// What stands behind in the same block is reached under these conditions.
+    fn goes_on_under(&mut self, behind: Vec<Condition>) {
+        if !behind.is_empty() {
+            // The block goes back to what was before it.
+            let _ = self.module.enter(&Condition::All(behind));
         }
     }
 
     /// The values of names at the end of a branch; none where the branch never comes to its end.
-    fn end_of(&mut self, branch: Node<'t>) -> Option<Flow> {
+    fn end_of(
+        &mut self,
+        branch: Node<'t>,
+        condition: &Condition,
+        behind: &mut Vec<Condition>,
+    ) -> Option<Flow> {
+        let outside = self.module.enter(condition);
         self.walk_children(branch);
+        self.module.leave(outside);
         let is_left = std::mem::take(&mut self.left);
+        if is_left {
+            behind.push(condition.clone().not());
+        }
         (!is_left).then(|| self.flow.clone())
     }
 
-    /// `switch`: any of its clauses was taken.
+    /// `switch`: any of its clauses was taken that asks for what is there.
     pub(super) fn switch(&mut self, node: Node<'t>) {
+        let unset = self.literal("", node);
         let start = self.flow.clone();
         let in_loop = std::mem::take(&mut self.in_loop);
-        let mut ends = vec![start.clone()];
         let mut clauses = Vec::new();
-        each(node, &mut |part| {
-            if part.kind() == "switch_clause" {
-                clauses.push(part);
-            }
-        });
-        for clause in clauses {
-            self.flow = start.clone();
-            ends.extend(match child_of(clause, "statement_block") {
-                Some(block) => self.end_of(block),
-                None => Some(self.flow.clone()),
-            });
-            if self.text(clause).to_ascii_lowercase().starts_with("default") {
-                ends.remove(0);
-                break;
-            }
+        for body in child_of(node, "switch_body").map(children).unwrap_or_default() {
+            clauses
+                .extend(children(body).into_iter().filter(|part| part.kind() == "switch_clause"));
         }
-        (self.in_loop, self.left) = (in_loop, ends.is_empty());
-        self.join(&ends);
+        let asked = self.asked_by(node, &clauses);
+        let has_rest = clauses.iter().any(|clause| self.takes_the_rest(*clause));
+        let mut last = Some(start.clone());
+        let (mut branches, mut behind) = (Vec::new(), Vec::new());
+        for (clause, judged) in clauses.into_iter().zip(asked) {
+            self.flow = start.clone();
+            let end = match child_of(clause, "statement_block") {
+                Some(block) => self.end_of(block, &judged, &mut behind),
+                None => Some(self.flow.clone()),
+            };
+            if self.takes_the_rest(clause) {
+                last = end;
+                continue;
+            }
+            branches.extend(end.map(|end| Branch { condition: None, judged, end }));
+        }
+        self.in_loop = in_loop;
+        if let Some(last) = last.or_else(|| branches.pop().map(|branch| branch.end)) {
+            self.join_chosen(&branches, &last, (unset, has_rest), node);
+        } else {
+            (self.flow, self.left) = (start, true);
+        }
+        self.goes_on_under(behind);
     }
 
     /// A loop: what it changes can be changed when it begins.
@@ -151,7 +182,7 @@ impl<'t> Reader<'t> {
         let mut names: Vec<Symbol> = Vec::new();
         let mut entries = Vec::new();
         for part in changed {
-            let text = self.text(part);
+            let text = without_type(self.text(part));
             let (variable, key) = text.split_at(text.find(['.', '[', ' ']).unwrap_or(text.len()));
             match key_of(key) {
                 Some(_) if variable.eq_ignore_ascii_case("$this") => {}
@@ -188,7 +219,12 @@ impl<'t> Reader<'t> {
         // All but `do` may not have run at all.
         if node.kind() != "do_statement" {
             let end = self.flow.clone();
-            self.join_chosen(&[Branch { condition: None, end }], &start, unset, node);
+            self.join_chosen(
+                &[Branch { condition: None, judged: Condition::Unknown, end }],
+                &start,
+                (unset, true),
+                node,
+            );
         }
         self.flow.forget(&names);
     }

@@ -2,6 +2,7 @@
 
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Module};
 use super::super::syntax::Node;
+use super::files::is_script;
 use super::tables::SPLAT;
 use super::{Reader, children, core};
 use crate::usage::command::is_known_program;
@@ -40,11 +41,20 @@ impl<'t> Reader<'t> {
             return Module::UNKNOWN;
         };
         let elements = node.child_by_field_name("command_elements");
-        let elements = elements.map(elements_of).unwrap_or_default();
+        let mut elements = elements.map(elements_of).unwrap_or_default();
         if operator == Some(".") {
             self.load(name);
         }
-        let plain = self.text(name).trim_matches(['"', '\'']).to_ascii_lowercase();
+        let mut plain = self.text(name).trim_matches(['"', '\'']).to_ascii_lowercase();
+        if let Some(script) = self.script_of(name).filter(|_| operator != Some(".")) {
+            plain = script;
+        } else if matches!(plain.as_str(), "pwsh" | "powershell" | "pwsh.exe" | "powershell.exe")
+            && let Some(at) = elements.iter().position(|part| self.says_file(*part))
+            && let Some(script) = elements.get(at + 1).and_then(|part| self.script_of(*part))
+        {
+            plain = script;
+            elements.drain(..at + 2);
+        }
         match plain.as_str() {
             "import-module" | "using" => {
                 if let Some(file) = elements.iter().find(|part| part.kind() != "command_parameter")
@@ -171,6 +181,28 @@ impl<'t> Reader<'t> {
 
     /// `. ./lib.ps1`, `Import-Module "$PSScriptRoot/x.psm1"`, `. (Join-Path $root 'lib.ps1')`.
     fn load(&mut self, node: Node<'t>) {
+        let tail = self.path_of(node);
+        if !tail.is_empty() {
+            self.module.loads.push(tail.into());
+        }
+    }
+
+    /// The name of the script that a command calls by its path: `.\x.ps1`, `& "$PSScriptRoot/x.ps1"`.
+    fn script_of(&self, node: Node<'t>) -> Option<String> {
+        let path = self.path_of(node).to_ascii_lowercase();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        // A name with values in it can be any script.
+        (is_script(name) && !name.contains(['$', '*', '('])).then(|| name.to_owned())
+    }
+
+    /// `-File`, which stands before a script.
+    fn says_file(&self, part: Node<'t>) -> bool {
+        part.kind() == "command_parameter"
+            && matches!(self.text(part).to_ascii_lowercase().as_str(), "-file" | "-f")
+    }
+
+    /// What is known of the end of a path.
+    fn path_of(&self, node: Node<'t>) -> String {
         let text = self.text(node).replace('\\', "/");
         let text = text.trim_matches(['"', '\'', '(', ')', ' ']);
         let tail = text.rsplit(['}', ')', '"', '\'', ' ']).find(|part| !part.is_empty());
@@ -179,10 +211,7 @@ impl<'t> Reader<'t> {
             Some(rest) => rest.split_once('/').map_or("", |(_, rest)| rest),
             None => tail,
         };
-        let tail = tail.trim_start_matches(['.', '/']);
-        if !tail.is_empty() {
-            self.module.loads.push(tail.into());
-        }
+        tail.trim_start_matches(['.', '/']).to_owned()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a script puts behind a text, takes out of a table, and does under a condition.
 
 use super::super::flow::Flow;
-use super::super::model::{Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
+use super::super::model::{Condition, Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
 use super::tables::{BOUND, MANDATORY, PARAMETER, PIPED, REMOVED, SPLAT};
 use super::{Reader, child_of, children, chosen, core};
@@ -10,6 +10,8 @@ use crate::usage::command::is_known_program;
 /// The values of names at the end of a branch, and the condition under which it is taken.
 pub(super) struct Branch {
     pub(super) condition: Option<ExprId>,
+    /// The same, as far as it asks for a constant.
+    pub(super) judged: Condition,
     pub(super) end: Flow,
 }
 
@@ -43,6 +45,39 @@ impl<'t> Reader<'t> {
                 Some(Module::UNKNOWN)
             }
             _ => None,
+        }
+    }
+
+    /// `[uri]::TryCreate($text, 'Absolute', [ref]$made)`: what a call gives to variables that it is handed.
+    pub(super) fn given_by_reference(
+        &mut self,
+        (object, method): (Node<'t>, &str),
+        list: Option<Node<'t>>,
+        arguments: &[ExprId],
+        node: Node<'t>,
+    ) {
+        let lists = list.map(children).unwrap_or_default();
+        let nodes: Vec<Node<'t>> = lists.into_iter().flat_map(children).collect();
+        let of = self.text(object).to_ascii_lowercase();
+        let makes_uri = matches!(of.as_str(), "[uri]" | "[system.uri]") && method == "trycreate";
+        for argument in &nodes {
+            let text = self.text(*argument).to_ascii_lowercase();
+            let Some(name) = text.strip_prefix("[ref]").map(str::trim) else { continue };
+            if !name.starts_with('$') || name == "$null" {
+                continue;
+            }
+            let (symbol, of_file) = self.variable(name);
+            let value = match (arguments, &nodes[..]) {
+                ([first, rest, _], [_, kind, _]) if makes_uri => {
+                    if self.text(*kind).to_ascii_lowercase().contains("absolute") {
+                        *first
+                    } else {
+                        self.call("join-path", vec![*first, *rest], node)
+                    }
+                }
+                _ => self.unknown_named(symbol, node),
+            };
+            self.assign(symbol, of_file, value);
         }
     }
 
@@ -188,12 +223,13 @@ impl<'t> Reader<'t> {
 
     /// Goes on behind branches, of which one was taken: the first whose condition holds.
     ///
-    /// `unset` is an expression without a value that was read before the branches.
+    /// `unset` is an expression without a value that was read before the branches, and whether a new name can be left
+    /// with that: of a `switch` one clause is thought to be taken.
     pub(super) fn join_chosen(
         &mut self,
         branches: &[Branch],
         last: &Flow,
-        unset: ExprId,
+        (unset, can_be_unset): (ExprId, bool),
         node: Node<'t>,
     ) {
         let ends: Vec<Flow> = branches.iter().map(|branch| branch.end.clone()).collect();
@@ -210,14 +246,21 @@ impl<'t> Reader<'t> {
             }
             let is_new = self.is_new_since(name, unset) && !last.knows(name);
             let before = self.add(Expr::Name(name, after), node);
-            let mut value = if is_new { unset } else { before };
+            let mut value = Some(if is_new { unset } else { before });
+            value = value.filter(|_| can_be_unset || !is_new);
             let mut is_known = is_new;
             for (place, branch) in branches.iter().enumerate().rev() {
                 let then = branch.end.scope(name, home);
                 if then == after && place + 1 == branches.len() {
                     continue;
                 }
-                is_known |= branch.condition.is_some();
+                // What the condition tells as a value needs not be told by the branch.
+                let judged = match branch.condition {
+                    Some(_) => Condition::Unknown,
+                    None => branch.judged.clone(),
+                };
+                is_known |= branch.condition.is_some() || judged != Condition::Unknown;
+                let other = value.map(|value| self.under(&judged.clone().not(), value));
                 let condition = branch.condition.unwrap_or(Module::UNKNOWN);
                 // What asks for itself is empty where it does not hold.
                 let asks = chosen::is_of(&self.module, condition, before);
@@ -225,22 +268,37 @@ impl<'t> Reader<'t> {
                     .then(|| self.put_behind_there(name, after, then))
                     .flatten();
                 // One text that may have more behind it, and not two texts.
-                value = if let ([_], Some((mut parts, more))) = (branches, behind) {
+                value = Some(if let ([_], Some((mut parts, more))) = (branches, behind) {
                     is_known = true;
                     let more = self.add(Expr::Concat(more), node);
+                    let more = self.under(&judged, more);
                     let nothing = self.literal("", node);
+                    let nothing = self.under(&judged.clone().not(), nothing);
                     parts.push(self.call("-if", vec![condition, more, nothing], node));
                     self.add(Expr::Concat(parts), node)
                 } else {
                     let then = self.add(Expr::Name(name, then), node);
-                    self.call("-if", vec![condition, then, value], node)
-                };
+                    let then = self.under(&judged, then);
+                    match other {
+                        Some(other) => self.call("-if", vec![condition, then, other], node),
+                        None => then,
+                    }
+                });
             }
-            if is_known {
+            if let (true, Some(value)) = (is_known, value) {
                 let scope = self.module.open_scope(home);
                 self.flow.assign(&mut self.module, scope, name, value, true);
             }
         }
+    }
+
+    /// A value that something has only under a condition.
+    fn under(&mut self, condition: &Condition, value: ExprId) -> ExprId {
+        let here = self.module.enter_anew();
+        let _ = self.module.enter(condition);
+        let value = self.module.under(value);
+        self.module.leave(here);
+        value
     }
 
     /// Whether a name of a function was given its first value behind an expression.

@@ -276,6 +276,7 @@ impl<'t> Reader<'t> {
             }
         }
         let method = self.text(name).to_ascii_lowercase();
+        self.given_by_reference((object, &method), list, &arguments, node);
         if object.kind() == "type_literal" {
             let of = self.text(object).trim_matches(['[', ']']).to_ascii_lowercase();
             return self.of_type(&of, &method, arguments, node);

@@ -28,3 +28,8 @@ pub(super) fn stem_of(path: &str) -> &str {
         _ => path,
     }
 }
+
+/// Whether a file of this name is a script, which is called by its path.
+pub(super) fn is_script(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("ps1"))
+}

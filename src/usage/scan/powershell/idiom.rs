@@ -10,7 +10,7 @@ use super::super::members::Call;
 use super::super::model::{ExprId, Module};
 use super::super::requests::Request;
 use super::super::texts::{hint, hole};
-use super::super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
+use super::super::value::{Frame, Given, ModuleId, Spot, Value, Values, one, text, unknown};
 use super::strings::next_place;
 use super::{chosen, files, requests, tables};
 
@@ -43,7 +43,7 @@ impl idiom::Idiom for Idiom {
         let (module, function) = evaluator
             .app
             .only_function(name)
-            .filter(|_| name.contains('-') || name.starts_with('_'))?;
+            .filter(|_| name.contains('-') || name.starts_with('_') || files::is_script(name))?;
         Some(one(Value::Function(module, function)))
     }
 
@@ -102,6 +102,10 @@ impl idiom::Idiom for Idiom {
             }
             _ => None,
         }
+    }
+
+    fn given(&self, e: &mut Evaluator<'_>, parameter: Spot, call: &Rc<Frame>) -> Option<Given> {
+        tables::given(e, parameter, call)
     }
 
     fn may_send(&self, _: &str) -> bool {

@@ -1,5 +1,6 @@
 //! PowerShell: scripts, modules, and the lines that pipelines and workflows run.
 
+mod asked;
 mod branches;
 mod calls;
 mod changing;
@@ -49,6 +50,7 @@ pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module
         at: At { scope: FILE_SCOPE, function: None, class: None },
         switches: HashSet::new(),
         changed_inside: HashSet::new(),
+        changed_aside: HashSet::new(),
         outputs: None,
         left: false,
         in_loop: false,
@@ -76,6 +78,8 @@ struct Reader<'t> {
     switches: HashSet<String>,
     /// Names of the whole file that a function gives values: any call can change them.
     changed_inside: HashSet<Symbol>,
+    /// Names to which the function at hand gives values where it is not seen when.
+    changed_aside: HashSet<Symbol>,
     /// What statements make whose value is assigned: `$x = if (…) { … }`.
     outputs: Option<Vec<ExprId>>,
     /// Whether what stands next is never come to: the block was left before.
@@ -129,17 +133,20 @@ impl<'t> Reader<'t> {
         });
         for node in found {
             let text = self.text(node);
-            let lower = text.to_ascii_lowercase();
             if node.kind() == "script_parameter" {
+                let lower = text.to_ascii_lowercase();
                 if lower.contains("[switch]")
                     && let Some(name) = lower.rsplit('$').next()
                 {
                     let name = name.split(|c: char| !c.is_alphanumeric() && c != '_').next();
                     self.switches.insert(name.unwrap_or_default().to_owned());
                 }
-            } else if lower.starts_with("$script:") || lower.starts_with("$global:") {
-                let name = text.split(['.', '[']).next().unwrap_or_default();
-                let (name, _) = self.variable(name.trim());
+                continue;
+            }
+            let name = asked::assigned_name(text);
+            let lower = name.to_ascii_lowercase();
+            if lower.starts_with("$script:") || lower.starts_with("$global:") {
+                let (name, _) = self.variable(name);
                 self.changed_inside.insert(name);
             }
         }
@@ -176,8 +183,15 @@ fn children(node: Node<'_>) -> Vec<Node<'_>> {
 
 /// What is inside of nodes that only stand for a level of precedence.
 fn core(mut node: Node<'_>) -> Node<'_> {
-    while node.named_child_count() == 1 && is_level(node.kind()) {
+    while node.named_child_count() == 1 {
         let Some(inner) = node.named_child(0) else { break };
+        // `[string]$x` stands where an operator can.
+        let is_only_cast = node.kind() == "expression_with_unary_operator"
+            && inner.kind() == "cast_expression"
+            && inner.start_byte() == node.start_byte();
+        if !is_level(node.kind()) && !is_only_cast {
+            break;
+        }
         node = inner;
     }
     node

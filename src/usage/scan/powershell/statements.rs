@@ -2,9 +2,11 @@
 
 use super::super::flow::Flow;
 use super::super::model::{
-    ClassId, Expr, ExprId, FILE_SCOPE, Function, FunctionId, How, Module, Symbol,
+    ClassId, Condition, Expr, ExprId, FILE_SCOPE, Function, FunctionId, How, Module, ScopeId,
+    Symbol,
 };
 use super::super::syntax::Node;
+use super::files::is_script;
 use super::{At, DEEPEST, Reader, child_of, children, core};
 use crate::text::Span;
 
@@ -67,9 +69,11 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn walk_children(&mut self, node: Node<'t>) {
+        let outside = self.module.enter(&Condition::ALWAYS);
         for child in children(node) {
             self.walk(child);
         }
+        self.module.leave(outside);
     }
 
     pub(super) fn join(&mut self, branches: &[Flow]) {
@@ -79,6 +83,7 @@ impl<'t> Reader<'t> {
     /// What a function answers.
     pub(super) fn returns(&mut self, value: ExprId) {
         if let Some(function) = self.at.function {
+            let value = self.module.under(value);
             self.module.functions[function.0 as usize].returns.push(value);
         }
     }
@@ -92,7 +97,7 @@ impl<'t> Reader<'t> {
         }
         let value = self.expression(node);
         if let Some(outputs) = &mut self.outputs {
-            outputs.push(value);
+            outputs.push(self.module.under(value));
         } else if !self.is_dropped(inner)
             && matches!(
                 self.module.expr(value),
@@ -151,7 +156,11 @@ impl<'t> Reader<'t> {
             None => Module::UNKNOWN,
         };
         let operator = child_of(node, "assignement_operator").map(|node| self.text(node));
-        let target = core(left);
+        let mut target = core(left);
+        // `[string]$x = …`, `[ValidateNotNull()][hashtable]$x = …`.
+        while let ("cast_expression", Some(inner)) = (target.kind(), children(target).last()) {
+            target = core(*inner);
+        }
         // What is assigned to nothing is thrown away.
         if self.text(target).eq_ignore_ascii_case("$null") {
             return;
@@ -189,14 +198,6 @@ impl<'t> Reader<'t> {
                 };
                 self.assign(symbol, of_file, value);
             }
-            "cast_expression" => {
-                if let Some(inner) = children(target).last().map(|inner| core(*inner))
-                    && inner.kind() == "variable"
-                {
-                    let (symbol, of_file) = self.variable(self.text(inner));
-                    self.assign(symbol, of_file, value);
-                }
-            }
             "member_access" | "element_access" => self.assign_member(target, value),
             _ => {}
         }
@@ -225,21 +226,78 @@ impl<'t> Reader<'t> {
         self.set_member(text, &key, value, target);
     }
 
-    /// `param(…)` of a script: whoever calls it can give anything.
+    /// `param(…)` of a script: another one that calls it by its path can give anything, and so can people.
     fn parameters_of_script(&mut self, node: Node<'t>) {
         if self.at.function.is_some() {
             return;
         }
-        for parameter in child_of(node, "parameter_list").map(children).unwrap_or_default() {
-            let Some(name) = child_of(parameter, "variable") else { continue };
-            let (symbol, _) = self.variable(self.text(name));
-            let mut value = self.unknown_named(symbol, parameter);
-            if let Some(default) = child_of(parameter, "script_parameter_default") {
-                let default = self.expression(default);
-                value = self.add(Expr::Either(vec![value, default]), parameter);
+        let list = child_of(node, "parameter_list").map(children).unwrap_or_default();
+        let script = node.parent().filter(|parent| parent.kind() == "program");
+        let Some((script, name)) = script.zip(self.file_name()) else {
+            for parameter in list {
+                let Some(name) = child_of(parameter, "variable") else { continue };
+                let (symbol, _) = self.variable(self.text(name));
+                let mut value = self.unknown_named(symbol, parameter);
+                if let Some(default) = child_of(parameter, "script_parameter_default") {
+                    let default = self.expression(default);
+                    value = self.add(Expr::Either(vec![value, default]), parameter);
+                }
+                self.assign(symbol, true, value);
             }
-            self.assign(symbol, true, value);
+            return;
+        };
+        let name = self.symbol(&name);
+        let id = self.new_function(Some(name), script);
+        let (_, aliases) = self.parameters(id, &list, FILE_SCOPE, true);
+        self.gives_more(id.0 as usize, &aliases);
+        let value = self.add(Expr::Function(id), node);
+        self.module.bind(FILE_SCOPE, name, value, How::Set);
+    }
+
+    /// The name of the file, where it is a script that others can call.
+    fn file_name(&self) -> Option<String> {
+        let name = self.module.name.rsplit('/').next()?.to_ascii_lowercase();
+        is_script(&name).then_some(name)
+    }
+
+    fn new_function(&mut self, name: Option<Symbol>, node: Node<'t>) -> FunctionId {
+        let id = FunctionId(u32::try_from(self.module.functions.len()).unwrap_or(u32::MAX));
+        let span = Span::new(node.start_byte(), node.end_byte());
+        self.module.functions.push(Function { name, span, ..Function::default() });
+        id
+    }
+
+    /// Gives a function its parameters: what it is given by their names, and their other names.
+    fn parameters(
+        &mut self,
+        id: FunctionId,
+        parameters: &[Node<'t>],
+        scope: ScopeId,
+        is_by_name: bool,
+    ) -> (Vec<(Symbol, ExprId)>, Vec<String>) {
+        let (mut given, mut aliases) = (Vec::new(), Vec::new());
+        for (index, parameter) in (0..).zip(parameters) {
+            let Some(variable) = child_of(*parameter, "variable") else { continue };
+            let (symbol, _) = self.variable(self.text(variable));
+            let plain = self.module.text(symbol).trim_start_matches('$').to_owned();
+            let key = self.module.symbol(&plain);
+            self.module.functions[id.0 as usize].parameters.push(key);
+            let mut value = self.add(Expr::Parameter(id, index), *parameter);
+            if is_by_name {
+                let names = self.names_of(*parameter, &plain);
+                let (own, bound) = self.parameter_named(value, &names, *parameter);
+                value = own;
+                given.push((key, bound));
+                aliases.extend(names.into_iter().skip(1));
+            }
+            let follows = self.at.function.is_some() || !self.changed_inside.contains(&symbol);
+            self.flow.assign(&mut self.module, scope, symbol, value, follows);
+            if let Some(default) = child_of(*parameter, "script_parameter_default") {
+                let default = self.expression(default);
+                self.module.functions[id.0 as usize].defaults.push((index, default));
+            }
         }
+        (given, aliases)
     }
 
     fn function(&mut self, node: Node<'t>) {
@@ -270,39 +328,22 @@ impl<'t> Reader<'t> {
         block: Node<'t>,
         class: Option<ClassId>,
     ) -> FunctionId {
-        let id = FunctionId(u32::try_from(self.module.functions.len()).unwrap_or(u32::MAX));
-        let span = Span::new(node.start_byte(), node.end_byte());
-        self.module.functions.push(Function { name, span, ..Function::default() });
+        let id = self.new_function(name, node);
         let scope = self.module.open_scope(FILE_SCOPE);
         let inside = At { scope, function: Some(id), class };
         let (at, flow) = (std::mem::replace(&mut self.at, inside), std::mem::take(&mut self.flow));
         let outside = (std::mem::take(&mut self.left), std::mem::take(&mut self.in_loop));
-        let (mut given, mut aliases) = (Vec::new(), Vec::new());
-        for (index, parameter) in (0..).zip(parameters) {
-            let Some(variable) = child_of(*parameter, "variable") else { continue };
-            let (symbol, _) = self.variable(self.text(variable));
-            let plain = self.module.text(symbol).trim_start_matches('$').to_owned();
-            let key = self.module.symbol(&plain);
-            self.module.functions[id.0 as usize].parameters.push(key);
-            let mut value = self.add(Expr::Parameter(id, index), *parameter);
-            if class.is_none() {
-                let names = self.names_of(*parameter, &plain);
-                let (own, bound) = self.parameter_named(value, &names, *parameter);
-                value = own;
-                given.push((key, bound));
-                aliases.extend(names.into_iter().skip(1));
-            }
-            self.flow.assign(&mut self.module, scope, symbol, value, true);
-            if let Some(default) = child_of(*parameter, "script_parameter_default") {
-                let default = self.expression(default);
-                self.module.functions[id.0 as usize].defaults.push((index, default));
-            }
-        }
+        let (given, aliases) = self.parameters(id, parameters, scope, class.is_none());
         if class.is_none() {
             self.gives_more(id.0 as usize, &aliases);
             self.bind_given(scope, given, block);
         }
+        let aside = self.names_changed_aside(block);
+        let aside = std::mem::replace(&mut self.changed_aside, aside);
+        let outside_of_branches = self.module.enter_anew();
         self.walk_children(block);
+        self.module.leave(outside_of_branches);
+        self.changed_aside = aside;
         (self.at, self.flow) = (at, flow);
         (self.left, self.in_loop) = outside;
         id

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::{Expr, ExprId, FunctionId, Module};
-use super::super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
+use super::super::value::{Frame, Given, ModuleId, Spot, Value, Values, one, unknown};
 
 /// What a parameter stands for: what is given, or its default.
 pub(super) const PARAMETER: &str = "-parameter";
@@ -168,6 +168,31 @@ impl<'m> Asked<'m> {
     }
 }
 
+/// What one call gives as a parameter, where that can be told.
+pub(super) fn given(
+    evaluator: &mut Evaluator<'_>,
+    (at, id): Spot,
+    call: &Rc<Frame>,
+) -> Option<Given> {
+    let module = evaluator.app.module(at);
+    let Expr::Call { callee, arguments, .. } = module.expr(id) else { return None };
+    let asked = Asked::of(module, at, arguments)?;
+    if let Some(given) = asked.handed(evaluator, Some(call)) {
+        return Some(Some(given));
+    }
+    let may_give = |name| asked.by_name(module, &call.arguments, name).is_some();
+    let is_always = module.called_name(*callee) == Some(MANDATORY);
+    let is_left_out = !is_always && !may_give(PIPED);
+    if !is_left_out {
+        return None;
+    }
+    // A table that is splatted may leave it out, if all that it holds is known.
+    let Some(table) = asked.by_name(module, &call.arguments, SPLAT) else { return Some(None) };
+    let tables = evaluator.value(table, call.caller.as_ref());
+    let said = entry(evaluator, &tables, &asked.names);
+    (said.may_lack && !said.may_be_any && said.values.is_empty()).then_some(None)
+}
+
 /// The value of a parameter.
 pub(super) fn parameter(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Values {
     let module = evaluator.app.module(call.at);
@@ -257,7 +282,8 @@ fn found(
             "" => {
                 let tables = evaluator.value((*at, *value), frame.as_ref());
                 let inside = evaluator.deeper(|deeper| found(deeper, &tables, names)).flatten();
-                if inside.is_some() {
+                let is_table = |value: &Value| matches!(value, Value::Object(..) | Value::Nothing);
+                if inside.is_some() || !tables.iter().all(is_table) {
                     return inside;
                 }
             }
