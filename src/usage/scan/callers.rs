@@ -1,5 +1,6 @@
 //! Who calls a function.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::app::App;
@@ -36,6 +37,8 @@ const SHORTEST_NAME: usize = 3;
 #[derive(Debug)]
 pub(super) struct Callers {
     known: HashMap<Opened, Search>,
+    /// Calls of which only the name of a method tells which function they call.
+    guesses: HashSet<Spot>,
     /// How many searches are under way.
     depth: u32,
     /// How many calls may still be looked at.
@@ -47,7 +50,7 @@ impl Callers {
     pub(super) fn of(app: &App) -> Self {
         let calls: usize = app.modules().map(|(_, module)| module.calls.len()).sum();
         let left = MOST_LOOKS + MOST_LOOKS_PER_CALL * calls;
-        Self { known: HashMap::default(), depth: 0, left }
+        Self { known: HashMap::default(), guesses: HashSet::new(), depth: 0, left }
     }
 }
 
@@ -166,7 +169,7 @@ impl Evaluator<'_> {
         let on_object = matches!(self.app.module(call.0).expr(*callee), Expr::Member(..));
         let can_be = !(on_object && self.app.module(at).functions[function.0 as usize].is_free);
         let values = self.value((call.0, *callee), None);
-        values.iter().any(|value| match value {
+        let is_known = values.iter().any(|value| match value {
             Value::Function(module, known) => {
                 (*module, *known) == (at, function)
                     || self.stands_for((*module, *known), (at, function))
@@ -176,24 +179,25 @@ impl Evaluator<'_> {
             }
             // Members of other people's objects are not known, but what the app adds to them is.
             Value::Foreign | Value::FromLibrary(_) | Value::Unknown if extends => true,
-            // Nothing else in the app has this name.
-            Value::Unknown => {
-                only && can_be
-                    && constructed.is_none()
-                    && self.is_named_for((call.0, *callee), at)
-                    && !self.is_of_library((call.0, *callee))
-            }
             _ => false,
-        })
+        });
+        // Nothing else in the app has this name.
+        let is_guess = !is_known
+            && values.contains(&Value::Unknown)
+            && (only && can_be && constructed.is_none())
+            && self.is_named_for((call.0, *callee), at)
+            && !self.is_of_library((call.0, *callee));
+        if is_guess && on_object {
+            self.callers.guesses.insert(call);
+        } else if is_known {
+            self.callers.guesses.remove(&call);
+        }
+        is_known || is_guess
     }
 
     /// Whether nothing but the name of a method tells which function a call calls.
-    pub(super) fn is_guess(&mut self, (at, call): Spot) -> bool {
-        let module = self.app.module(at);
-        let Expr::Call { callee, .. } = module.expr(call) else { return false };
-        let is_known = |value: &Value| matches!(value, Value::Function(..) | Value::Class(..));
-        matches!(module.expr(*callee), Expr::Member(..))
-            && !self.value((at, *callee), None).iter().any(is_known)
+    pub(super) fn is_guess(&self, call: Spot) -> bool {
+        self.callers.guesses.contains(&call)
     }
 
     /// Whether what is called can be taken for a function of another file by its name alone. A name of one word is a

@@ -129,7 +129,11 @@ pub(super) fn is_ours(url: &str) -> bool {
     }
     let private = url.find("/_api/_").is_some();
     // `linked_service_odata` is a name of something else.
-    let odata = url.find("_odata").is_some_and(|at| !url[..at].ends_with(char::is_alphanumeric));
+    let odata = url.find("_odata").is_some_and(|at| {
+        let behind = url[at + "_odata".len()..].chars().next();
+        !url[..at].ends_with(char::is_alphanumeric)
+            && !behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
+    });
     let marked = url.contains("_packaging/") || has_apis(url);
     let git = || url.contains("/_git/") && url.ends_with("-pack");
     private || odata || marked || url.starts_with(LOCATION) || git()
@@ -393,5 +397,7 @@ mod tests {
         assert!(is_ours("%s_apis/projects") && !is_ours("s_apis/projects"));
         assert!(is_ours("https://analytics.dev.azure.com/o/_odata/v3"));
         assert!(!is_ours("azurerm_data_factory_linked_service_odata"));
+        assert!(!is_ours("icon_odata_light"));
+        assert!(!is_ours("_odata_light"));
     }
 }

@@ -164,6 +164,12 @@ impl<'t> Reader<'t> {
                     self.part_of(value, node)
                 }
             }
+            // `${name// /%20}`: a blank is written otherwise.
+            (Some(operator @ ("/" | "//")), _)
+                if text.split_once(operator).is_some_and(|(_, rest)| rest.starts_with(" /")) =>
+            {
+                value
+            }
             (Some("/" | "//" | "/#" | "/%" | ":"), _) => self.part_of(value, node),
             _ => value,
         }

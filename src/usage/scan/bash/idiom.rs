@@ -78,6 +78,33 @@ impl idiom::Idiom for Idiom {
         (!found.is_empty()).then(|| evaluator.any_of(found, None))
     }
 
+    /// A list among the words of a list is as many words as it has.
+    fn element(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        list: Spot,
+        index: Option<u32>,
+        frame: Option<&Rc<Frame>>,
+    ) -> Option<Values> {
+        let is_list = |value: &Value| matches!(value, Value::List(..) | Value::Rest(..));
+        let lists = evaluator.value(list, frame);
+        let [Value::List(at, id, of)] = &lists[..] else { return None };
+        let app = evaluator.app;
+        let Expr::List(parts) = app.module(*at).expr(*id) else { return None };
+        let mut all = Values::new();
+        let mut holds_lists = false;
+        for part in parts.iter().map(|part| (*at, *part)) {
+            let words = evaluator.value(part, of.as_ref());
+            if words.iter().any(is_list) {
+                holds_lists = true;
+                all.extend(evaluator.deeper(|e| e.element(part, None, of.as_ref()))?);
+            } else {
+                all.extend(words);
+            }
+        }
+        (holds_lists && index.is_none()).then_some(all)
+    }
+
     fn sends_nothing(&self, _: &str) -> bool {
         true
     }

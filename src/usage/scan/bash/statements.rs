@@ -194,11 +194,11 @@ impl<'t> Reader<'t> {
         for child in node.children_by_field_name("redirect", &mut cursor) {
             to_error |=
                 matches!(self.text(child), ">&2" | "1>&2" | ">/dev/stderr" | "> /dev/stderr");
-            if child.kind() != "heredoc_redirect" {
-                continue;
-            }
+            // `< <(az repos list)`, `<<< "$(az repos list)"`: what is read from runs too.
             self.children(child);
-            if node.child_by_field_name("body").is_some_and(|body| self.is_shell(body)) {
+            if child.kind() == "heredoc_redirect"
+                && node.child_by_field_name("body").is_some_and(|body| self.is_shell(body))
+            {
                 self.given_to_shell(child);
             }
         }
@@ -214,6 +214,11 @@ impl<'t> Reader<'t> {
     /// A command; what it answers, as far as that is known.
     pub(super) fn command(&mut self, node: Node<'t>, to_error: bool) -> ExprId {
         let words = of_command(node);
+        // `read x <<< "$(az repos list)"`
+        let mut cursor = node.walk();
+        for redirect in node.children_by_field_name("redirect", &mut cursor) {
+            self.children(redirect);
+        }
         let is_assignment = |word: &Touching<'t>| word[0].kind() == "variable_assignment";
         let start = words.iter().take_while(|word| is_assignment(word)).count();
         let (assignments, words) = words.split_at(start);

@@ -55,7 +55,10 @@ impl<'t> Reader<'t> {
             let clauses: Vec<_> = heritage.named_children(&mut cursor).collect();
             for clause in clauses {
                 let base = match clause.kind() {
-                    "extends_clause" => clause.child_by_field_name("value"),
+                    "extends_clause" => {
+                        self.types_of_component(clause, class, at);
+                        clause.child_by_field_name("value")
+                    }
                     "implements_clause" => None,
                     _ => Some(clause),
                 };
@@ -78,6 +81,30 @@ impl<'t> Reader<'t> {
             });
         }
         value
+    }
+
+    /// `extends React.Component<Props, State>`: what a component is given and keeps has these types.
+    fn types_of_component(&mut self, clause: Node<'t>, class: ClassId, at: At) {
+        let base = clause.child_by_field_name("value").map(|base| self.text(base));
+        let Some(given) = clause.child_by_field_name("type_arguments") else { return };
+        if !base.is_some_and(|base| base.ends_with("Component")) {
+            return;
+        }
+        let mut cursor = given.walk();
+        let all: Vec<_> = given.named_children(&mut cursor).collect();
+        for (name, kind) in ["props", "state"].into_iter().zip(all) {
+            let name = self.module.symbol(name);
+            let typed = match kind.kind() {
+                "object_type" => {
+                    let shape = self.shape(kind, at);
+                    Some(self.add(Expr::OfType(shape), kind))
+                }
+                _ => self.type_name(kind, at).map(|named| self.add(Expr::OfType(named), kind)),
+            };
+            if let Some(typed) = typed {
+                self.member_of(class, Some(name), typed);
+            }
+        }
     }
 
     fn class_member(&mut self, node: Node<'t>, class: ClassId, at: At) {

@@ -205,9 +205,10 @@ impl idiom::Idiom for Idiom {
     }
 
     fn only_looks(&self, function: &str) -> bool {
-        const LOOKS: [&str; 12] = [
+        const LOOKS: [&str; 13] = [
             "includes",
             "indexOf",
+            "lastIndexOf",
             "startsWith",
             "endsWith",
             "match",

@@ -112,6 +112,14 @@ pub(super) fn is_http_of_node(from: &str, name: &str) -> bool {
     matches!(package(from), Value::Http(Http::Node, _)) && matches!(name, "get" | "request")
 }
 
+/// Whether a function sends a request to a URL, or with options in its place, as axios does.
+fn takes_url_or_options(from: &str, name: &str) -> bool {
+    matches!(
+        (from, name),
+        ("undici", "request") | ("ofetch", "ofetch" | "$fetch") | ("obsidian", "requestUrl")
+    )
+}
+
 /// A name of a package.
 pub(super) fn imported(from: &str, name: &str) -> Value {
     match package(from) {
@@ -124,7 +132,7 @@ pub(super) fn imported(from: &str, name: &str) -> Value {
             _ => Value::Imported(from.into(), name.into()),
         },
         _ if from == "undici" && name == "fetch" => Value::Http(Http::Fetch, None),
-        _ if from == "undici" && name == "request" => Value::Http(Http::Axios, None),
+        _ if takes_url_or_options(from, name) => Value::Http(Http::Axios, None),
         // The default of a package that is written for CommonJS is the package.
         _ if name == "default" && !from.starts_with('.') => Value::Library(from.into()),
         _ => Value::Imported(from.into(), name.into()),

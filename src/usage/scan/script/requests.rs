@@ -75,6 +75,7 @@ pub(super) fn can_send(module: &Module, callee: ExprId) -> bool {
             BEGIN_REQUEST.contains(&name)
                 || OTHERS.contains(&name)
                 || name.starts_with('[')
+                || is_named_fetch(name)
                 || VERB_METHODS.iter().any(|verb| verb.eq_ignore_ascii_case(plain))
         }
         Expr::Function(_) => false,
@@ -127,13 +128,17 @@ pub(super) fn request(
         if objects.iter().any(keeps) {
             return None;
         }
+        if is_named_fetch(name) {
+            return fetched(evaluator, &by_value, &sent);
+        }
         let method = name.trim_end_matches("Async");
         let verb = VERB_METHODS.iter().find(|verb| verb.eq_ignore_ascii_case(method))?;
         // Something unknown with the verb for its name, and a URL of ours as what it is given.
         let urls = evaluator.value(sent.argument(0)?, frame);
         return asked(urls, Verbs::fixed(verb), None);
     }
-    for value in evaluator.value((at, *callee), frame) {
+    let functions = evaluator.value((at, *callee), frame);
+    for value in functions.iter().cloned() {
         match value {
             Value::Http(http, base) => {
                 return sent_by(evaluator, http, base.as_deref(), "", &sent);
@@ -149,7 +154,31 @@ pub(super) fn request(
             _ => {}
         }
     }
-    None
+    let name = module.called_name(*callee).filter(|name| is_named_fetch(name))?;
+    (!name.is_empty()).then(|| fetched(evaluator, &functions, &sent)).flatten()
+}
+
+/// Whether something is named after `fetch`: one that is handed in, or that a library makes.
+fn is_named_fetch(name: &str) -> bool {
+    name.starts_with("fetch") || name.ends_with("Fetch")
+}
+
+/// What is named after `fetch`, is no function of the app, and is given a URL of ours.
+fn fetched(evaluator: &mut Evaluator<'_>, functions: &Values, sent: &Sent<'_>) -> Option<Request> {
+    let is_own = |value: &Value| matches!(value, Value::Function(..) | Value::Class(..));
+    if functions.iter().any(is_own) {
+        return None;
+    }
+    let urls = evaluator.value(sent.argument(0)?, sent.frame);
+    let verbs = match sent.argument(1) {
+        Some(options) => {
+            let options = evaluator.value(options, sent.frame);
+            evaluator.verb_option(&options, sent.at)
+        }
+        None => Verbs::fixed("GET"),
+    };
+    // It may do something else with it.
+    asked(urls, verbs, None).map(|request| Request { and_others: true, ..request })
 }
 
 /// Whether a URL that it is given is a key of it: a map, a cache.
@@ -183,9 +212,6 @@ pub(super) fn sent_by(
     sent: &Sent<'_>,
 ) -> Option<Request> {
     let first = sent.argument(0)?;
-    if let Some(request) = put_together(evaluator, http, base, sent) {
-        return Some(request);
-    }
     let frame = sent.frame;
     let own_base = base_given(evaluator, http, sent);
     let base = own_base.as_deref().or(base);
@@ -213,6 +239,9 @@ pub(super) fn sent_by(
         (Http::Jquery, "", _) => None,
         (_, "" | "ajax" | "request" | "fetch" | "default", _) => {
             let values = evaluator.value(first, frame);
+            if let (Http::Fetch, [Value::Request(..)]) = (http, &values[..]) {
+                return put_together(evaluator, &values[0], base, sent);
+            }
             if let (Http::Axios, Some(second)) = (http, sent.argument(1))
                 && values.iter().all(is_verb)
             {
@@ -306,18 +335,14 @@ pub(super) fn begun(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Option<Re
 /// `fetch(new Request(url, options))`: the request was put together before. Options that `fetch` is given too win.
 fn put_together(
     evaluator: &mut Evaluator<'_>,
-    http: Http,
+    put_together: &Value,
     base: Option<&str>,
     sent: &Sent<'_>,
 ) -> Option<Request> {
-    if http != Http::Fetch {
-        return None;
-    }
-    let values = evaluator.value(sent.argument(0)?, sent.frame);
-    let [Value::Request(at, id, frame)] = &values[..] else { return None };
+    let Value::Request(at, id, frame) = put_together else { return None };
     let Expr::Call { arguments, .. } = evaluator.app.module(*at).expr(*id) else { return None };
     let made = Sent { at: *at, arguments, frame: frame.as_ref() };
-    let request = sent_by(evaluator, http, base, "", &made)?;
+    let request = sent_by(evaluator, Http::Fetch, base, "", &made)?;
     let Some(second) = sent.argument(1) else { return Some(request) };
     let options = evaluator.value(second, sent.frame);
     let verbs = match evaluator.option(&options, "method", sent.at) {
