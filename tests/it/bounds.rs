@@ -96,3 +96,16 @@ fn a_text_that_goes_on_can_be_what_it_becomes() {
         assert!(ids.contains(&"git.CreateCommitStatus"), "{call:#}");
     }
 }
+
+#[test]
+fn long_and_deep_types_are_read() {
+    let names: Vec<String> = (0..5_000).map(|number| format!("'icon{number}'")).collect();
+    let deep = format!("{}string{}", "(\n".repeat(1_000), ")\n".repeat(1_000));
+    let text = format!(
+        "type Icon = {};\nlet deep: {deep};\nconst seen = new Set<{}>();\n\
+         export const icon = (name: Icon) => fetch('https://dev.azure.com/o/_apis/projects');\n",
+        names.join(" |\n"),
+        names.join(" |\n"),
+    );
+    assert_eq!(operations(&scan("app.ts", &text)), ["core.GetProjects"]);
+}

@@ -185,6 +185,8 @@ impl Evaluator<'_> {
         let is_guess = !is_known
             && values.contains(&Value::Unknown)
             && (only && can_be && constructed.is_none())
+            // What calls a method of its own name hands on to another one.
+            && !(call.0 == at && self.app.module(at).encloses(function, call.1))
             && self.is_named_for((call.0, *callee), at)
             && !self.is_of_library((call.0, *callee));
         if is_guess && on_object {

@@ -182,8 +182,13 @@ impl<'c> Matcher<'_, '_, 'c> {
         let encloses = |(at, function): &&Opened| {
             *at == inside.0 && self.app.module(*at).encloses(*function, inside.1)
         };
-        let (around, others): (Vec<&Opened>, Vec<&Opened>) =
+        let (mut around, others): (Vec<&Opened>, Vec<&Opened>) =
             basis.open.iter().filter(fresh).partition(encloses);
+        // The innermost is what is called to get there. The function around it was called before, to make it.
+        let begin = |(at, function): &Opened| {
+            self.app.module(*at).functions[function.0 as usize].span.start
+        };
+        around.sort_by_key(|function| std::cmp::Reverse(begin(function)));
         let makers =
             others.into_iter().filter_map(|of| Some((*of, self.app.method_around(*of, inside)?)));
         let makers: Vec<(Opened, FunctionId)> = makers.collect();

@@ -266,16 +266,11 @@ impl Matcher<'_, '_, '_> {
         for line in &request.lines {
             self.command(place, line, request.lines.len() == 1);
         }
-        let verbs: Vec<Option<&str>> = match &request.verbs {
-            // Which verb goes with which URL is not known.
-            Verbs::Known(verbs) if verbs.len() > 1 && request.urls.len() > 1 => vec![None],
-            Verbs::Known(verbs) => verbs.iter().map(|verb| Some(&**verb)).collect(),
-            Verbs::Unknown => vec![None],
-        };
-        let single = request.urls.len() * verbs.len() == 1 && !request.and_others;
+        let is_one_verb = !matches!(&request.verbs, Verbs::Known(verbs) if verbs.len() > 1);
+        let single = request.urls.len() == 1 && is_one_verb && !request.and_others;
         let confidence = if single && is_sure { Confidence::Certain } else { Confidence::Likely };
         for url in &request.urls {
-            for verb in &verbs {
+            for verb in &self.verbs_with(url, request) {
                 let called =
                     Called::Request { verb: verb.map(Verb::named), url: without_values(url) };
                 let resolution = self.resolve(*verb, url);
@@ -298,6 +293,21 @@ impl Matcher<'_, '_, '_> {
                     self.results.call(place, called, resolution, Via::Url, confidence);
                 }
             }
+        }
+    }
+
+    /// The verbs that a URL of a request is asked for with; none where that is not known.
+    fn verbs_with<'q>(&self, url: &str, request: &'q Request) -> Vec<Option<&'q str>> {
+        let Verbs::Known(verbs) = &request.verbs else { return vec![None] };
+        if verbs.len() == 1 || request.urls.len() == 1 {
+            return verbs.iter().map(|verb| Some(&**verb)).collect();
+        }
+        // Which verb goes with which URL is told only by what is published: this one with no other of them.
+        let is_published = |verb: &&Rc<str>| !self.resolve(Some(verb), url).operations().is_empty();
+        let mut published = verbs.iter().filter(is_published);
+        match (published.next(), published.next()) {
+            (Some(only), None) if !is_open(url) => vec![Some(&**only)],
+            _ => vec![None],
         }
     }
 

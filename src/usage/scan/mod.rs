@@ -42,6 +42,7 @@ mod members;
 mod model;
 mod namespaces;
 mod objects;
+mod options;
 mod parse;
 mod parts;
 mod paths;

@@ -7,7 +7,7 @@ use super::evaluate::Evaluator;
 use super::implementing::MOST_BODIES;
 use super::members::LONGEST_LINE;
 use super::model::{ClassId, Expr, ExprId, FunctionId, Symbol};
-use super::requests::Choice;
+use super::options::Choice;
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 
 /// Names for names that are followed to what is given.

@@ -6,8 +6,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use super::command_lines::Line;
-use super::evaluate::Evaluator;
-use super::model::{Expr, ExprId};
+use super::model::ExprId;
 use super::readings::without_slips;
 use super::value::{Frame, ModuleId, Spot, Value, Values};
 use crate::catalog::{LocationId, OperationId};
@@ -105,7 +104,7 @@ impl Verbs {
     }
 
     /// One of these, or GET.
-    fn or_get(self) -> Self {
+    pub(super) fn or_get(self) -> Self {
         match self {
             Self::Known(mut verbs) => {
                 if !verbs.iter().any(|verb| &**verb == "GET") {
@@ -167,96 +166,6 @@ pub(super) fn is_pattern(text: &str) -> bool {
     ["(?", "[^", r"\.", r"\d", r"\w"].iter().any(|mark| text.contains(mark))
 }
 
-impl Evaluator<'_> {
-    /// A URL, or the URL of options that are given in its place.
-    pub(super) fn url_or_options(&mut self, first: Spot, frame: Option<&Rc<Frame>>) -> Values {
-        let values = self.value(first, frame);
-        let mut urls = Values::new();
-        for value in self.without_forms(&values).into_iter().cloned() {
-            if let Value::Object(at, ..) = value {
-                for key in ["url", "uri", "path"] {
-                    let options = [value.clone()];
-                    if let Choice::Found(values) = self.option(&options, key, at) {
-                        urls.extend(values);
-                        break;
-                    }
-                }
-            } else {
-                urls.push(value);
-            }
-        }
-        urls
-    }
-
-    pub(super) fn verb_option(&mut self, options: &[Value], at: ModuleId) -> Verbs {
-        for key in ["method", "type", "httpMethod"] {
-            match self.option(options, key, at) {
-                Choice::Found(values) => return verbs_of(&values),
-                Choice::Sometimes(values) => return verbs_of(&values).or_get(),
-                Choice::Unknown => return Verbs::Unknown,
-                Choice::Absent => {}
-            }
-        }
-        // All of these libraries send GET where nobody says otherwise.
-        Verbs::fixed("GET")
-    }
-
-    /// A named option.
-    pub(super) fn option(&mut self, options: &[Value], key: &str, at: ModuleId) -> Choice {
-        let app = self.app;
-        let mut found = Values::new();
-        let mut absent = false;
-        for value in self.without_forms(options) {
-            if *value == Value::Nothing {
-                absent = true;
-                continue;
-            }
-            let Value::Object(of, id, frame) = value else { return Choice::Unknown };
-            let module = app.module(*of);
-            let Expr::Object(pairs) = module.expr(*id) else { return Choice::Unknown };
-            let named = pairs.iter().rev().find(|(name, _)| module.text(*name) == key);
-            if let Some((_, value)) = named {
-                let values = self.value((*of, *value), frame.as_ref());
-                if values.iter().all(|value| *value == Value::Nothing) {
-                    absent = true;
-                } else {
-                    found.extend(values);
-                }
-                continue;
-            }
-            let spreads = pairs.iter().filter(|(name, _)| module.text(*name).is_empty());
-            let mut inside_one = false;
-            for (_, spread) in spreads {
-                let inside = self.value((*of, *spread), frame.as_ref());
-                let choice = self.deeper(|deeper| deeper.option(&inside, key, at));
-                match choice.unwrap_or(Choice::Unknown) {
-                    Choice::Found(values) => {
-                        inside_one = true;
-                        found.extend(values);
-                    }
-                    Choice::Sometimes(_) | Choice::Unknown => return Choice::Unknown,
-                    Choice::Absent => {}
-                }
-            }
-            if inside_one {
-                continue;
-            }
-            // Options may be completed later: `options.method = "POST"`.
-            let later = |at| app.module(at).writes(key);
-            if later(*of) || later(at) {
-                return Choice::Unknown;
-            }
-            absent = true;
-        }
-        match (found.is_empty(), absent) {
-            (true, _) => Choice::Absent,
-            // With it at one time and without it at another.
-            (false, true) => Choice::Sometimes(found),
-            (false, false) => Choice::Found(found),
-        }
-    }
-}
-
 /// What a request is sent with.
 pub(super) struct Sent<'s> {
     pub(super) at: ModuleId,
@@ -269,15 +178,6 @@ impl Sent<'_> {
     pub(super) fn argument(&self, index: usize) -> Option<Spot> {
         self.arguments.get(index).map(|id| (self.at, *id))
     }
-}
-
-/// Whether an option is given.
-pub(super) enum Choice {
-    Found(Values),
-    /// It is given at one time, and left out at another.
-    Sometimes(Values),
-    Absent,
-    Unknown,
 }
 
 /// The verbs that values name.

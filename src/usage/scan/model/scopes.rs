@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use super::{
-    BindingId, Bound, ClassId, ExprId, FILE_SCOPE, FunctionId, How, MOST_BOUND, Module, Scope,
-    ScopeId, Symbol,
+    BindingId, Bound, ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, How, MOST_BOUND, Module,
+    Scope, ScopeId, Symbol,
 };
 
 impl Module {
@@ -110,5 +110,22 @@ impl Module {
     pub(in super::super) fn encloses(&self, function: FunctionId, id: ExprId) -> bool {
         let (outer, inner) = (self.functions[function.0 as usize].span, self.span(id));
         outer.start <= inner.start && inner.end <= outer.end
+    }
+
+    /// Whether an expression makes the object that it stands for, so that nothing else stands for it yet.
+    pub(in super::super) fn is_made_here(&self, id: ExprId) -> bool {
+        match self.expr(id) {
+            Expr::Object(_) | Expr::Changed(..) | Expr::Call { is_new: true, .. } => true,
+            Expr::Either(parts) => parts.iter().all(|part| {
+                matches!(
+                    self.expr(*part),
+                    Expr::OfType(_)
+                        | Expr::Object(_)
+                        | Expr::Changed(..)
+                        | Expr::Call { is_new: true, .. }
+                )
+            }),
+            _ => false,
+        }
     }
 }

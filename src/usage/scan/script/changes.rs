@@ -101,12 +101,22 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// The name of an object of which a member is given a value that tells of a request.
+    pub(super) fn changed_object(&self, left: Node<'t>) -> Option<Node<'t>> {
+        let object = left.child_by_field_name("object")?;
+        let property = left.child_by_field_name("property")?;
+        let tells = matches!(self.text(property), "method" | "pathname");
+        let is_it = left.kind() == "member_expression" && object.kind() == "identifier" && tells;
+        (is_it && !matches!(self.text(object), "module" | "exports")).then_some(object)
+    }
+
     fn note_names(&mut self, node: Node<'t>, function: usize, seen: &mut Seen) {
         let mut names = Vec::new();
         match node.kind() {
             "assignment_expression" | "augmented_assignment_expression" => {
                 if let Some(left) = node.child_by_field_name("left") {
                     self.names_of(left, &mut names);
+                    names.extend(self.changed_object(left).map(|object| self.symbol(object)));
                 }
                 let places = names.into_iter().map(|name| (node.start_byte(), name, function));
                 seen.assigned.extend(places);

@@ -1,8 +1,8 @@
 //! Classes, interfaces, and the types that names are said to have.
 
-use super::super::model::{Class, ClassId, Expr, ExprId, Module, Symbol};
+use super::super::model::{Class, ClassId, Expr, ExprId, Symbol};
 use super::super::syntax::Node;
-use super::{At, Reader, field, inner};
+use super::{At, DEEPEST, Reader, children, field, inner};
 
 /// Types that stand for what is inside: a promise is awaited sooner or later.
 const WRAPPERS: [&str; 10] = [
@@ -17,27 +17,6 @@ const WRAPPERS: [&str; 10] = [
     "NonNullable",
     "Lazy",
 ];
-
-/// Whether an object is what a component is given, or what it keeps: functions among that are the app's own.
-pub(super) fn are_props(module: &Module, object: ExprId) -> bool {
-    let is_named = |name: Symbol| {
-        matches!(module.text(name), "props" | "nextProps" | "prevProps" | "state" | "$props")
-    };
-    match module.expr(object) {
-        Expr::Member(of, name) => is_named(*name) && matches!(module.expr(*of), Expr::This(_)),
-        Expr::Name(name, scope) => {
-            let bound = module.lookup(*scope, *name).unwrap_or_default();
-            let is_given = |id: ExprId| match module.expr(id) {
-                Expr::Either(parts) => {
-                    parts.iter().any(|part| matches!(module.expr(*part), Expr::Parameter(..)))
-                }
-                expr => matches!(expr, Expr::Parameter(..)),
-            };
-            is_named(*name) && !bound.is_empty() && bound.iter().all(|bound| is_given(bound.value))
-        }
-        _ => false,
-    }
-}
 
 impl<'t> Reader<'t> {
     pub(super) fn new_class(&mut self) -> ClassId {
@@ -83,30 +62,6 @@ impl<'t> Reader<'t> {
         value
     }
 
-    /// `extends React.Component<Props, State>`: what a component is given and keeps has these types.
-    fn types_of_component(&mut self, clause: Node<'t>, class: ClassId, at: At) {
-        let base = clause.child_by_field_name("value").map(|base| self.text(base));
-        let Some(given) = clause.child_by_field_name("type_arguments") else { return };
-        if !base.is_some_and(|base| base.ends_with("Component")) {
-            return;
-        }
-        let mut cursor = given.walk();
-        let all: Vec<_> = given.named_children(&mut cursor).collect();
-        for (name, kind) in ["props", "state"].into_iter().zip(all) {
-            let name = self.module.symbol(name);
-            let typed = match kind.kind() {
-                "object_type" => {
-                    let shape = self.shape(kind, at);
-                    Some(self.add(Expr::OfType(shape), kind))
-                }
-                _ => self.type_name(kind, at).map(|named| self.add(Expr::OfType(named), kind)),
-            };
-            if let Some(typed) = typed {
-                self.member_of(class, Some(name), typed);
-            }
-        }
-    }
-
     fn class_member(&mut self, node: Node<'t>, class: ClassId, at: At) {
         match node.kind() {
             "method_definition" => {
@@ -144,7 +99,7 @@ impl<'t> Reader<'t> {
         is_getter.then(|| self.add(call, node))
     }
 
-    fn member_of(&mut self, class: ClassId, name: Option<Symbol>, value: ExprId) {
+    pub(super) fn member_of(&mut self, class: ClassId, name: Option<Symbol>, value: ExprId) {
         if let Some(name) = name {
             self.module.classes[class.0 as usize].members.entry(name).or_default().push(value);
         }
@@ -160,7 +115,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The members of an object of a type that is written out.
-    fn shape(&mut self, body: Node<'t>, at: At) -> ExprId {
+    pub(super) fn shape(&mut self, body: Node<'t>, at: At) -> ExprId {
         let class = self.new_class();
         self.module.classes[class.0 as usize].is_open = true;
         let mut cursor = body.walk();
@@ -194,24 +149,33 @@ impl<'t> Reader<'t> {
     }
 
     fn type_given(&mut self, kind: Node<'t>, at: At, values: &mut Vec<ExprId>) {
-        match kind.kind() {
-            "object_type" => {
-                let class = self.shape(kind, at);
-                values.push(self.add(Expr::OfType(class), kind));
-            }
-            "union_type" | "array_type" | "readonly_type" | "parenthesized_type" => {
-                let mut cursor = kind.walk();
-                let parts: Vec<_> = kind.named_children(&mut cursor).collect();
-                for part in parts {
-                    self.type_given(part, at, values);
+        let mut next = vec![kind];
+        while let Some(kind) = next.pop() {
+            match kind.kind() {
+                "object_type" => {
+                    let class = self.shape(kind, at);
+                    values.push(self.add(Expr::OfType(class), kind));
                 }
+                "union_type" | "array_type" | "readonly_type" | "parenthesized_type" => {
+                    next.extend(children(kind).into_iter().rev());
+                }
+                _ => values.extend(self.of_type(kind, at)),
             }
-            _ => values.extend(self.of_type(kind, at)),
         }
     }
 
     /// What names a type: `GitRestClient`, `Git.GitRestClient`, and both in `Promise<…>`.
     fn type_name(&mut self, node: Node<'t>, at: At) -> Option<ExprId> {
+        if self.depth >= DEEPEST {
+            return None;
+        }
+        self.depth += 1;
+        let named = self.type_name_by_kind(node, at);
+        self.depth -= 1;
+        named
+    }
+
+    fn type_name_by_kind(&mut self, node: Node<'t>, at: At) -> Option<ExprId> {
         match node.kind() {
             "type_annotation" | "parenthesized_type" | "readonly_type" => {
                 self.type_name(inner(node)?, at)
@@ -243,8 +207,7 @@ impl<'t> Reader<'t> {
                 self.type_name(name, at)
             }
             "union_type" => {
-                let mut cursor = node.walk();
-                let parts: Vec<_> = node.named_children(&mut cursor).collect();
+                let parts = parts_of_union(node);
                 let names = parts.into_iter().filter_map(|part| self.type_name(part, at)).collect();
                 let names: Vec<ExprId> = names;
                 (!names.is_empty()).then(|| self.either(names, node))
@@ -252,4 +215,19 @@ impl<'t> Reader<'t> {
             _ => None,
         }
     }
+}
+
+/// The types of a union. `"a" | "b" | "c"` is a union in a union, as deep as the list is long: it is followed without
+/// recursion.
+fn parts_of_union(union: Node<'_>) -> Vec<Node<'_>> {
+    let mut parts = Vec::new();
+    let mut next = vec![union];
+    while let Some(node) = next.pop() {
+        if node.kind() == "union_type" {
+            next.extend(children(node).into_iter().rev());
+        } else {
+            parts.push(node);
+        }
+    }
+    parts
 }

@@ -81,6 +81,7 @@ impl<'t> Reader<'t> {
     fn variable(&mut self, node: Node<'t>, at: At, scope: ScopeId) {
         let Some(pattern) = node.child_by_field_name("name") else { return };
         let typed = node.child_by_field_name("type").and_then(|kind| self.of_type(kind, at));
+        self.component_typed(node);
         let value = node.child_by_field_name("value").map(|value| self.read(value, at));
         let values: Vec<ExprId> = typed.into_iter().chain(value).collect();
         let value = (!values.is_empty()).then(|| self.either(values, node));

@@ -1,6 +1,8 @@
 //! Functions and calls.
 
-use super::super::model::{ClassId, Export, Expr, ExprId, Function, FunctionId, How, Module};
+use super::super::model::{
+    ClassId, Export, Expr, ExprId, Function, FunctionId, How, Module, Symbol,
+};
 use super::super::syntax::Node;
 use super::loads::loads_files;
 use super::patterns::Target;
@@ -97,7 +99,10 @@ impl<'t> Reader<'t> {
             }
             _ => (Some(node), None),
         };
-        let typed = node.child_by_field_name("type").and_then(|kind| self.of_type(kind, at));
+        let typed = match (node.child_by_field_name("type"), index) {
+            (None, 0) => self.type_of_props(function, at),
+            (kind, _) => kind.and_then(|kind| self.of_type(kind, at)),
+        };
         let mut values: Vec<ExprId> = typed.into_iter().collect();
         values.push(given);
         if let Some(value) = value {
@@ -151,6 +156,7 @@ impl<'t> Reader<'t> {
         let is_new = node.kind() == "new_expression";
         let target = node.child_by_field_name(if is_new { "constructor" } else { "function" });
         let Some(target) = target else { return Module::UNKNOWN };
+        self.component_given(node, self.text(target));
         let mut arguments = self.arguments(node, at);
         let first_text = arguments.first().and_then(|first| match self.module.expr(*first) {
             Expr::Text(text) => Some(text.clone()),
@@ -167,6 +173,16 @@ impl<'t> Reader<'t> {
         if target.kind() == "import" || loads_files(target_text) {
             self.load_any(target_text, &arguments);
         }
+        if target_text == "Object.assign"
+            && arguments
+                .first()
+                .is_some_and(|first| matches!(self.module.expr(*first), Expr::Object(_)))
+        {
+            // `Object.assign({}, a, b)` is `{ ...a, ...b }`.
+            let parts = self.module.symbol("");
+            return self
+                .add(Expr::Object(arguments.iter().map(|part| (parts, *part)).collect()), node);
+        }
         let callee = self.read(target, at);
         let functions: Vec<(u32, FunctionId)> = (0..)
             .zip(&arguments)
@@ -175,6 +191,9 @@ impl<'t> Reader<'t> {
                 _ => None,
             })
             .collect();
+        if target_text == "this.setState" {
+            self.set_state(&arguments, node, at);
+        }
         self.amd(callee, &mut arguments, node);
         self.by_computed_name(callee, &arguments, (target, at));
         let id = self.add(Expr::Call { callee, arguments, is_new }, node);
@@ -307,10 +326,34 @@ impl<'t> Reader<'t> {
                 members.entry(name).or_default().push(value);
             }
             _ => {
-                let object = self.read(object, at);
-                self.module.writes.push((object, name, value));
+                let before = self.read(object, at);
+                let is_followed = self
+                    .changed_object(left)
+                    .is_some_and(|named| self.change((named, before), (name, value), at));
+                if !is_followed {
+                    self.module.writes.push((before, name, value));
+                }
             }
         }
+    }
+
+    /// Gives a name from here on the object that it stands for, with a member that has another value. Tells whether
+    /// nobody else has that object: it was made for this name.
+    fn change(
+        &mut self,
+        (named, before): (Node<'t>, ExprId),
+        (member, value): (Symbol, ExprId),
+        at: At,
+    ) -> bool {
+        let name = self.symbol(named);
+        if !self.names.now.knows(name) {
+            return false;
+        }
+        let bound = self.module.lookup(self.scope_now(name, at), name).unwrap_or_default();
+        let is_own = bound.iter().all(|bound| self.module.is_made_here(bound.value));
+        let changed = self.add(Expr::Changed(before, member, value), named);
+        self.assign_to(name, changed, at, false);
+        is_own
     }
 
     /// `url += …`.

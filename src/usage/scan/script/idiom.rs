@@ -11,7 +11,7 @@ use super::super::members::Call;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::Request;
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one};
-use super::{classes, files, libraries, live, requests, usual};
+use super::{components, files, libraries, live, requests, usual};
 use crate::text::SourceText;
 
 /// TypeScript and JavaScript.
@@ -57,7 +57,7 @@ impl idiom::Idiom for Idiom {
     }
 
     fn holds_own_functions(&self, module: &Module, object: ExprId) -> bool {
-        classes::are_props(module, object)
+        components::are_props(module, object)
     }
 
     /// Objects have no types here that would tell of most that they are none.
@@ -182,6 +182,17 @@ impl idiom::Idiom for Idiom {
         frame: Option<&Rc<Frame>>,
     ) -> Option<Request> {
         requests::request(evaluator, call, frame)
+    }
+
+    fn changed(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        object: &Value,
+        name: &str,
+        value: Spot,
+        frame: Option<&Rc<Frame>>,
+    ) -> Option<Values> {
+        usual::with_path(evaluator, object, name, value, frame)
     }
 
     fn sends_nothing(&self, method: &str) -> bool {

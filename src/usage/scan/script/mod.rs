@@ -3,6 +3,7 @@
 mod branches;
 mod changes;
 mod classes;
+mod components;
 mod declare;
 mod expressions;
 mod files;
@@ -23,6 +24,7 @@ pub(super) use idiom::Idiom;
 use std::sync::Arc;
 
 use super::idiom::Family;
+use super::maps::HashMap;
 use super::model::{ClassId, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId, Symbol};
 use super::parse::parse;
 use super::source::Skipped;
@@ -100,6 +102,8 @@ struct Reader<'t> {
     assignments: Vec<Assignment>,
     changes: Changes,
     names: Names,
+    /// The types of what components are given, by the place of their functions.
+    props: HashMap<usize, Node<'t>>,
     depth: u16,
     is_module: bool,
 }
@@ -113,6 +117,7 @@ impl<'t> Reader<'t> {
             assignments: Vec::new(),
             changes: Changes::default(),
             names: Names::default(),
+            props: HashMap::default(),
             depth: 0,
             is_module: false,
         }

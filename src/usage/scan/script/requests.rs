@@ -5,7 +5,8 @@ use std::rc::Rc;
 use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
-use super::super::requests::{Choice, Request, Sent, Verbs, asked, sent_to, verbs_of};
+use super::super::options::Choice;
+use super::super::requests::{Request, Sent, Verbs, asked, sent_to, verbs_of};
 use super::super::value::{Frame, Http, Spot, Value, Values};
 use super::{libraries, tools, usual};
 

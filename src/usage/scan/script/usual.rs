@@ -314,3 +314,28 @@ pub(super) fn part_of_url(evaluator: &Evaluator<'_>, url: &str, name: &str) -> O
     };
     Some(one(Value::Text(part.into())))
 }
+
+/// `url.pathname = …`: a URL that was put into an object, with another path.
+pub(super) fn with_path(
+    evaluator: &mut Evaluator<'_>,
+    object: &Value,
+    name: &str,
+    path: Spot,
+    frame: Option<&Rc<Frame>>,
+) -> Option<Values> {
+    let (Value::Text(url), "pathname") = (object, name) else { return None };
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    // `{*rest}` can hold the host and a path.
+    let host = address.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+    let host = host.filter(|host| !host.contains("{*"))?;
+    let scheme = address.split_once("://").map_or("https", |(scheme, _)| scheme);
+    let mark = if query.is_empty() { "" } else { "?" };
+    let changed = evaluator.value(path, frame).into_iter().map(|path| match path {
+        Value::Text(path) => {
+            let path = path.trim_start_matches('/');
+            Value::Text(format!("{scheme}://{host}/{path}{mark}{query}").into())
+        }
+        _ => Value::Unknown,
+    });
+    Some(changed.collect())
+}

@@ -1,0 +1,168 @@
+//! Options that a request is sent with: an object that was written where it is sent, put together of others, or
+//! completed later.
+
+use std::rc::Rc;
+
+use super::evaluate::Evaluator;
+use super::model::Expr;
+use super::requests::{Verbs, verbs_of};
+use super::value::{Frame, ModuleId, Spot, Value, Values};
+
+/// Assignments to members of one name that are looked at.
+const MOST_WRITES: usize = 50;
+
+impl Evaluator<'_> {
+    /// A URL, or the URL of options that are given in its place.
+    pub(super) fn url_or_options(&mut self, first: Spot, frame: Option<&Rc<Frame>>) -> Values {
+        let values = self.value(first, frame);
+        let mut urls = Values::new();
+        for value in self.without_forms(&values).into_iter().cloned() {
+            if let Value::Object(at, ..) = value {
+                for key in ["url", "uri", "path"] {
+                    let options = [value.clone()];
+                    if let Choice::Found(values) = self.option(&options, key, at) {
+                        urls.extend(values);
+                        break;
+                    }
+                }
+            } else {
+                urls.push(value);
+            }
+        }
+        urls
+    }
+
+    pub(super) fn verb_option(&mut self, options: &[Value], at: ModuleId) -> Verbs {
+        for key in ["method", "type", "httpMethod"] {
+            match self.option(options, key, at) {
+                Choice::Found(values) => return verbs_of(&values),
+                Choice::Sometimes(values) => return verbs_of(&values).or_get(),
+                Choice::Unknown => return Verbs::Unknown,
+                Choice::Absent => {}
+            }
+        }
+        // All of these libraries send GET where nobody says otherwise.
+        Verbs::fixed("GET")
+    }
+
+    /// A named option.
+    pub(super) fn option(&mut self, options: &[Value], key: &str, at: ModuleId) -> Choice {
+        let mut found = Values::new();
+        let mut absent = false;
+        for value in self.without_forms(options) {
+            if *value == Value::Nothing {
+                absent = true;
+                continue;
+            }
+            let Value::Object(of, id, frame) = value else { return Choice::Unknown };
+            match self.option_of((*of, *id), frame.as_ref(), key, at) {
+                Choice::Found(values) => found.extend(values),
+                Choice::Sometimes(values) => {
+                    absent = true;
+                    found.extend(values);
+                }
+                Choice::Absent => absent = true,
+                Choice::Unknown => return Choice::Unknown,
+            }
+        }
+        match (found.is_empty(), absent) {
+            (true, _) => Choice::Absent,
+            // With it at one time and without it at another.
+            (false, true) => Choice::Sometimes(found),
+            (false, false) => Choice::Found(found),
+        }
+    }
+
+    /// A named option of one object.
+    fn option_of(
+        &mut self,
+        (of, id): Spot,
+        frame: Option<&Rc<Frame>>,
+        key: &str,
+        at: ModuleId,
+    ) -> Choice {
+        let module = self.app.module(of);
+        let pairs = match module.expr(id) {
+            Expr::Object(pairs) => pairs,
+            // `options.method = "POST"`
+            Expr::Changed(_, name, value) if module.text(*name) == key => {
+                return given(self.value((of, *value), frame));
+            }
+            Expr::Changed(before, ..) => {
+                let mut before = self.value((of, *before), frame);
+                before.retain(
+                    |value| !matches!(value, Value::Object(m, e, _) if (*m, *e) == (of, id)),
+                );
+                let choice = self.deeper(|deeper| deeper.option(&before, key, at));
+                return choice.unwrap_or(Choice::Unknown);
+            }
+            _ => return Choice::Unknown,
+        };
+        let named = pairs.iter().rposition(|(name, _)| module.text(*name) == key);
+        let mut found = Values::new();
+        for (place, (name, value)) in pairs.iter().enumerate().rev() {
+            if Some(place) == named {
+                match given(self.value((of, *value), frame)) {
+                    Choice::Found(values) => found.extend(values),
+                    // `{ ...options, method: undefined }`
+                    _ if found.is_empty() => return Choice::Absent,
+                    _ => return Choice::Sometimes(found),
+                }
+                return Choice::Found(found);
+            }
+            if !module.text(*name).is_empty() {
+                continue;
+            }
+            let inside = self.value((of, *value), frame);
+            let choice = self.deeper(|deeper| deeper.option(&inside, key, at));
+            match choice.unwrap_or(Choice::Unknown) {
+                Choice::Found(values) => {
+                    found.extend(values);
+                    return Choice::Found(found);
+                }
+                Choice::Sometimes(values) => found.extend(values),
+                // Of options of which nothing is known nobody says that they change what stands before them.
+                Choice::Unknown
+                    if named.is_some_and(|named| named < place)
+                        && !inside.iter().any(|value| matches!(value, Value::Object(..))) => {}
+                Choice::Unknown => return Choice::Unknown,
+                Choice::Absent => {}
+            }
+        }
+        if self.may_be_completed((of, id), key, at) {
+            return Choice::Unknown;
+        }
+        if found.is_empty() { Choice::Absent } else { Choice::Sometimes(found) }
+    }
+
+    /// Whether options may be completed later, in their file or where they are sent: `options.method = "POST"`.
+    fn may_be_completed(&mut self, (of, id): Spot, key: &str, at: ModuleId) -> bool {
+        let app = self.app;
+        let writes = app.writes_named(key);
+        let mut here = writes.iter().filter(|((file, _), _)| [of, at].contains(file));
+        let is_it = |value: &Value| match value {
+            Value::Object(file, literal, _) => (*file, *literal) == (of, id),
+            other => other.says_nothing() || matches!(other, Value::Instance(..)),
+        };
+        writes.len() > MOST_WRITES && here.next().is_some()
+            || here.any(|(target, _)| self.value(*target, None).iter().any(is_it))
+    }
+}
+
+/// Whether an option is given.
+pub(super) enum Choice {
+    Found(Values),
+    /// It is given at one time, and left out at another.
+    Sometimes(Values),
+    Absent,
+    Unknown,
+}
+
+/// An option that is given these values; one that is `undefined` is not given.
+fn given(values: Values) -> Choice {
+    if values.iter().all(|value| *value == Value::Nothing) {
+        Choice::Absent
+    } else {
+        Choice::Found(values)
+    }
+}
