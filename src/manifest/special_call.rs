@@ -17,6 +17,10 @@ use crate::text::{SourceText, Span};
 
 /// How much of an address in front of its path is looked at, in bytes.
 const ADDRESS: usize = 200;
+/// Calls of a text that are looked at: of a table of thousands each would be held against the whole text.
+const MOST: usize = 64;
+/// How much of the beginning of a line tells whether it writes something out, in characters.
+const HEAD: usize = 20;
 
 /// A call that some mechanisms cannot make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +96,7 @@ fn of_interfaces(source: &SourceText) -> Vec<SpecialCall> {
             SpecialCall { answers: Answers::Interface(api), address }
         })
     };
-    PATH.captures_iter(text).filter_map(call).collect()
+    PATH.captures_iter(text).filter_map(call).take(MOST).collect()
 }
 
 /// Where the address begins that a path belongs to.
@@ -113,7 +117,8 @@ fn address_start(text: &str, path: usize) -> usize {
 fn is_told(name: &str, text: &str, at: usize) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let head = text[line..at].trim_start().to_ascii_lowercase();
+    let head: String = text[line..at].trim_start().chars().take(HEAD).collect();
+    let head = head.to_ascii_lowercase();
     let writes = ["echo", "printf", "write-host", "write-output", "write-warning", "write-error"];
     // In a script a word needs no quotes.
     let is_script = ["sh", "bash", "zsh", "ps1", "psm1", "cmd", "bat", "yml", "yaml", ""]

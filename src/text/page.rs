@@ -91,6 +91,9 @@ fn tag_end(rest: &str) -> Option<usize> {
     if !bytes.get(1)?.is_ascii_lowercase() {
         return None;
     }
+    // Without this a text of nothing but beginnings would be walked through from each.
+    let near = bytes.len().min(LONGEST_TAG);
+    let closed = memchr::memchr(b'>', &bytes[..near])?;
     let (mut quote, mut braces) = (None, 0_usize);
     for (at, byte) in bytes.iter().enumerate().take(LONGEST_TAG) {
         match (quote, byte) {
@@ -104,8 +107,7 @@ fn tag_end(rest: &str) -> Option<usize> {
             _ => {}
         }
     }
-    let near = bytes.len().min(LONGEST_TAG);
-    memchr::memchr(b'>', &bytes[..near]).map(|at| at + 1)
+    Some(closed + 1)
 }
 
 /// What a script is.

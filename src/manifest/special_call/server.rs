@@ -1,12 +1,13 @@
 //! Calls of Azure DevOps Server: addresses with a collection in front of `_apis/`, on a host that is not Microsoft's.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::memmem;
 use once_cell::sync::Lazy;
 use regex::Regex;
 
-use super::{Answers, SpecialCall, address_start, is_comment, is_told};
+use super::{Answers, MOST, SpecialCall, address_start, is_comment, is_told};
 use crate::manifest::declaration::Text;
 use crate::manifest::entra::AZURE_DEVOPS;
 use crate::manifest::written::{self, Standing, standing};
@@ -28,6 +29,9 @@ const OTHERS: &[&str] = &[
 /// How long a path up to `_apis/` may be, in segments.
 const MOST_SEGMENTS: usize = 6;
 
+/// Names of a text whose values are looked for, each in all of it.
+const MOST_NAMES: usize = 32;
+
 /// Whether a text may hold such a call, signed with a token for Azure DevOps Services.
 pub(super) fn sniff(name: &str, bytes: &[u8]) -> bool {
     static RESOURCE: Lazy<memmem::Finder<'static>> =
@@ -44,22 +48,27 @@ pub(super) fn read(source: &SourceText) -> Vec<SpecialCall> {
     if !sniff(name, text.as_bytes()) {
         return Vec::new();
     }
+    let mut names = HashMap::new();
     let call = |found: regex::Match<'_>| {
         let start = address_start(text, found.start());
         if is_comment(text, start) || is_told(name, text, start) {
             return None;
         }
-        let from_outside = from_outside(text, start..found.start())?;
+        let from_outside = from_outside(text, start..found.start(), &mut names)?;
         let span = Span::new(start, found.end());
         let address = Text { value: text[span.start..span.end].into(), span };
         Some(SpecialCall { answers: Answers::Server { from_outside }, address })
     };
-    PATH.find_iter(text).filter_map(call).collect()
+    PATH.find_iter(text).filter_map(call).take(MOST).collect()
 }
 
 /// Whether what stands before `/_apis/` is the address of a server: whether its host may be another one when it runs,
 /// if it is.
-fn from_outside(text: &str, before: Range<usize>) -> Option<bool> {
+fn from_outside<'t>(
+    text: &'t str,
+    before: Range<usize>,
+    names: &mut HashMap<&'t str, Known<'t>>,
+) -> Option<bool> {
     let written = &text[before.clone()];
     if let Some(rest) = after_scheme(written) {
         let (host, path) = rest.split_once('/')?;
@@ -79,7 +88,11 @@ fn from_outside(text: &str, before: Range<usize>) -> Option<bool> {
         (&written[..end], &written[end..])
     };
     let name = name_in(base)?;
-    match value_of(text, name) {
+    let is_new = !names.contains_key(name);
+    if is_new && names.len() == MOST_NAMES {
+        return None;
+    }
+    match *names.entry(name).or_insert_with(|| value_of(text, name)) {
         Known::Host { url, fixed } => {
             let (host, first) = url.split_once('/').unwrap_or((url, ""));
             let whole = format!("{first}/{}", path.trim_start_matches('/'));
@@ -161,6 +174,7 @@ fn name_in(base: &str) -> Option<&str> {
 }
 
 /// What a text says of a name.
+#[derive(Debug, Clone, Copy)]
 enum Known<'t> {
     /// A URL behind its scheme; not fixed where something else may take its place.
     Host {
