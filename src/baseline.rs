@@ -50,6 +50,16 @@ struct Document {
     findings: Vec<Entry>,
 }
 
+/// Whether a file is a baseline: it tells what was found, and asks for nothing.
+pub fn is_one(bytes: &[u8]) -> bool {
+    /// Where the names of its first keys end.
+    const HEAD: usize = 64;
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let begins = head.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+        && memchr::memmem::find(head, b"\"findings\"").is_some();
+    begins && serde_json::from_slice::<Document>(bytes).is_ok()
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -65,7 +75,7 @@ impl Baseline {
     /// # Errors
     /// Text that is not of the file's form, and a later version of it.
     pub fn read(source: &Arc<SourceText>) -> Result<Self, InputError> {
-        let help = "`scopewise lint --baseline FILE --write-baseline` writes it anew";
+        let help = "remove the file, and `scopewise lint --baseline FILE --write-baseline` writes a new one";
         let document: Document = serde_json::from_str(source.body()).map_err(|error| {
             let line = source.line(error.line()).map_or(0, |(start, _)| start);
             let at = (line + error.column().saturating_sub(1)).min(source.text().len());

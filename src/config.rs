@@ -9,6 +9,7 @@ mod written;
 
 pub use fail_on::FailOn;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ use crate::text::{SourceText, Span};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "scopewise.yaml";
+/// Its other name.
+pub const OTHER_NAME: &str = "scopewise.yml";
 
 /// Whether a file is a configuration, by its path with either slash.
 pub fn is_config_name(path: &str) -> bool {
@@ -33,7 +36,7 @@ pub fn is_config_name(path: &str) -> bool {
     match parts.next() {
         Some(FILE_NAME) => true,
         // In `.github/workflows` and the like it is a workflow that somebody called after us.
-        Some("scopewise.yml") => {
+        Some(OTHER_NAME) => {
             parts.all(|folder| matches!(folder, "." | "..") || !folder.starts_with('.'))
         }
         _ => false,
@@ -177,13 +180,11 @@ impl Allowance {
 }
 
 impl Config {
-    /// How deep the folder lies through which the file speaks for a path; nothing where it does not.
-    pub fn depth(&self, path: &str) -> Option<usize> {
-        self.covers
-            .iter()
-            .filter(|cover| cover.inside(path).is_some())
-            .map(|c| c.folder.len())
-            .max()
+    /// How near the file is to a path, the nearer the greater; nothing where it does not speak for it. Of two that speak
+    /// for one folder the nearer is the one that lies less far above.
+    pub fn nearness(&self, path: &str) -> Option<(usize, Reverse<usize>)> {
+        let covers = self.covers.iter().filter(|cover| cover.inside(path).is_some());
+        covers.map(|cover| (cover.folder.len(), Reverse(cover.below.len()))).max()
     }
 
     /// A path as seen from the file's own folder; nothing for one that the file does not speak for.

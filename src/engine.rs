@@ -275,7 +275,7 @@ pub fn nearest_config(project: &Project, configs: &[Config]) -> Option<usize> {
 /// The configuration in the deepest folder above a project of this name.
 pub fn config_above(project: &str, configs: &[Config]) -> Option<usize> {
     let above = configs.iter().enumerate();
-    let above = above.filter_map(|(at, config)| Some((config.depth(project)?, at)));
+    let above = above.filter_map(|(at, config)| Some((config.nearness(project)?, at)));
     above.max().map(|(_, at)| at)
 }
 

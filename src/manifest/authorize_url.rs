@@ -13,7 +13,7 @@ use regex::Regex;
 
 use super::declaration::{Holder, Request, Text};
 use super::entra::Resource;
-use crate::text::{SourceText, Span};
+use crate::text::{SourceText, Span, page};
 
 /// Whatever is configured for the app: Entra's word for "all permissions that were registered".
 pub const ALL_REGISTERED: &str = ".default";
@@ -120,6 +120,8 @@ const REACH: usize = 1500;
 pub fn read(source: &SourceText) -> Vec<AuthorizeUrl> {
     let text = source.text();
     let mut urls = Vec::new();
+    let comments = page::comments(source.name(), text);
+    let is_comment = |at: usize| comments.iter().any(|span| (span.start..span.end).contains(&at));
     let mut found = ENDPOINTS.captures_iter(text).peekable();
     while let Some(captures) = found.next() {
         let Some(whole) = captures.get(0) else { continue };
@@ -134,7 +136,7 @@ pub fn read(source: &SourceText) -> Vec<AuthorizeUrl> {
             found.peek().and_then(|next| next.get(0)).map_or(text.len(), |next| next.start());
         let scopes = scope_list(text, whole.range(), limit, endpoint);
         let is_entra = matches!(endpoint, Endpoint::EntraV1 | Endpoint::EntraV2);
-        if !is_entra || !scopes.scopes.is_empty() {
+        if (!is_entra || !scopes.scopes.is_empty()) && !is_comment(whole.start()) {
             urls.push(AuthorizeUrl { endpoint, span: span(whole.range()), scopes });
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::totals::Totals;
+use super::totals::{MOST_SIGNS, Totals};
 use crate::baseline::Gone;
 use crate::catalog::Catalog;
 use crate::date::AsOf;
@@ -253,7 +253,9 @@ impl Report<'_> {
             lines.push(line);
         }
         if !code.signs.is_empty() {
-            lines.push(format!("seems to use {}", code.signs.join(", ")));
+            let shown = &code.signs[..code.signs.len().min(MOST_SIGNS)];
+            let others = if code.signs.len() > MOST_SIGNS { ", and more" } else { "" };
+            lines.push(format!("seems to use {}{others}", shown.join(", ")));
         }
         if without > 0 {
             let of = match projects {

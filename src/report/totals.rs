@@ -6,6 +6,9 @@ use super::lint::{Counts, Run};
 use crate::finding::{Safety, Severity};
 use crate::project::{Outcome, ProjectCode};
 
+/// How many mechanisms of all projects are shown, each with its first place.
+pub(super) const MOST_SIGNS: usize = 6;
+
 /// What a run comes to.
 #[derive(Debug, Default)]
 pub struct Totals {
@@ -91,7 +94,8 @@ impl CodeTotals {
             self.files += code.files;
         }
         for sign in code.signs.iter().map(super::sign) {
-            if self.signs.last() != Some(&sign) {
+            // One more than are shown says that there are more.
+            if self.signs.len() <= MOST_SIGNS && !self.signs.contains(&sign) {
                 self.signs.push(sign);
             }
         }

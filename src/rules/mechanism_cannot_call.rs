@@ -36,7 +36,10 @@ impl Rule for MechanismCannotCall {
     fn part(&self, subject: Subject<'_>, part: &Part, findings: &mut Vec<Finding>) {
         let Declaration::SpecialCall(call) = &part.declaration else { return };
         let place = Place { file: part.file, span: call.address.span };
-        let Some(used) = used_for(subject.file(place), call.address.span) else { return };
+        // A server takes no token of Entra, whoever gets it.
+        let whoever = matches!(call.answers, Answers::Server { .. });
+        let file = subject.file(place);
+        let Some(used) = used_for(file, call.address.span, whoever) else { return };
         match call.answers {
             Answers::Interface(api) => {
                 findings.extend(refused(subject, (api, &call.address.value), place, &used));
@@ -106,11 +109,13 @@ fn refused(
 }
 
 /// How a file signs in for a call: what the statement itself says, else what all of the file says.
-fn used_for(file: &SourceText, call: Span) -> Option<Used> {
+/// Where it does not matter `whoever` gets a token, a credential counts that tries several ways.
+fn used_for(file: &SourceText, call: Span, whoever: bool) -> Option<Used> {
     let near = statement(file.text(), call);
     let inside = SourceText::new(file.name(), file.slice(near));
     let mut own = signs(&inside);
-    own.retain(|sign| sign.confidence > Confidence::Possible);
+    let is_open = |sign: &MechanismSign| sign.confidence == Confidence::Possible && !whoever;
+    own.retain(|sign| !is_open(sign));
     if !own.is_empty() {
         for sign in &mut own {
             sign.at += near.start;
@@ -118,7 +123,7 @@ fn used_for(file: &SourceText, call: Span) -> Option<Used> {
         return Some(Used { signs: own, at_most: Confidence::Certain });
     }
     let all = signs(file);
-    let unsure = all.iter().any(|sign| sign.confidence == Confidence::Possible);
+    let unsure = all.iter().any(is_open);
     // A token of another kind may come from elsewhere: it is sent as a bearer, which a personal access token is not.
     let basic = all.iter().any(|sign| sign.mechanism.starts_with("pat"));
     let bearer = ["Bearer", "bearer", "az rest", "access_token", "accessToken"]

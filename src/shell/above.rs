@@ -43,7 +43,8 @@ pub(super) fn configs(paths: &[PathBuf]) -> Vec<Above> {
             }
             continue;
         }
-        let name = format!("{}/{}{}", display_path(shown), "../".repeat(up), config::FILE_NAME);
+        let own = file.file_name().map(|own| display_path(Path::new(own))).unwrap_or_default();
+        let name = format!("{}/{}{own}", display_path(shown), "../".repeat(up));
         let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
         let bytes = files::read_bytes(&file, MANIFEST_LIMIT);
         let source =
@@ -57,15 +58,25 @@ pub(super) fn configs(paths: &[PathBuf]) -> Vec<Above> {
 fn nearest_above(folder: &Path, skip: usize) -> Option<(PathBuf, usize, PathBuf)> {
     let start = folder.canonicalize().ok()?;
     for (up, folder) in start.ancestors().enumerate() {
-        let candidate = folder.join(config::FILE_NAME);
-        if up >= skip && candidate.is_file() {
-            return Some((candidate, up, start));
+        if up >= skip {
+            let candidates = [config::FILE_NAME, config::OTHER_NAME].map(|name| folder.join(name));
+            if let Some(found) = candidates.into_iter().find(|candidate| is_config(candidate)) {
+                return Some((found, up, start));
+            }
         }
         if folder.join(".git").exists() {
             break;
         }
     }
     None
+}
+
+/// Whether a file is there and a configuration: in `.github` it is a workflow that somebody called after us.
+fn is_config(path: &Path) -> bool {
+    // A hidden folder further up says nothing of the repository in it.
+    let near: PathBuf = path.parent().and_then(Path::file_name).into_iter().collect();
+    let name = path.file_name().map(|name| near.join(name)).unwrap_or_default();
+    path.is_file() && config::is_config_name(&display_path(&name))
 }
 
 /// The current folder is written as nothing in the paths of files.

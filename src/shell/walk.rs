@@ -12,12 +12,12 @@ use super::files::{self, MANIFEST_LIMIT, display_path};
 use super::kept::{Kept, Room};
 use super::threads::share;
 use super::{modules, tracked, tree};
-use crate::config;
 use crate::diagnostic::{self, InputError};
 use crate::engine;
 use crate::manifest::{self, Declaration};
 use crate::project::Loaded;
 use crate::text::SourceText;
+use crate::{baseline, config};
 
 /// Folders that never hold an app's own files.
 const FOREIGN: &[&str] = &[".git", "node_modules"];
@@ -324,6 +324,9 @@ impl Found {
                 Ok(source) => self.configs.push(source),
                 Err(error) => self.errors.push(error),
             }
+            return;
+        }
+        if baseline::is_one(&bytes) {
             return;
         }
         let (may_hold, is_part) =

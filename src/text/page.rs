@@ -3,6 +3,24 @@
 
 use super::Span;
 
+/// Endings of files that are pages, or components that are written like them.
+pub const ENDINGS: [&str; 5] = ["html", "htm", "vue", "svelte", "astro"];
+
+/// The comments of a page, by the ending of its name; none of a text of another kind.
+pub fn comments(name: &str, text: &str) -> Vec<Span> {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let mut found = Vec::new();
+    let mut from = 0;
+    while ENDINGS.contains(&ending.as_str())
+        && let Some(open) = text[from..].find("<!--").map(|at| from + at)
+    {
+        let close = text[open..].find("-->").map_or(text.len(), |at| open + at);
+        found.push(Span::new(open, close));
+        from = close;
+    }
+    found
+}
+
 /// The scripts of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Scripts {
@@ -160,6 +178,14 @@ mod tests {
         assert!(found.is_module);
         assert!(scripts("<script setup lang=\"ts\">a</script>").is_typescript);
         assert_eq!(scripts("<script>open").parts, []);
+    }
+
+    #[test]
+    fn comments_are_found_in_pages_only() {
+        let text = "<!-- a --><b><!-- c";
+        let spans = comments("x/A.HTML", text);
+        assert_eq!(spans, [Span::new(0, 7), Span::new(13, 19)]);
+        assert_eq!(comments("a.md", text), []);
     }
 
     #[test]

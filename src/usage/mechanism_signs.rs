@@ -43,7 +43,11 @@ const SDK: &[&str] = &["azure-devops-extension-sdk", "vss-web-extension-sdk", "V
 
 /// The table. A library that signs in in several ways is told apart by what is called.
 const ROWS: &[Row] = &[
-    row("azure-cli-token", IDENTITY, &["AzureCliCredential", "AzureCLICredential"]),
+    row(
+        "azure-cli-token",
+        IDENTITY,
+        &["AzureCliCredential", "AzureCLICredential", "NewAzureCLICredential"],
+    ),
     row("azure-cli-token", &[], &["az account get-access-token"]),
     row(
         "azure-devops-oauth",
@@ -98,11 +102,19 @@ const ROWS: &[Row] = &[
             "SystemVssConnection",
         ],
     ),
-    row("managed-identity", IDENTITY, &["ManagedIdentityCredential"]),
+    row(
+        "managed-identity",
+        IDENTITY,
+        &["ManagedIdentityCredential", "NewManagedIdentityCredential"],
+    ),
     row("managed-identity", MSAL, &["ManagedIdentityApplication", "ManagedIdentityClient"]),
     Row {
         confidence: Confidence::Possible,
-        ..row("managed-identity", IDENTITY, &["DefaultAzureCredential"])
+        ..row(
+            "managed-identity",
+            IDENTITY,
+            &["DefaultAzureCredential", "NewDefaultAzureCredential"],
+        )
     },
     row(
         "pat",
@@ -160,14 +172,23 @@ const ROWS: &[Row] = &[
     row(
         "service-principal-certificate",
         IDENTITY,
-        &["ClientCertificateCredential", "CertificateCredential"],
+        &["ClientCertificateCredential", "CertificateCredential", "NewClientCertificateCredential"],
     ),
     row(
         "service-principal-federated",
         IDENTITY,
-        &["WorkloadIdentityCredential", "ClientAssertionCredential"],
+        &[
+            "WorkloadIdentityCredential",
+            "ClientAssertionCredential",
+            "NewWorkloadIdentityCredential",
+            "NewClientAssertionCredential",
+        ],
     ),
-    row("service-principal-secret", IDENTITY, &["ClientSecretCredential"]),
+    row(
+        "service-principal-secret",
+        IDENTITY,
+        &["ClientSecretCredential", "NewClientSecretCredential"],
+    ),
     Row {
         confidence: Confidence::Likely,
         ..row(

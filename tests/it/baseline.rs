@@ -326,3 +326,54 @@ fn paths_that_overlap_count_each_file_once() {
         assert_eq!(summary(&[".", more]), once, "{more}");
     }
 }
+
+#[test]
+fn a_baseline_of_unknown_scopes_asks_for_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "vss-extension.json", &["vso.dashbords".to_owned()]);
+    let written = lint(folder.path(), &["--write-baseline"]);
+    assert_eq!(written.code, 0, "{}", written.err);
+    let said = lint(folder.path(), &[]);
+    assert_eq!((said.code, standing(&said)), (0, Vec::new()), "{}", said.out);
+}
+
+fn plainly(folder: &Path, more: &[&str]) -> Said {
+    scopewise_in(folder, &[&["lint", "--format", "json"], more].concat(), b"")
+}
+
+#[test]
+fn the_nearest_configuration_counts_where_the_folder_itself_has_one() {
+    let root = tempfile::tempdir().expect("a folder");
+    let folder = root.path().join("repository");
+    let child = folder.join("child");
+    fs::create_dir_all(&child).expect("writable");
+    write(&child, "vss-extension.json", &["vso.wrk".to_owned()]);
+    let configure = |folder: &Path, name: &str, level: &str| {
+        fs::write(folder.join(name), format!("fail-on: {level}\n")).expect("writable");
+    };
+    configure(&folder, "scopewise.yml", "never");
+    assert_eq!(plainly(&child, &[]).code, 0, "found above by its other name");
+    configure(&child, "scopewise.yaml", "warning");
+    assert_eq!(plainly(&child, &[]).code, 1);
+    assert_eq!(plainly(&folder, &[]).code, 1);
+    assert_eq!(plainly(&folder, &["child"]).code, 1);
+}
+
+#[test]
+fn calls_are_those_of_the_manifest_and_not_of_a_document_beside_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "vss-extension.json", &["vso.work".to_owned()]);
+    let document =
+        "see https://app.vssps.visualstudio.com/oauth2/authorize?client_id=1&scope=vso.code";
+    fs::write(folder.path().join("README.md"), document).expect("writable");
+    fs::write(folder.path().join("calls.txt"), "wit.GetWorkItem\n").expect("writable");
+    let said = plainly(folder.path(), &["--uses", "calls.txt"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let needed: Vec<Value> = json(&said)["projects"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|project| project["needed"]["scopes"].clone())
+        .collect();
+    assert!(needed.contains(&Value::from(vec!["vso.work"])), "{needed:?}");
+}

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::context::{last_segment, names_scopes};
 use super::gather::Group;
+use super::purpose::is_token_body;
 
 /// From how many scopes on a file is a table of what exists, and no request of one app.
 const CATALOGUE: usize = 25;
@@ -83,11 +84,13 @@ pub(super) fn requests(text: &str, mut groups: Vec<Group>) -> Vec<Group> {
         return Vec::new();
     }
     groups.retain(|group| is_request(text, group));
-    let bare = groups.iter().filter(|group| !group.qualified && !group.scopes.is_empty());
+    // A body that makes a token asks for it, however many there are of them.
+    let asks = |group: &Group| group.qualified || is_token_body(text, group.span());
+    let bare = groups.iter().filter(|group| !group.scopes.is_empty() && !asks(group));
     let constants =
         bare.clone().filter(|group| group.scopes.len() == 1 && group.literals.len() == 1);
     if bare.count() >= MANY_LISTS || constants.count() >= MANY_CONSTANTS {
-        groups.retain(|group| group.qualified);
+        groups.retain(asks);
     }
     groups
 }

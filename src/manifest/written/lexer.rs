@@ -67,7 +67,7 @@ pub(super) fn manner(name: &str) -> Option<Manner> {
         "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" | "cs" | "java" | "kt"
         | "kts" | "go" | "swift" | "scala" | "groovy" | "dart" | "c" | "cpp" | "h" | "hpp"
         | "razor" | "cshtml" | "bicep" => CODE,
-        "html" | "htm" | "vue" | "svelte" | "astro" => PAGE,
+        ending if page::ENDINGS.contains(&ending) => PAGE,
         "rs" => Manner { single: false, ..CODE },
         "fs" | "vb" => Manner { backtick: false, ..CODE },
         "json" | "jsonc" | "json5" | "ipynb" => JSON,

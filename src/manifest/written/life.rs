@@ -50,7 +50,8 @@ fn statement(text: &str, start: usize) -> Range<usize> {
 /// The life by the name that an expression begins with, where one statement before it reckons that.
 fn by_name(text: &str, value: &str, before: usize) -> Option<TokenLife> {
     static NAME: Lazy<Regex> = Lazy::new(|| {
-        Regex::new(r"^\$?([A-Za-z_][A-Za-z0-9_]*)").expect("the pattern is constant and valid")
+        Regex::new(r#"^(?:[\\"'`]+\$\{?|\$?)([A-Za-z_][A-Za-z0-9_]*)"#)
+            .expect("the pattern is constant and valid")
     });
     let name = NAME.captures(value)?.get(1)?.as_str();
     let mut from = before.saturating_sub(REACH);
@@ -157,6 +158,11 @@ mod tests {
                 540,
                 "date -d '+18 months",
             ),
+            (
+                "until=$(date -d '+2 years' +%F)\nbody \"{\\\"validTo\\\":\\\"$until\\\"}\"",
+                730,
+                "date -d '+2 years",
+            ),
         ] {
             assert_eq!(of(text), Some((days, written.to_owned())), "{text}");
         }
@@ -166,6 +172,7 @@ mod tests {
     fn what_is_not_told_is_not_guessed() {
         for text in [
             "validTo: until,",
+            "until = now.AddYears(2);\nbody validTo: \"until\"",
             "validTo: now.AddYears(years),",
             "validTo: now, other: DateTime.UtcNow.AddYears(2)",
             "until = a.AddYears(2);\nuntil = a.AddDays(3);\nbody validTo = until;",

@@ -129,10 +129,6 @@ pub(super) fn settle(text: &str, standing: Standing, group: Group) -> WrittenSco
 }
 
 fn purpose(text: &str, span: Span, key: Option<&Text>, qualified: bool, odd: bool) -> Purpose {
-    static BODY: Lazy<Regex> = Lazy::new(|| {
-        Regex::new(r"(?i-u)\b(?:(valid_?to)|(display_?name|authorization_?id)|all_?orgs)\b")
-            .expect("the pattern is constant and valid")
-    });
     static RESOURCE: Lazy<Regex> = Lazy::new(|| {
         Regex::new(
             r#"(?i-u)\bresource["']?\s*[:=]\s*["'`]499b84ac-1321-427f-aa17-267ca6975798["'`]"#,
@@ -153,14 +149,7 @@ fn purpose(text: &str, span: Span, key: Option<&Text>, qualified: bool, odd: boo
     if holds(near.clone(), "targetAccounts") || holds(far.clone(), "token/sessiontokens") {
         return Purpose::SessionToken;
     }
-    // An end alone has a certificate too; a token has a name beside it.
-    let (mut end, mut name, mut body) = (false, false, holds(far.clone(), "tokens/pats"));
-    for word in BODY.captures_iter(&text[near.clone()]) {
-        end |= word.get(1).is_some();
-        name |= word.get(2).is_some();
-        body |= word.get(1).or(word.get(2)).is_none();
-    }
-    let body = body || end && name;
+    let body = is_token_body(text, span);
     if odd || body || key.contains("pat_scope") || key.contains("patscope") {
         return Purpose::PersonalAccessToken;
     }
@@ -175,6 +164,24 @@ fn purpose(text: &str, span: Span, key: Option<&Text>, qualified: bool, odd: boo
         return if v1 && !v2 { Purpose::EntraV1 } else { Purpose::EntraUnqualified };
     }
     Purpose::OAuth
+}
+
+/// Whether what stands around a span is the body of a request to the PAT lifecycle API.
+pub(super) fn is_token_body(text: &str, span: Span) -> bool {
+    static BODY: Lazy<Regex> = Lazy::new(|| {
+        Regex::new(r"(?i-u)\b(?:(valid_?to)|(display_?name|authorization_?id)|all_?orgs)\b")
+            .expect("the pattern is constant and valid")
+    });
+    let (near, far) = (around(text, span, NEAR), around(text, span, FAR));
+    // An end alone has a certificate too; a token has a name beside it.
+    let (mut end, mut name) = (false, false);
+    let mut body = memmem::find(&text.as_bytes()[far], b"tokens/pats").is_some();
+    for word in BODY.captures_iter(&text[near]) {
+        end |= word.get(1).is_some();
+        name |= word.get(2).is_some();
+        body |= word.get(1).or(word.get(2)).is_none();
+    }
+    body || end && name
 }
 
 /// What lies within some bytes of a span, cut at characters.

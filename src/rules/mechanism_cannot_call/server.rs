@@ -59,7 +59,7 @@ pub(super) fn at_server(
         used.signs.iter().map(|sign| refusing(subject, sign.mechanism)).collect();
     let Some(mechanism) = facts.and_then(|facts| facts.first().copied()) else { return };
     let mut finding = finding(mechanism, place);
-    finding.confidence = used.confidence().min(Confidence::Likely);
+    finding.confidence = used.at_most.min(Confidence::Likely);
     finding.related.extend(used.related(place.file));
     if from_outside {
         let why = "not sure: whether the address is a server's is known only when it runs";

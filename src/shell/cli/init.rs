@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Ending, Failure, Session};
-use crate::config::FILE_NAME;
+use crate::config::{FILE_NAME, OTHER_NAME};
 use crate::diagnostic::InputError;
 use crate::engine;
 use crate::project::{Outcome, group};
@@ -125,7 +125,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
 /// configuration under its other name is one too.
 fn there(dir: &Path, wanted: &mut Vec<(PathBuf, String)>) -> Vec<PathBuf> {
     let is_there = |path: &Path| path.symlink_metadata().is_ok();
-    let other = dir.join("scopewise.yml");
+    let other = dir.join(OTHER_NAME);
     let mut kept = Vec::new();
     wanted.retain(|(path, _)| {
         let by_other_name = path.ends_with(FILE_NAME) && is_there(&other) && !is_there(path);

@@ -8,7 +8,7 @@ use crate::config::{Config, Use};
 use crate::diagnostic::InputError;
 use crate::engine;
 use crate::needed::Needs;
-use crate::project::Project;
+use crate::project::{Project, SetKind};
 use crate::scopes::ScopeGraph;
 use crate::shell::{files, traffic};
 use crate::usage::{Router, Tally, Usage};
@@ -32,7 +32,7 @@ pub(super) fn compute(
     let needs = Needs::new(&session.catalog, graph.clone(), session.as_of);
     if given.are_given() {
         let usage = given.read(&router)?;
-        let mut all: Vec<&mut Project> = projects.iter_mut().collect();
+        let mut all = meant(projects.iter_mut().collect());
         return match all.as_mut_slice() {
             [] => Ok(()),
             [project] => {
@@ -44,10 +44,9 @@ pub(super) fn compute(
     }
     let mut errors = Vec::new();
     for (at, config) in configs.iter().enumerate().filter(|(_, config)| !config.uses.is_empty()) {
-        let mut own: Vec<&mut Project> = projects
-            .iter_mut()
-            .filter(|project| engine::nearest_config(project, configs) == Some(at))
-            .collect();
+        let own = projects.iter_mut();
+        let own = own.filter(|project| engine::nearest_config(project, configs) == Some(at));
+        let mut own = meant(own.collect());
         match own.as_mut_slice() {
             [] => {}
             [project] => match configured_usage(config, &router) {
@@ -66,6 +65,21 @@ pub(super) fn compute(
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Failure::Input(errors)) }
+}
+
+/// Of several projects the only one that has a manifest, a registration or a list of scopes: what documents, tests and
+/// strings ask for beside it is not what somebody lists calls for.
+fn meant(projects: Vec<&mut Project>) -> Vec<&mut Project> {
+    let registers = |project: &Project| {
+        let is_one = |kind: SetKind| {
+            matches!(kind, SetKind::Extension | SetKind::EntraApp | SetKind::Listed)
+        };
+        project.sets.iter().any(|set| is_one(set.kind))
+    };
+    if projects.iter().filter(|project| registers(project)).count() != 1 {
+        return projects;
+    }
+    projects.into_iter().filter(|project| registers(project)).collect()
 }
 
 fn give<'c>(project: &mut Project, needs: &Needs<'c>, usage: &Usage<'c>) {

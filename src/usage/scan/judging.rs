@@ -167,9 +167,11 @@ impl Evaluator<'_> {
                 let mut known = frame;
                 while let Some(call) = known {
                     if (call.module, call.function) == (at, *function) {
-                        return match call.arguments.get(*index as usize).copied().flatten() {
-                            _ if call.is_loose => None,
+                        let given = call.arguments.get(*index as usize).copied().flatten();
+                        return match given {
+                            _ if call.is_loose && !self.is_before_lists(call, *index) => None,
                             Some(argument) => self.constants(argument, call.caller.as_ref()),
+                            None if call.is_loose => None,
                             None => match of.defaults.iter().find(|(of, _)| of == index) {
                                 Some((_, default)) => self.constants((at, *default), None),
                                 None => not_given(module.family),
@@ -210,6 +212,20 @@ impl Evaluator<'_> {
             // By its type it is one or the other.
             None => Some(vec![Constant::Null, Constant::Text("".into())]),
         }
+    }
+
+    /// Whether a call gives a parameter before any list that is given element by element: a table of names behind it
+    /// cannot give it once more.
+    fn is_before_lists(&self, call: &Frame, index: u32) -> bool {
+        let first = call.arguments.iter().take(index as usize + 1).flatten();
+        first.into_iter().all(|(at, id)| {
+            let module = self.app.module(*at);
+            match module.expr(*id) {
+                Expr::Spread(_) | Expr::Rest(..) => false,
+                Expr::List(_) => module.family != Family::Bash,
+                _ => true,
+            }
+        })
     }
 
     /// The texts that a member is, where it is nothing else: `options.method`, `http.MethodPost`, `Verb.Post`. Members of

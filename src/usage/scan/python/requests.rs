@@ -253,7 +253,7 @@ fn opened(evaluator: &mut Evaluator<'_>, name: &str, sent: &Sent<'_>) -> Option<
     }
     let urls = sent.given(evaluator, 0, "url").or_else(|| sent.given(evaluator, 0, "fullurl"))?;
     let module = evaluator.app.module(sent.at);
-    let later = module.writes("get_method") || module.writes("method");
+    let later = if name == "Request" { set_later(evaluator, sent) } else { Later::Never };
     let method = sent.given(evaluator, if name == "Request" { 5 } else { u32::MAX }, "method");
     let body = if name == "HTTPRequest" { None } else { sent.given(evaluator, 1, "data") };
     let is_nothing = |value: &Value| *value == Value::Nothing;
@@ -264,7 +264,8 @@ fn opened(evaluator: &mut Evaluator<'_>, name: &str, sent: &Sent<'_>) -> Option<
         Some(_) => Verbs::fixed("POST"),
     };
     let verbs = match method {
-        _ if later && name == "Request" => Verbs::Unknown,
+        _ if matches!(later, Later::Perhaps) => Verbs::Unknown,
+        _ if let Later::To(values) = &later => verbs_of(values),
         _ if sent.has_more(evaluator) => Verbs::Unknown,
         Some(method) if method.iter().all(is_nothing) => by_body,
         Some(method) if method.iter().any(is_nothing) => Verbs::Unknown,
@@ -276,6 +277,61 @@ fn opened(evaluator: &mut Evaluator<'_>, name: &str, sent: &Sent<'_>) -> Option<
         Some(Expr::Member(_, key)) if names_url(module.text(*key)) => sent_to(urls, verbs, None),
         _ => asked(urls, verbs, None),
     }
+}
+
+/// What becomes of the verb of a request after it was made.
+enum Later {
+    Never,
+    To(Values),
+    Perhaps,
+}
+
+/// Whether the verb of a request is set after it was made: `request.method = "PUT"`,
+/// `request.get_method = lambda: "PUT"`.
+fn set_later(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Later {
+    let app = evaluator.app;
+    let module = app.module(sent.at);
+    let mut found = None;
+    for name in ["method", "get_method"] {
+        for ((at, object), value) in app.writes_named(name).iter().copied() {
+            if at != sent.at {
+                continue;
+            }
+            match is_made_here(module, object, sent.arguments) {
+                Some(false) => {}
+                Some(true) if found.is_none() => found = Some((name, value)),
+                _ => return Later::Perhaps,
+            }
+        }
+    }
+    let Some((name, value)) = found else { return Later::Never };
+    let values = evaluator.value(value, sent.frame);
+    if name == "method" {
+        return Later::To(values);
+    }
+    let [Value::Function(of, function)] = values[..] else { return Later::Perhaps };
+    let returns = &app.module(of).functions[function.0 as usize].returns;
+    match returns[..] {
+        [one] => Later::To(evaluator.value((of, one), sent.frame)),
+        _ => Later::Perhaps,
+    }
+}
+
+/// Whether an object is what the call with these arguments made; nothing where that cannot be told.
+fn is_made_here(module: &Module, object: ExprId, arguments: &[ExprId]) -> Option<bool> {
+    let Expr::Name(name, scope) = module.expr(object) else { return None };
+    let bound = module.lookup(*scope, *name)?;
+    let is_it = |value: ExprId| matches!(module.expr(value), Expr::Call { arguments: of, .. } if of[..] == *arguments);
+    if bound.iter().any(|bound| is_it(bound.value)) {
+        return (bound.len() == 1).then_some(true);
+    }
+    // What a function is given can be any request, and the object of a method is none.
+    let is_other = |value: ExprId| match module.expr(value) {
+        Expr::Parameter(_, index) => *index == 0 && module.text(*name) == "self",
+        Expr::Call { .. } => true,
+        _ => false,
+    };
+    bound.iter().all(|bound| is_other(bound.value)).then_some(false)
 }
 
 fn names_url(key: &str) -> bool {
