@@ -215,6 +215,9 @@ impl<'t> Conditions<'_, 't> {
             }
             "call_expression" | "call" | "invocation_expression" => {
                 let (object, name, given) = self.called(node)?;
+                if let ("ToString", []) = (name, &given[..]) {
+                    return self.subject(object);
+                }
                 let inner = match (name, &given[..]) {
                     (
                         "toLowerCase" | "toUpperCase" | "lower" | "upper" | "casefold" | "ToLower"

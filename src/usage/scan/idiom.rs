@@ -326,8 +326,8 @@ pub(super) trait Idiom: Sync {
         false
     }
 
-    /// Whether a package sends requests to Azure DevOps whose URLs no app writes.
-    fn sends_itself(&self, _path: &str) -> bool {
+    /// Whether a file can send requests to Azure DevOps whose URLs no app writes.
+    fn sends_itself(&self, _module: &Module) -> bool {
         false
     }
 

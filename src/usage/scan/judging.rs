@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::evaluate::Evaluator;
 use super::idiom::Family;
-use super::model::{Condition, Expr, ExprId, How, Other};
+use super::model::{Condition, Expr, ExprId, How, Other, is_verb};
 use super::value::{Frame, ModuleId, Spot, Value, Values};
 
 /// Branches around a call that are looked at: thousands of lines can each be a way out.
@@ -115,12 +115,11 @@ impl Evaluator<'_> {
             Expr::Text(text) => Some(vec![Constant::Text(text.clone())]),
             Expr::Flag(flag) => Some(vec![Constant::Flag(*flag)]),
             Expr::Null | Expr::Nothing => Some(vec![Constant::Null]),
-            Expr::Function(_) | Expr::Class(_) | Expr::Call { is_new: true, .. } => {
-                Some(vec![Constant::Something])
-            }
+            Expr::Call { is_new: true, .. } => self.made_as((at, id), frame),
             Expr::Call { .. } if module.stands_for(id).is_some() => {
                 self.given_in_a_way((at, id), frame)
             }
+            Expr::Function(_) | Expr::Class(_) => Some(vec![Constant::Something]),
             Expr::Call { .. } => {
                 let (inner, in_case) = module.in_case(id)?;
                 let texts = self.constants((at, inner), frame)?.into_iter();
@@ -160,7 +159,13 @@ impl Evaluator<'_> {
                 Some(all)
             }
             Expr::Member(object, name) => {
-                self.member_texts((at, id), (*object, module.text(*name)), frame)
+                let name = module.text(*name);
+                if (module.family, name) == (Family::CSharp, "Method")
+                    && let Some(verbs) = self.verbs_among((at, *object), frame)
+                {
+                    return Some(verbs);
+                }
+                self.member_texts((at, id), (*object, name), frame)
             }
             Expr::Parameter(function, index) => {
                 let of = &module.functions[function.0 as usize];
@@ -226,6 +231,24 @@ impl Evaluator<'_> {
                 _ => true,
             }
         })
+    }
+
+    /// What a new object is: `new HttpMethod("PATCH")` is its verb.
+    fn made_as(&mut self, (at, id): Spot, frame: Option<&Rc<Frame>>) -> Option<Vec<Constant>> {
+        let module = self.app.module(at);
+        if let (Family::CSharp, Expr::Call { callee, arguments, .. }) =
+            (module.family, module.expr(id))
+            && let (Some("HttpMethod"), [verb]) = (module.called_name(*callee), &arguments[..])
+        {
+            return self.constants((at, *verb), frame);
+        }
+        Some(vec![Constant::Something])
+    }
+
+    /// The verbs that an expression can be, where it is nothing else: an `HttpMethod` has its verb as a member.
+    fn verbs_among(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Option<Vec<Constant>> {
+        let is_verb = |one: &Constant| matches!(one, Constant::Text(verb) if is_verb(verb));
+        self.constants(spot, frame).filter(|all| all.iter().all(is_verb))
     }
 
     /// The texts that a member is, where it is nothing else: `options.method`, `http.MethodPost`, `Verb.Post`. Members of

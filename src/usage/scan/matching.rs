@@ -61,7 +61,7 @@ fn scan_family<'c>(
     let results = Results::new(&app, sources, app.idiom.dead(&app, mentions));
     let sends = app.modules().any(|(_, module)| {
         module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if app.idiom.may_send(text)))
-            || module.loads.iter().any(|path| app.idiom.sends_itself(path))
+            || app.idiom.sends_itself(module)
     });
     let evaluator = Evaluator::new(&app);
     let published = HashMap::new();

@@ -16,6 +16,7 @@ mod by_name;
 mod callers;
 mod choices;
 mod command_lines;
+mod completing;
 mod conditions;
 mod csharp;
 mod cut;

@@ -11,7 +11,7 @@ mod scopes;
 use std::sync::Arc;
 
 use guards::Guards;
-pub(super) use guards::{Condition, GuardId, Other};
+pub(super) use guards::{Condition, GuardId, Other, is_verb};
 
 use smallvec::SmallVec;
 
@@ -300,6 +300,17 @@ impl Module {
             self.guard_call(id);
         }
         id
+    }
+
+    /// Gives a call an argument in place of what it is given by that name: what was said last holds.
+    pub(super) fn replace(&mut self, call: ExprId, name: Symbol, argument: ExprId) {
+        let Expr::Call { arguments, .. } = self.expr(call) else { return };
+        let is_other = |one: &ExprId| !matches!(self.expr(*one), Expr::Named(of, _) if *of == name);
+        let mut kept: Vec<ExprId> = arguments.iter().copied().filter(is_other).collect();
+        kept.push(argument);
+        if let Expr::Call { arguments, .. } = &mut self.exprs[call.0 as usize] {
+            *arguments = kept;
+        }
     }
 
     /// Gives a call one more argument, which stands behind it: `request.Method = "POST"`.

@@ -1,5 +1,6 @@
 //! Assignments, and what is said of an object after it was made.
 
+use super::super::completing::{Said, Uses, block_around};
 use super::super::model::{Expr, ExprId, FILE_SCOPE, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
 use super::{At, Completion, Reader, builders, named};
@@ -191,7 +192,9 @@ impl<'t> Reader<'t> {
                 let span = self.module.span(value);
                 (value, behind) = (self.module.add(Expr::Concat(rest), span), true);
             }
-            self.completions.push(Completion { scope, this, variable, property, value, behind });
+            let block = block_around(object);
+            let said = Completion { scope, this, variable, property, value, behind, block };
+            self.completions.push(said);
         }
     }
 
@@ -200,13 +203,16 @@ impl<'t> Reader<'t> {
         for (home, name, value, how) in std::mem::take(&mut self.appends) {
             self.module.bind(home, name, value, how);
         }
-        for completion in std::mem::take(&mut self.completions) {
-            self.complete_later(&completion);
+        if !self.completions.is_empty() {
+            let uses = Uses::of(&self.module);
+            for completion in std::mem::take(&mut self.completions) {
+                self.complete_later(&completion, &uses);
+            }
         }
         self.module
     }
 
-    fn complete_later(&mut self, said: &Completion) {
+    fn complete_later(&mut self, said: &Completion, uses: &Uses) {
         let home = self.home(said.scope, said.variable).filter(|scope| *scope != FILE_SCOPE);
         let values: Vec<ExprId> = match (home, said.this) {
             (Some(home), _) => {
@@ -228,18 +234,24 @@ impl<'t> Reader<'t> {
         let before = calls.iter().copied().filter(|call| self.module.span(*call).start < at.start);
         let last = before.max_by_key(|call| self.module.span(*call).start);
         let targets = if home.is_some() { last.into_iter().collect() } else { calls };
-        // Said in another block than the one that makes the object, it may be said or not.
-        let is_sure = home == Some(said.scope);
         // It is said where the request is made, and needs no second place.
         if targets.iter().any(|call| self.puts_together(*call)) {
             self.module.writes.retain(|write| write.2 != said.value);
         }
         for call in &targets {
+            let (variable, block) = (said.variable, said.block);
+            let is_sure = home.is_some_and(|home| {
+                uses.is_sure(&self.module, &Said { variable, home, at, block }, *call)
+            });
             let value = self.said(*call, said, is_sure, at);
             let (part, behind) = (said.property, said.behind);
             let part = builders::part_name(&mut self.module, part, behind, is_sure);
             let named = self.module.add(Expr::Named(part, value), at);
-            self.module.complete(*call, named);
+            if self.module.text(said.property) == "Method" {
+                self.module.replace(*call, part, named);
+            } else {
+                self.module.complete(*call, named);
+            }
         }
         if targets.is_empty() {
             self.stand_in(said, home, at);
@@ -254,10 +266,22 @@ impl<'t> Reader<'t> {
 
     /// The value of a property, with what it is where nothing is said.
     fn said(&mut self, call: ExprId, said: &Completion, is_sure: bool, at: Span) -> ExprId {
-        let Expr::Call { arguments, .. } = self.module.expr(call) else { return said.value };
+        let Expr::Call { callee, arguments, .. } = self.module.expr(call) else {
+            return said.value;
+        };
         let known = arguments.iter().rev().find_map(|argument| match self.module.expr(*argument) {
             Expr::Named(name, value) if *name == said.property => Some(*value),
             _ => None,
+        });
+        // `new HttpRequestMessage(method, url)`, `new RestRequest(url, method)`.
+        let place = match self.module.called_name(*callee) {
+            Some("HttpRequestMessage") => Some(0),
+            Some("RestRequest") => Some(1),
+            _ => None,
+        };
+        let known = known.or_else(|| {
+            let by_position = |id: &ExprId| !matches!(self.module.expr(*id), Expr::Named(..));
+            arguments.get(place?).copied().filter(by_position)
         });
         let is_method = self.module.text(said.property) == "Method";
         match known {

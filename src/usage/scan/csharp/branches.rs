@@ -55,11 +55,8 @@ impl<'t> Reader<'t> {
         let source = self.source;
         let mut read = |node: Node<'t>| {
             // What is handed on by reference can be anything from then on.
-            if self.by_reference.contains(self.text(node)) {
-                Module::UNKNOWN
-            } else {
-                self.read(node, at)
-            }
+            let variable = self.text(node).split('.').next().unwrap_or_default();
+            if self.by_reference.contains(variable) { Module::UNKNOWN } else { self.read(node, at) }
         };
         ask(&mut Conditions { source, read: &mut read })
     }

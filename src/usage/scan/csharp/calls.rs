@@ -89,7 +89,10 @@ impl<'t> Reader<'t> {
         if function.kind() != "member_access_expression" {
             return None;
         }
-        let name = function.child_by_field_name("name").map(|name| self.text(name))?;
+        let name = function.child_by_field_name("name")?;
+        // `task.SyncResult<T>()`
+        let name = if name.kind() == "generic_name" { inner(name)? } else { name };
+        let name = self.text(name);
         let object = function.child_by_field_name("expression")?;
         let given = named(list);
         if ENCODERS.contains(&name) && given.len() == 1 {

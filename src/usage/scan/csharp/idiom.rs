@@ -6,10 +6,10 @@ use super::super::app::App;
 use super::super::evaluate::Evaluator;
 use super::super::idiom;
 use super::super::members::Call;
-use super::super::model::{Expr, ExprId, FunctionId, Module, ScopeId};
+use super::super::model::{Expr, ExprId, FunctionId, Module, ScopeId, is_verb};
 use super::super::requests::Request;
 use super::super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
-use super::{libraries, members, names, requests, usual};
+use super::{libraries, located, members, names, requests, usual};
 
 /// C#.
 pub(in super::super) struct Idiom;
@@ -74,7 +74,9 @@ impl idiom::Idiom for Idiom {
 
     fn member(&self, evaluator: &mut Evaluator<'_>, object: &Value, name: &str) -> Option<Values> {
         match object {
-            Value::Text(_) => Some(match name {
+            Value::Text(text) => Some(match name {
+                // An `HttpMethod` is its verb.
+                "Method" if is_verb(text) => one(object.clone()),
                 "AbsolutePath" | "AbsoluteUri" | "OriginalString" | "PathAndQuery" | "Uri"
                 | "Url" => one(object.clone()),
                 _ => unknown(),
@@ -197,6 +199,10 @@ impl idiom::Idiom for Idiom {
         matches!(module.expr(callee), Expr::Member(_, name) if requests::can_send(module.text(*name)))
     }
 
+    fn sends_itself(&self, module: &Module) -> bool {
+        located::extends_base(module)
+    }
+
     fn request(
         &self,
         evaluator: &mut Evaluator<'_>,
@@ -219,7 +225,8 @@ impl idiom::Idiom for Idiom {
             "SetResourceLocations",
             "ToString",
         ];
-        NO_REQUESTS.contains(&method)
+        // What clients have from their base class is looked at as a request.
+        NO_REQUESTS.contains(&method) || located::METHODS.contains(&method)
     }
 
     fn only_looks(&self, function: &str) -> bool {

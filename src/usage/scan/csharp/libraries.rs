@@ -63,10 +63,11 @@ const CLIENTS: [&str; 46] = [
     "WorkItemTrackingProcessDefinitions",
 ];
 
-/// Types of what can carry a URL or a verb, whose value says more than the type.
-const CARRIERS: [&str; 18] = [
+/// Types of what can carry a URL, a verb or the id of a location, whose value says more than the type.
+const CARRIERS: [&str; 19] = [
     "FlurlRequest",
     "FormattableString",
+    "Guid",
     "HttpMethod",
     "HttpRequestMessage",
     "HttpWebRequest",

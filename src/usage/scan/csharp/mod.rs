@@ -8,6 +8,7 @@ mod expressions;
 mod functions;
 mod idiom;
 mod libraries;
+mod located;
 mod members;
 mod names;
 mod overloads;
@@ -76,6 +77,8 @@ struct Completion {
     value: ExprId,
     /// Whether it is put behind what is there: `+=`.
     behind: bool,
+    /// The block in which it is said.
+    block: Span,
 }
 
 /// Builds the model of a file.

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
-use super::super::model::{Expr, ExprId};
-use super::super::requests::{Request, Verbs, asked, is_ours, sent_to, verbs_of};
+use super::super::model::{Expr, ExprId, is_verb};
+use super::super::requests::{Request, Sent, Verbs, asked, is_ours, sent_to, verbs_of};
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, text};
+use super::located;
 
 /// What names of methods begin with that send a request with that verb.
 const VERBS: [&str; 6] = ["Get", "Post", "Put", "Patch", "Delete", "Head"];
@@ -28,7 +29,7 @@ pub(super) fn can_send(name: &str) -> bool {
 }
 
 /// The verb that the name of a method says.
-fn verb_of(name: &str) -> Option<&'static str> {
+pub(super) fn verb_of(name: &str) -> Option<&'static str> {
     const ENDS: [&str; 18] = [
         "",
         "Async",
@@ -102,6 +103,14 @@ pub(super) fn request(
     let says = |values: &Values| {
         values.iter().any(|value| matches!(value, Value::Text(_) | Value::Request(..)))
     };
+    if let Expr::This(class) = module.expr(*object)
+        && located::is_inherited(evaluator, app.parts.first((at, *class)), name, (at, id))
+    {
+        if first.iter().any(|value| matches!(value, Value::Request(..))) {
+            return put_together(evaluator, &first, None, &Bases(&[]), &sending);
+        }
+        return located::request(evaluator, name, &Sent { at, arguments, frame });
+    }
     // What is given no URL can have been made with one.
     if !says(&first) && !BUILT_BEFORE.iter().any(|start| name.starts_with(start)) {
         return None;
@@ -328,10 +337,6 @@ fn joined(mut one: Request, other: Request) -> Request {
         }
     }
     one
-}
-
-fn is_verb(text: &str) -> bool {
-    VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(text))
 }
 
 /// `request.GetResponse()`, and with Flurl `url.GetJsonAsync()`.

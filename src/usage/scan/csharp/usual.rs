@@ -151,7 +151,7 @@ fn of_class(
         ("WebRequest" | "HttpWebRequest", "Create" | "CreateHttp") => {
             Some(one(Value::Request(call.at, call.id, call.frame.cloned())))
         }
-        ("Task" | "ValueTask", "FromResult") => {
+        ("Task" | "ValueTask", "FromResult") | ("Guid", "Parse") => {
             Some(evaluator.value(argument(call, 0)?, call.frame))
         }
         ("Task" | "Factory", "Run" | "StartNew") => {
@@ -265,7 +265,7 @@ pub(super) fn usual_function(
             Some(first.filter(is_text).unwrap_or_else(|| one(text(""))))
         }
         "UriBuilder" => Some(builders::built(evaluator, call)),
-        "HttpMethod" => Some(evaluator.value(argument(call, 0)?, call.frame)),
+        "HttpMethod" | "Guid" => Some(evaluator.value(argument(call, 0)?, call.frame)),
         "HttpRequestMessage" | "RestRequest" | "ProcessStartInfo" => {
             Some(one(Value::Request(call.at, call.id, call.frame.cloned())))
         }

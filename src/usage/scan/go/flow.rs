@@ -65,13 +65,13 @@ impl<'t> Reader<'t> {
     }
 
     /// The scope of the function in which a name has its value now; none for names of others.
-    fn own_home(&self, name: Symbol) -> Option<ScopeId> {
+    pub(super) fn own_home(&self, name: Symbol) -> Option<ScopeId> {
         let home = self.module.scope_of(self.scope, name)?;
         let own = home != FILE_SCOPE && home.0 >= self.inside.outermost;
         (own && self.inside.function.is_some()).then_some(home)
     }
 
-    fn new_version(&mut self, name: Symbol, value: ExprId, home: ScopeId) {
+    pub(super) fn new_version(&mut self, name: Symbol, value: ExprId, home: ScopeId) {
         self.scope = self.module.open_scope(self.scope);
         self.module.bind(self.scope, name, value, How::Set);
         self.assigned.push((name, home));
@@ -94,38 +94,6 @@ impl<'t> Reader<'t> {
         let before = self.add(Expr::Name(name, self.scope), target);
         let both = self.add(Expr::Concat(vec![before, value]), target);
         self.new_version(name, both, home);
-    }
-
-    /// `object.name = …`
-    fn assign_member(&mut self, target: Node<'t>, value: ExprId) {
-        let (Some(operand), Some(field)) =
-            (target.child_by_field_name("operand"), target.child_by_field_name("field"))
-        else {
-            return;
-        };
-        let object = self.read(operand);
-        let field = self.symbol(field);
-        if operand.kind() != "identifier" {
-            self.module.writes.push((object, field, value));
-            return;
-        }
-        let name = self.symbol(operand);
-        let part = self.types.get(&(self.inside.function, name)).cloned();
-        let is_this = match self.module.lookup(self.scope, name) {
-            Some([bound]) => matches!(self.module.expr(bound.value), Expr::This(_)),
-            _ => false,
-        };
-        match part {
-            Some(part) => {
-                let class = self.part(part);
-                self.member_of(class, field, value);
-            }
-            None => self.module.writes.push((object, field, value)),
-        }
-        if let (false, Some(home)) = (is_this, self.own_home(name)) {
-            let changed = self.add(Expr::Changed(object, field, value), target);
-            self.new_version(name, changed, home);
-        }
     }
 
     /// `map[key] = …`: the map holds one more value.

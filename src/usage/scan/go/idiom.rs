@@ -128,6 +128,9 @@ impl idiom::Idiom for Idiom {
         (at, id): Spot,
         frame: Option<&Rc<Frame>>,
     ) -> Option<Values> {
+        if (from, name) == ("net/http", "Request") {
+            return Some(one(Value::Object(at, id, frame.cloned())));
+        }
         let is_builder = libraries::builds_urls(from) && name == "URLBuilderOptions";
         if (from, name) != ("net/url", "URL") && !is_builder {
             return None;
@@ -287,8 +290,8 @@ impl idiom::Idiom for Idiom {
         requests::request(evaluator, call, frame)
     }
 
-    fn sends_itself(&self, path: &str) -> bool {
-        libraries::is_client_library(path)
+    fn sends_itself(&self, module: &Module) -> bool {
+        module.loads.iter().any(|path| libraries::is_client_library(path))
     }
 
     fn is_other_library(&self, path: &str) -> bool {

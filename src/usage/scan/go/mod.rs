@@ -4,6 +4,7 @@ mod branches;
 mod calls;
 mod declare;
 mod expressions;
+mod fields;
 mod flow;
 mod formats;
 mod functions;
@@ -23,6 +24,7 @@ pub(super) use packages::is_generated;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::completing::Said;
 use super::conditions::handed_by_reference;
 use super::idiom::Family;
 use super::model::{
@@ -50,6 +52,7 @@ pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
     let root = tree.root_node();
     reader.known_fields(root);
     reader.statements(root);
+    reader.give_verbs();
     Ok(reader.module)
 }
 
@@ -91,6 +94,8 @@ struct Reader<'t> {
     by_reference: super::maps::HashSet<&'t str>,
     /// The paths of packages by the names that the file gives to them.
     packages: HashMap<Box<str>, Box<str>>,
+    /// Verbs that requests are given after they were made: the calls that make one, and the verb.
+    verbs: Vec<(Said, Vec<ExprId>, ExprId)>,
 }
 
 impl<'t> Reader<'t> {
@@ -107,6 +112,7 @@ impl<'t> Reader<'t> {
             types: HashMap::new(),
             by_reference: handed_by_reference(source, "&"),
             packages: HashMap::new(),
+            verbs: Vec::new(),
         }
     }
 

@@ -6,7 +6,8 @@ use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::{LOCATION, Request, Sent, Verbs, asked, is_ours, sent_to, verbs_of};
-use super::super::value::{Frame, Http, Spot, Value, Values, one, text};
+use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one, text};
+use super::fields::SAID_LATER;
 use super::{libraries, urls};
 
 /// Methods that send a request, or put one together, with the verb of their name.
@@ -124,6 +125,7 @@ fn sent_by(
             asked(one(text("_apis/resourceAreas")), Verbs::fixed("GET"), None)
         }
         (Http::Net, "NewRequest", _) => put_together(evaluator, sent, 0),
+        (Http::Net, "Do", _) => written_out(evaluator, sent),
         (Http::AzureDevOps, "Send", _) => located(evaluator, sent),
         (Http::Net, "NewRequestWithContext", _)
         | (Http::AzureDevOps, "CreateRequestMessage", _) => put_together(evaluator, sent, 1),
@@ -152,14 +154,39 @@ fn sent_by(
 /// A verb, and a URL behind it.
 fn put_together(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>, first: usize) -> Option<Request> {
     let urls = evaluator.value(sent.argument(first + 1)?, sent.frame);
-    let mut verbs = evaluator.value(sent.argument(first)?, sent.frame);
+    let module = evaluator.app.module(sent.at);
+    let later = module.argument(sent.arguments, u32::MAX, Some(SAID_LATER));
+    let verb = later.map(|verb| (sent.at, verb)).or_else(|| sent.argument(first))?;
+    let verbs = evaluator.value(verb, sent.frame);
+    sent_to(urls, verbs_or_get(verbs), None)
+}
+
+/// The verbs that values name; an empty one is GET.
+fn verbs_or_get(mut verbs: Values) -> Verbs {
     for verb in &mut verbs {
-        // No verb is GET.
         if matches!(verb, Value::Text(verb) if verb.is_empty()) {
             *verb = text("GET");
         }
     }
-    sent_to(urls, verbs_of(&verbs), None)
+    verbs_of(&verbs)
+}
+
+/// A request that is a literal, with what its fields are given later; others were put together elsewhere.
+fn written_out(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Option<Request> {
+    let requests = evaluator.value(sent.argument(0)?, sent.frame);
+    if requests.is_empty() || requests.iter().any(|one| !matches!(one, Value::Object(..))) {
+        return None;
+    }
+    let urls = evaluator.member(&requests, "URL");
+    let names_verb = |at: ModuleId| evaluator.app.module(at).known("Method").is_some();
+    let is_said =
+        requests.iter().any(|one| matches!(one, Value::Object(at, ..) if names_verb(*at)));
+    let verbs = if is_said {
+        verbs_or_get(evaluator.member(&requests, "Method"))
+    } else {
+        Verbs::fixed("GET")
+    };
+    sent_to(urls, verbs, None)
 }
 
 /// A verb, and the id of a location, whose URL the service tells when the app runs.

@@ -9,7 +9,11 @@ use super::{Expr, ExprId, FunctionId, Module};
 /// How far names are followed to tell whether they are what a function is given.
 const FURTHEST: u8 = 6;
 
-const VERBS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+/// Whether a text is a verb, in any case.
+pub(in super::super) fn is_verb(text: &str) -> bool {
+    const VERBS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
+    VERBS.iter().any(|verb| text.eq_ignore_ascii_case(verb))
+}
 
 /// What brings a text into another case.
 pub(in super::super) type InCase = fn(&str) -> String;
@@ -44,10 +48,7 @@ impl Condition {
 
     /// Whether it asks for a verb: of several requests one is sent.
     pub(in super::super) fn asks_for_verb(&self) -> bool {
-        let is_verb = |other: &Other| match other {
-            Other::Text(text) => VERBS.iter().any(|verb| text.eq_ignore_ascii_case(verb)),
-            _ => false,
-        };
+        let is_verb = |other: &Other| matches!(other, Other::Text(text) if is_verb(text));
         match self {
             Self::Unknown | Self::Holds(_) => false,
             Self::Is { others, .. } => others.iter().any(is_verb),
