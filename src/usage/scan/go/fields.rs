@@ -66,10 +66,8 @@ impl<'t> Reader<'t> {
     fn requests_made(&self, value: ExprId, further: u8, calls: &mut Vec<ExprId>) {
         let Some(further) = further.checked_sub(1) else { return };
         match self.module.expr(value) {
-            Expr::Element(call, Some(0)) if self.makes_request(*call) => {
-                if !calls.contains(call) {
-                    calls.push(*call);
-                }
+            Expr::Element(call, Some(0)) if self.makes_request(*call) && !calls.contains(call) => {
+                calls.push(*call);
             }
             Expr::Changed(object, ..) => self.requests_made(*object, further, calls),
             Expr::Name(name, scope) => {
