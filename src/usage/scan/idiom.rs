@@ -346,8 +346,7 @@ pub(super) trait Idiom: Sync {
         false
     }
 
-    /// How many words the name of a method has at least that hardly anything but a client has; nothing where it is
-    /// none of a client, unless its object is named after one.
+    /// How many words a method's name has at least that hardly anything but a client has; nothing where it is none.
     fn telling_words(&self, _method: &str, in_file_with_clients: bool) -> Option<usize> {
         Some(if in_file_with_clients { 2 } else { 3 })
     }
