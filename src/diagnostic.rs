@@ -256,10 +256,15 @@ impl InputError {
 
     /// The error in one line, with its place: `file:3:1: message`.
     pub fn one_line(&self) -> String {
+        self.one_line_with(str::to_owned)
+    }
+
+    /// The same with the file as `name` has it.
+    pub fn one_line_with(&self, name: impl FnOnce(&str) -> String) -> String {
         let place = self.source_text.as_deref().zip(self.label.as_ref());
         let place = place.map(|(source, (span, _))| {
             let at = source.position(span.start);
-            format!("{}:{}:{}: ", visible(source.name()), at.line, at.column)
+            format!("{}:{}:{}: ", visible(&name(source.name())), at.line, at.column)
         });
         format!("{}{}", place.unwrap_or_default(), visible(&self.message))
     }

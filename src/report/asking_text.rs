@@ -45,7 +45,8 @@ impl Page {
     fn code(&mut self, code: &ProjectCode, needed: &Needed) {
         self.heading("In the code");
         if !code.signs.is_empty() {
-            let signs: Vec<String> = code.signs.iter().map(super::sign).collect();
+            let signs: Vec<String> =
+                code.signs.iter().map(|sign| super::sign(sign, None)).collect();
             self.item("  seems to use  ", None, &signs.join(", "));
         }
         for call in needed.calls.iter().chain(&needed.unmet).take(MOST_PLACES) {

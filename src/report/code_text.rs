@@ -120,7 +120,7 @@ fn summary(report: &Report<'_, '_>, style: &Style, text: &mut String) {
         }
     }
     if !report.signs.is_empty() {
-        let signs: Vec<String> = report.signs.iter().map(super::sign).collect();
+        let signs: Vec<String> = report.signs.iter().map(|sign| super::sign(sign, None)).collect();
         let _ = writeln!(text, "{}", style.wrap("seems to use: ", &signs.join(", ")));
     }
     let mut parts =

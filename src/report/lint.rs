@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+pub use super::repository::{Repository, absolute};
 use super::totals::{MOST_SIGNS, Totals};
 use crate::baseline::Gone;
 use crate::catalog::Catalog;
@@ -43,6 +44,8 @@ pub struct Report<'a> {
     pub files: usize,
     /// How many were left out for their size.
     pub too_large: usize,
+    /// Links that lead out of what was looked at, by name, and were not followed.
+    pub links: &'a [String],
     /// Whether code was looked for.
     pub with_code: bool,
     /// The exit code of the run.
@@ -51,79 +54,6 @@ pub struct Report<'a> {
     pub gone: &'a [Gone],
     /// The absolute path of a Markdown file that the page of the run is to show, in forms that can say so.
     pub page: Option<&'a str>,
-}
-
-/// Where the paths of a run lie in their repository.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Repository {
-    /// The repository's own folder as an absolute path with forward slashes; nothing where there is none.
-    pub root: Option<String>,
-    /// The current folder as an absolute path with forward slashes; empty where it is not known.
-    pub here: String,
-    /// What was linted, as it was named: tells runs on different parts of one repository apart.
-    pub paths: Vec<String>,
-}
-
-impl Repository {
-    /// A path of the run, which is relative to the current folder or absolute, as seen from the repository's
-    /// own folder; nothing for one outside it and for what is no file.
-    pub fn inside(&self, path: &str) -> Option<String> {
-        if path.starts_with('<') {
-            return None;
-        }
-        let base = self.root.as_deref().unwrap_or(&self.here);
-        let path = absolute(&self.here, path)?;
-        if path == base {
-            return Some(String::new());
-        }
-        let inside = if base.is_empty() { Some(&*path) } else { path.strip_prefix(base) };
-        // A root such as `/` or `C:/` ends in the slash that others are followed by.
-        let inside =
-            inside.filter(|rest| base.is_empty() || base.ends_with('/') || rest.starts_with('/'));
-        inside.map(|rest| rest.trim_start_matches('/').to_owned())
-    }
-
-    /// The same, where paths outside of any repository count from a folder of their own, given as it is named.
-    #[must_use]
-    pub fn or_around(&self, folder: &str) -> Self {
-        let own = || absolute(&self.here, folder);
-        Self { root: self.root.clone().or_else(own), ..self.clone() }
-    }
-
-    /// Whether a file, seen from the root, lies in what was linted.
-    pub fn covers(&self, file: &str) -> bool {
-        self.paths.iter().any(|path| match self.inside(path) {
-            Some(folder) if folder.is_empty() => true,
-            Some(path) => file
-                .strip_prefix(&path)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
-            None => path == file,
-        })
-    }
-
-    /// The same, or the path as it is where it lies outside.
-    pub fn seen_from_root(&self, path: &str) -> String {
-        self.inside(path).unwrap_or_else(|| path.to_owned())
-    }
-}
-
-/// A path of a run as an absolute one, without `.` and `..`; nothing for one that leads above everything.
-pub fn absolute(here: &str, path: &str) -> Option<String> {
-    let is_absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
-    let joined =
-        if is_absolute || here.is_empty() { path.to_owned() } else { format!("{here}/{path}") };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in joined.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    let start = if joined.starts_with('/') { "/" } else { "" };
-    Some(format!("{start}{}", parts.join("/")))
 }
 
 /// How often each severity occurs.
@@ -190,7 +120,7 @@ impl Report<'_> {
     }
 
     /// The run in one line: what was looked at, and what was found.
-    pub(super) fn summary(&self) -> String {
+    pub(super) fn summary(&self, seen_from: Option<&Repository>) -> String {
         let Totals { projects, requested, counts, allowed, known, left_out, .. } = *self.totals;
         let files = many(self.files, "file");
         let mut line = if projects == 0 && counts.all() > 0 {
@@ -219,7 +149,25 @@ impl Report<'_> {
         if self.too_large > 0 {
             let _ = write!(line, "; {} too large to be read", many(self.too_large, "file"));
         }
+        if !self.links.is_empty() {
+            line.push_str("; ");
+            line.push_str(&self.about_links(seen_from));
+        }
         line
+    }
+
+    /// Which links were not followed.
+    fn about_links(&self, seen_from: Option<&Repository>) -> String {
+        const SHOWN: usize = 3;
+        let name = |link: &String| {
+            let link = seen_from.map_or_else(|| link.clone(), |root| root.seen_from_root(link));
+            format!("`{}`", visible(&link))
+        };
+        let shown: Vec<String> = self.links.iter().take(SHOWN).map(name).collect();
+        let more = self.links.len() - shown.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let noun = if self.links.len() == 1 { "link" } else { "links" };
+        format!("not followed out of the folder: {noun} {}{more}", shown.join(", "))
     }
 
     /// How many findings `--fix` can fix, and how many more with `--unsafe`; nothing where there are none.
@@ -236,9 +184,9 @@ impl Report<'_> {
         }
     }
 
-    /// What the code was found to call, in a line; that there is none is said too, since it means that nobody
-    /// knows what is needed.
-    pub(super) fn about_code(&self) -> Vec<String> {
+    /// What the code was found to call, in a line, with files as they are named or seen from a repository; that
+    /// there is none is said too, since it means that nobody knows what is needed.
+    pub(super) fn about_code(&self, seen_from: Option<&Repository>) -> Vec<String> {
         let mut lines = Vec::new();
         let Totals { projects, of_unknown_needs: without, ref code, .. } = *self.totals;
         if projects == 0 || !self.with_code {
@@ -253,9 +201,9 @@ impl Report<'_> {
             lines.push(line);
         }
         if !code.signs.is_empty() {
-            let shown = &code.signs[..code.signs.len().min(MOST_SIGNS)];
+            let shown = code.signs.iter().take(MOST_SIGNS).map(|sign| super::sign(sign, seen_from));
             let others = if code.signs.len() > MOST_SIGNS { ", and more" } else { "" };
-            lines.push(format!("seems to use {}{others}", shown.join(", ")));
+            lines.push(format!("seems to use {}{others}", shown.collect::<Vec<_>>().join(", ")));
         }
         if without > 0 {
             let of = match projects {
@@ -293,24 +241,39 @@ impl<'a> At<'a> {
     }
 }
 
+impl At<'_> {
+    /// The place in a form whose reader looks for files from the repository's own folder.
+    pub(super) fn seen_from_root(&self, repository: &Repository) -> String {
+        let file = repository.seen_from_root(self.file);
+        format!("{}:{}:{}", visible(&file), self.line, self.column)
+    }
+}
+
 impl std::fmt::Display for At<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}", visible(self.file), self.line, self.column)
     }
 }
 
-/// Why, where else and what to do, a line each, made safe to show: `note: …`, `see: …`, `help: …`.
-pub(super) fn reasons(project: &Project, finding: &Finding) -> Vec<String> {
+/// Why, where else and what to do, a line each, made safe to show: `note: …`, `see: …`, `help: …`. Files are seen
+/// from the repository's own folder, as the finding's own place is in the forms that have such lines.
+pub(super) fn reasons(
+    project: &Project,
+    finding: &Finding,
+    repository: &Repository,
+) -> Vec<String> {
     let mut lines = Vec::new();
     for note in &finding.notes {
-        lines.push(format!("note: {}{}", visible(&note.text), marks(&note.sources)));
+        let text = repository.text_seen_from_root(&note.text);
+        lines.push(format!("note: {}{}", visible(&text), marks(&note.sources)));
     }
     for related in &finding.related {
-        let at = At::of(project, related.place);
+        let at = At::of(project, related.place).seen_from_root(repository);
         lines.push(format!("see: {at} ({})", visible(&related.label)));
     }
     for call in &finding.calls {
-        let (file, label) = (visible(&call.file), visible(&call.label));
+        let file = repository.seen_from_root(&call.file);
+        let (file, label) = (visible(&file), visible(&call.label));
         lines.push(format!("see: {file}:{} ({label})", call.line));
     }
     if finding.confidence != Confidence::Certain {
@@ -325,10 +288,12 @@ pub(super) fn marks(sources: &[String]) -> String {
     if sources.is_empty() { String::new() } else { format!(" [{}]", sources.join(", ")) }
 }
 
-/// An error about input with its place and advice: `file:3:1: message`, then `help: …`.
-pub(super) fn error_lines(error: &InputError) -> Vec<String> {
+/// An error about input with its place, seen from the repository's own folder, and advice: `file:3:1: message`, then
+/// `help: …`.
+pub(super) fn error_lines(error: &InputError, repository: &Repository) -> Vec<String> {
     let help = error.help.as_deref().map(|help| format!("help: {}", visible(help)));
-    std::iter::once(error.one_line()).chain(help).collect()
+    let line = error.one_line_with(|file| repository.seen_from_root(file));
+    std::iter::once(line).chain(help).collect()
 }
 
 pub(super) const fn severity(severity: Severity) -> &'static str {
@@ -349,35 +314,4 @@ pub(super) const fn confidence(confidence: Confidence) -> &'static str {
 
 pub(super) fn many(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_seen_from_the_root_of_the_repository() {
-        let below = Repository {
-            root: Some("/src/shop".to_owned()),
-            here: "/src/shop/extensions/board".to_owned(),
-            paths: vec!["a".to_owned()],
-        };
-        assert!(
-            below.covers("extensions/board/a/b.json") && !below.covers("extensions/board/ab.json")
-        );
-        let inside = |path| below.inside(path);
-        assert_eq!(inside("a/b.json").as_deref(), Some("extensions/board/a/b.json"));
-        assert_eq!(inside("../c.json").as_deref(), Some("extensions/c.json"));
-        assert_eq!(inside("/src/shop/d.json").as_deref(), Some("d.json"));
-        let elsewhere = Repository { here: "/var/agent".to_owned(), ..below.clone() };
-        assert_eq!(elsewhere.inside("../../src/shop/d.json").as_deref(), Some("d.json"));
-        let none = Repository { root: None, ..elsewhere };
-        assert_eq!(none.inside("a/./b.json").as_deref(), Some("a/b.json"));
-        assert_eq!(none.or_around("/src/app").inside("/src/app/d.json").as_deref(), Some("d.json"));
-        assert_eq!(below.or_around("/src/app"), below);
-        for outside in ["../../../e.json", "/src/shop2/f.json", "C:/g.json", "<stdin>"] {
-            assert_eq!(inside(outside), None, "{outside}");
-        }
-        assert_eq!(Repository::default().inside("a.json").as_deref(), Some("a.json"));
-    }
 }

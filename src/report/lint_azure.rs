@@ -28,16 +28,19 @@ impl Form for Commands {
 
     fn tail(&mut self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         for error in report.errors {
-            let message = escaped(&error_lines(error).join("\n"));
+            let message = escaped(&error_lines(error, report.run.repository).join("\n"));
             let place = place(error, report.run.repository);
             writeln!(out, "##vso[task.logissue type=error;{place}code=unusable-input]{message}")?;
         }
         if let Some(path) = report.page {
             writeln!(out, "##vso[task.uploadsummary]{}", escaped(path))?;
         }
-        writeln!(out, "{}", report.summary())?;
+        writeln!(out, "{}", report.summary(Some(report.run.repository)))?;
         report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
-        report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
+        report
+            .about_code(Some(report.run.repository))
+            .iter()
+            .try_for_each(|line| writeln!(out, "code: {line}"))
     }
 }
 
@@ -57,10 +60,16 @@ fn issue(
 ) -> io::Result<()> {
     let at = At::of(project, finding.place);
     let mut message = vec![visible(&finding.message).into_owned()];
-    message.extend(reasons(project, finding));
+    message.extend(reasons(project, finding, run.repository));
     let kind = match finding.severity {
         Severity::Note => {
-            return writeln!(out, "note: {at}: {}: {}", finding.rule, message.join("; "));
+            return writeln!(
+                out,
+                "note: {}: {}: {}",
+                at.seen_from_root(run.repository),
+                finding.rule,
+                message.join("; ")
+            );
         }
         Severity::Warning => "warning",
         Severity::Error => "error",

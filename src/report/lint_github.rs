@@ -30,12 +30,15 @@ impl Form for Annotations {
         for error in report.errors {
             let title = property("scopewise: unusable input");
             let place = place(error, report.run.repository);
-            let message = data(&error_lines(error).join("\n"));
+            let message = data(&error_lines(error, report.run.repository).join("\n"));
             writeln!(out, "::error {place}title={title}::{message}")?;
         }
-        writeln!(out, "{}", report.summary())?;
+        writeln!(out, "{}", report.summary(Some(report.run.repository)))?;
         report.about_baseline().iter().try_for_each(|line| writeln!(out, "baseline: {line}"))?;
-        report.about_code().iter().try_for_each(|line| writeln!(out, "code: {line}"))
+        report
+            .about_code(Some(report.run.repository))
+            .iter()
+            .try_for_each(|line| writeln!(out, "code: {line}"))
     }
 }
 
@@ -68,7 +71,7 @@ fn annotation(
     }
     let title = property(&format!("scopewise: {}", finding.rule));
     let mut message = vec![visible(&finding.message).into_owned()];
-    message.extend(reasons(project, finding));
+    message.extend(reasons(project, finding, run.repository));
     writeln!(out, "::{command} {place},title={title}::{}", data(&message.join("\n")))
 }
 

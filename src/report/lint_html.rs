@@ -58,12 +58,12 @@ fn head(report: &Report<'_>) -> String {
          <title>scopewise: {all}</title>\n<style>\n{}</style>\n</head>\n<body>\n<header>\n<h1>scopewise: {all}</h1>\n\
          <p>{}</p>\n",
         include_str!("page.css"),
-        entities(&report.summary())
+        entities(&report.summary(Some(report.run.repository)))
     );
     for line in report.about_baseline() {
         let _ = writeln!(out, "<p class=\"faint\">Baseline: {}</p>", html(&line));
     }
-    for line in report.about_code() {
+    for line in report.about_code(Some(report.run.repository)) {
         let _ = writeln!(out, "<p class=\"faint\">Code: {}</p>", html(&line));
     }
     out.push_str("</header>\n<main>\n");
@@ -77,7 +77,8 @@ fn errors(report: &Report<'_>, out: &mut String) {
     }
     out.push_str("<section>\n<h2>Input that cannot be used</h2>\n<ul>\n");
     for error in report.errors {
-        let lines: Vec<String> = error_lines(error).iter().map(|line| html(line)).collect();
+        let lines: Vec<String> =
+            error_lines(error, report.run.repository).iter().map(|line| html(line)).collect();
         let _ = writeln!(out, "<li>{}</li>", lines.join("<br/>"));
     }
     out.push_str("</ul>\n</section>\n");
@@ -173,7 +174,7 @@ fn finding(project: &Project, finding: &Finding, run: &Run<'_>, out: &mut String
         entities(finding.rule),
         html(&finding.message)
     );
-    let reasons = reasons(project, finding);
+    let reasons = reasons(project, finding, run.repository);
     if !reasons.is_empty() {
         let items: Vec<String> =
             reasons.iter().map(|reason| format!("<li>{}</li>", html(reason))).collect();

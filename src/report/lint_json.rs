@@ -24,6 +24,7 @@ struct Document<'a> {
     projects: Vec<Elsewhere>,
     fixed: Vec<FixedJson<'a>>,
     gone: Vec<GoneJson<'a>>,
+    not_followed: &'a [String],
     errors: Vec<ErrorJson<'a>>,
 }
 
@@ -172,6 +173,7 @@ impl Form for Json {
             projects: (self.projects > 0).then_some(Elsewhere).into_iter().collect(),
             fixed: report.fixed.iter().map(fixed).collect(),
             gone: report.gone.iter().map(gone).collect(),
+            not_followed: report.links,
             errors: report.errors.iter().map(error).collect(),
         };
         let (head, tail) = json_text::around(&document)?;

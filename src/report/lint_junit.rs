@@ -66,7 +66,7 @@ impl Junit {
 fn unusable(report: &Report<'_>) -> TestSuite {
     let mut suite = TestSuite::new("unusable input");
     for (at, error) in report.errors.iter().enumerate() {
-        let lines = error_lines(error);
+        let lines = error_lines(error, report.run.repository);
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_type("unusable-input").set_message(&lines[0]);
         status.set_description(lines.join("\n"));
@@ -95,8 +95,12 @@ fn suite(outcome: &Outcome, run: &Run<'_>) -> TestSuite {
 fn case(project: &Project, finding: &Finding, fails: bool, run: &Run<'_>) -> TestCase {
     let at = At::of(project, finding.place);
     let message = visible(&finding.message);
-    let mut body = vec![format!("{at}: {}: {message}", severity(finding.severity))];
-    body.extend(reasons(project, finding));
+    let mut body = vec![format!(
+        "{}: {}: {message}",
+        at.seen_from_root(run.repository),
+        severity(finding.severity)
+    )];
+    body.extend(reasons(project, finding, run.repository));
     let mut status = if fails {
         TestCaseStatus::non_success(NonSuccessKind::Failure)
     } else {

@@ -75,19 +75,22 @@ impl Comment {
         if !report.errors.is_empty() {
             let _ = writeln!(out, "**Input that cannot be used**\n");
             for error in report.errors {
-                let lines: Vec<String> = error_lines(error).iter().map(|line| html(line)).collect();
+                let lines: Vec<String> = error_lines(error, report.run.repository)
+                    .iter()
+                    .map(|line| html(line))
+                    .collect();
                 let _ = writeln!(out, "- {}", lines.join("<br>"));
             }
             out.push('\n');
         }
-        let _ = writeln!(out, "{}\n", plain(&report.summary()));
+        let _ = writeln!(out, "{}\n", plain(&report.summary(Some(report.run.repository))));
         for line in report.about_baseline() {
             let _ = writeln!(out, "- baseline: {}", html(&line));
         }
         if !report.gone.is_empty() {
             out.push('\n');
         }
-        for line in report.about_code() {
+        for line in report.about_code(Some(report.run.repository)) {
             let _ = writeln!(out, "Code: {}\n", html(&line));
         }
         sources(report, &cited, &mut out);
@@ -111,7 +114,7 @@ fn one(project: &Project, finding: &Finding, run: &Run<'_>, out: &mut String) {
         html(&finding.message),
         entities(&place)
     );
-    for reason in reasons(project, finding) {
+    for reason in reasons(project, finding, run.repository) {
         let _ = writeln!(out, "- {}", html(&reason));
     }
     let _ = writeln!(out, "- rule: {}\n\n</details>\n", code(finding.rule));

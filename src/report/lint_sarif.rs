@@ -202,7 +202,7 @@ fn result(
         rule_id: finding.rule,
         rule_index: rule_index.expect("every finding is of a rule of the list"),
         level: severity(finding.severity),
-        message: message(project, finding),
+        message: message(project, finding, repository),
         locations: [Location {
             id: None,
             physical: physical(project, finding.place, repository),
@@ -240,9 +240,9 @@ fn properties(finding: &Finding) -> BTreeMap<&'static str, Value> {
 }
 
 /// What is wrong, then why and what to do. GitHub shows nothing but a message's own text.
-fn message(project: &Project, finding: &Finding) -> Message {
+fn message(project: &Project, finding: &Finding, repository: &Repository) -> Message {
     let mut text = format!("{}.", visible(&finding.message));
-    for reason in reasons(project, finding) {
+    for reason in reasons(project, finding, repository) {
         text.push_str("\n\n");
         text.push_str(&reason);
         text.push('.');
@@ -284,7 +284,7 @@ fn notification(error: &InputError, repository: &Repository) -> Notification {
     Notification {
         descriptor: IdRef { id: UNUSABLE, index: 0 },
         level: "error",
-        message: sentence(&error_lines(error).join("\n")),
+        message: sentence(&error_lines(error, repository).join("\n")),
         locations: location.into_iter().collect(),
     }
 }

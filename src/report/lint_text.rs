@@ -120,14 +120,14 @@ fn summary(report: &Report<'_>, style: &Style, text: &mut String) {
     } else {
         Paint::Good
     };
-    let _ = writeln!(text, "{}", style.paint(paint, report.summary()));
+    let _ = writeln!(text, "{}", style.paint(paint, report.summary(None)));
     if let Some(line) = report.about_fixes() {
         let _ = writeln!(text, "{}", style.wrap("can be fixed: ", &line));
     }
     for line in report.about_baseline() {
         let _ = writeln!(text, "{}", style.wrap("baseline: ", &line));
     }
-    for line in report.about_code() {
+    for line in report.about_code(None) {
         let _ = writeln!(text, "{}", style.wrap("code: ", &line));
     }
 }

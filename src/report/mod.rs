@@ -38,6 +38,7 @@ pub mod lint_text;
 mod markdown;
 mod needed_json;
 mod page;
+mod repository;
 mod sarif;
 pub mod scan_csv;
 pub mod scan_json;
@@ -95,7 +96,9 @@ fn source_list<'a>(
 }
 
 /// A mechanism that code seems to use, and the first place that says so.
-fn sign(sign: &crate::project::Sign) -> String {
-    let (file, line) = (crate::text::Visible(&sign.place.file), sign.place.line);
+fn sign(sign: &crate::project::Sign, seen_from: Option<&lint::Repository>) -> String {
+    let file = &*sign.place.file;
+    let file = seen_from.map_or_else(|| file.to_owned(), |root| root.seen_from_root(file));
+    let (file, line) = (crate::text::Visible(&file), sign.place.line);
     format!("{} (`{}`, {file}:{line})", sign.mechanism, sign.word)
 }

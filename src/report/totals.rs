@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::lint::{Counts, Run};
 use crate::finding::{Safety, Severity};
-use crate::project::{Outcome, ProjectCode};
+use crate::project::{Outcome, ProjectCode, Sign};
 
 /// How many mechanisms of all projects are shown, each with its first place.
 pub(super) const MOST_SIGNS: usize = 6;
@@ -43,8 +43,8 @@ pub(super) struct CodeTotals {
     pub(super) calls: usize,
     pub(super) unresolved: usize,
     pub(super) files: usize,
-    /// Mechanisms that some project seems to use, in words.
-    pub(super) signs: Vec<String>,
+    /// Mechanisms that some project seems to use, each with its first place.
+    pub(super) signs: Vec<Sign>,
     /// Projects with the same sources share what those call.
     seen: BTreeSet<(String, usize, usize)>,
 }
@@ -93,10 +93,14 @@ impl CodeTotals {
             self.unresolved += code.unresolved.len();
             self.files += code.files;
         }
-        for sign in code.signs.iter().map(super::sign) {
+        for sign in &code.signs {
+            let is_known = |known: &Sign| {
+                (known.mechanism, known.word, &known.place)
+                    == (sign.mechanism, sign.word, &sign.place)
+            };
             // One more than are shown says that there are more.
-            if self.signs.len() <= MOST_SIGNS && !self.signs.contains(&sign) {
-                self.signs.push(sign);
+            if self.signs.len() <= MOST_SIGNS && !self.signs.iter().any(is_known) {
+                self.signs.push(sign.clone());
             }
         }
     }

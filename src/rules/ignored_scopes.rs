@@ -134,14 +134,20 @@ fn speaks_of_scopes_otherwise(subject: Subject<'_>, file: FileId, key: &ScopesKe
     key.kind != JsonKind::Array && speaks_of_scopes(subject, file, key)
 }
 
-/// The scopes under a key that the same file does not ask for elsewhere.
+/// The scopes under a key that the same file does not ask for elsewhere, each once.
 fn lost_scopes(manifest: &ExtensionManifest, key: &ScopesKey) -> Vec<String> {
     let scopes = key.elements.iter().filter_map(|element| match element {
         Element::Scope(request) => Some(&request.scope),
         Element::Odd { .. } => None,
     });
     let lost = scopes.filter(|scope| !manifest.requests().any(|read| read.scope == **scope));
-    lost.map(|scope| format!("`{scope}`")).collect()
+    let mut named: Vec<String> = Vec::new();
+    for scope in lost.map(|scope| format!("`{scope}`")) {
+        if !named.contains(&scope) {
+            named.push(scope);
+        }
+    }
+    named
 }
 
 fn overlaid(subject: Subject<'_>, ignored: &Ignored) -> Finding {

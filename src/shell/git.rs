@@ -50,20 +50,59 @@ pub(super) fn read(name: &str) -> Result<Vec<u8>, InputError> {
 /// The folder of the repository that a folder belongs to, written from there.
 pub(super) fn root(dir: &Path) -> Option<PathBuf> {
     let whole = dir.canonicalize().ok()?;
-    let steps = whole.ancestors().position(|folder| folder.join(".git").exists())?;
-    let up = std::iter::repeat_n("..", steps).collect::<PathBuf>();
-    Some(if steps == 0 { dir.to_path_buf() } else { dir.join(up) })
+    let (steps, root) =
+        whole.ancestors().enumerate().find(|(_, folder)| folder.join(".git").exists())?;
+    if steps == 0 {
+        return Some(dir.to_path_buf());
+    }
+    // `app/..` is written as `.`, unless `app` is a link.
+    let short = dir.ancestors().nth(steps);
+    let short = short.map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path });
+    let is_root = |path: &&Path| path.canonicalize().is_ok_and(|path| path == root);
+    let up = || dir.join(std::iter::repeat_n("..", steps).collect::<PathBuf>());
+    Some(short.filter(is_root).map_or_else(up, Path::to_path_buf))
 }
 
-/// The branch that others start from: the one of the remote, or the one that is checked out where it has a usual name.
+/// Names of branches that others usually start from.
+const USUAL: [&str; 4] = ["main", "master", "develop", "trunk"];
+
+/// The branch that others start from: the one of the remote, or one with a usual name, the one that is checked out
+/// first.
 pub(super) fn main_branch(root: &Path) -> Option<String> {
-    let head = |path: &str, begin: &str| {
-        let text = std::fs::read_to_string(root.join(".git").join(path)).ok()?;
+    let (own, common) = folders(root);
+    let head = |path: PathBuf, begin: &str| {
+        let text = std::fs::read_to_string(path).ok()?;
         text.trim().strip_prefix(begin).map(str::to_owned)
     };
-    let usual = ["main", "master", "develop", "trunk"];
-    let own = || head("HEAD", "ref: refs/heads/").filter(|name| usual.contains(&name.as_str()));
-    head("refs/remotes/origin/HEAD", "ref: refs/remotes/origin/").or_else(own)
+    // The head of a remote can be a detached one too.
+    let of_remote = head(common.join("refs/remotes/origin/HEAD"), "ref: refs/remotes/origin/");
+    let checked_out =
+        || head(own.join("HEAD"), "ref: refs/heads/").filter(|name| USUAL.contains(&&**name));
+    let packed = std::fs::read_to_string(common.join("packed-refs")).unwrap_or_default();
+    let is_there = |name: &&str| {
+        ["refs/remotes/origin/", "refs/heads/"].iter().any(|kind| {
+            let branch = format!("{kind}{name}");
+            common.join(&branch).is_file()
+                || packed.lines().any(|line| line.split(' ').nth(1) == Some(&branch))
+        })
+    };
+    of_remote
+        .filter(|name| name != "HEAD")
+        .or_else(checked_out)
+        .or_else(|| USUAL.into_iter().find(is_there).map(str::to_owned))
+}
+
+/// Where git keeps what is checked out at a root, and where its branches; apart from each other in a work tree beside
+/// the first one.
+fn folders(root: &Path) -> (PathBuf, PathBuf) {
+    let link = root.join(".git");
+    let read = |path: &Path| std::fs::read_to_string(path).ok();
+    let own = read(&link)
+        .and_then(|text| text.trim().strip_prefix("gitdir: ").map(|folder| root.join(folder)));
+    let own = own.unwrap_or(link);
+    let common = read(&own.join("commondir")).map(|folder| own.join(folder.trim()));
+    let common = common.unwrap_or_else(|| own.clone());
+    (own, common)
 }
 
 fn no_git(name: &str, error: &io::Error) -> InputError {

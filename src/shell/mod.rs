@@ -9,6 +9,7 @@ mod git;
 mod kept;
 #[cfg(feature = "scan")]
 mod land;
+mod links;
 mod modules;
 #[cfg(feature = "scan")]
 mod nearer;

@@ -11,7 +11,7 @@ use ignore::DirEntry;
 use super::files::{self, MANIFEST_LIMIT, display_path};
 use super::kept::{Kept, Room};
 use super::threads::share;
-use super::{modules, tracked, tree};
+use super::{links, modules, tracked, tree};
 use crate::diagnostic::{self, InputError};
 use crate::engine;
 use crate::manifest::{self, Declaration};
@@ -44,6 +44,8 @@ pub(super) struct Found {
     counted: Option<HashSet<String>>,
     /// Files that were left out for their size and do not call themselves manifests.
     pub(super) too_large: BTreeSet<Arc<str>>,
+    /// Links that lead out of what is looked at, so that nobody follows them.
+    pub(super) links: BTreeSet<Arc<str>>,
     /// What the walk came across; collected in repositories only.
     seen: Option<HashSet<PathBuf>>,
     /// Texts that define what files of their folder refer to, sorted by name.
@@ -97,6 +99,7 @@ impl Found {
             counted.extend(other);
         }
         self.too_large.extend(other.too_large);
+        self.links.extend(other.links);
         if let (Some(seen), Some(other)) = (&mut self.seen, other.seen) {
             seen.extend(other);
         }
@@ -139,11 +142,11 @@ pub(super) fn find(paths: &[PathBuf], with_code: bool) -> Found {
 
 /// The same; what there is no room for is let go.
 pub(super) fn find_within(paths: &[PathBuf], with_code: bool, room: &Arc<Room>) -> Found {
-    let paths = each_once(paths);
+    let paths = links::each_once(paths);
     let counted = (paths.len() > 1).then(HashSet::new);
     let nothing = || Found { counted: counted.clone(), ..Found::default() };
     let mut found = Found { room: Arc::clone(room), ..nothing() };
-    for path in paths {
+    for path in &paths {
         if path.as_os_str() == "-" {
             found.merge(standard_input());
         } else if path.is_dir() {
@@ -154,19 +157,10 @@ pub(super) fn find_within(paths: &[PathBuf], with_code: bool, room: &Arc<Room>) 
             found.merge(one);
         }
     }
+    found.links = links::leading_out(std::mem::take(&mut found.links), &paths);
     found.sort();
     modules::join(&mut found.kept, &found.parts);
     found
-}
-
-/// The paths without those that lead where an earlier one leads.
-fn each_once(paths: &[PathBuf]) -> Vec<&PathBuf> {
-    if paths.len() < 2 {
-        return paths.iter().collect();
-    }
-    let mut known = HashSet::new();
-    let place = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
-    paths.iter().filter(|path| known.insert(place(path))).collect()
 }
 
 fn standard_input() -> Found {
@@ -291,6 +285,8 @@ impl Found {
             if let Some(seen) = &mut self.seen {
                 seen.insert(entry.into_path());
             }
+        } else if entry.depth() > 0 && entry.path_is_symlink() && !is_report(entry.path()) {
+            self.links.insert(display_path(entry.path()).into());
         }
     }
 
@@ -381,12 +377,12 @@ fn can_return(path: &Path) -> bool {
     path.to_str().is_some_and(|path| !path.starts_with(r"\\?\"))
 }
 
-fn name_is_manifest(name: &str) -> bool {
+pub(super) fn name_is_manifest(name: &str) -> bool {
     crate::manifest::extension::is_manifest_name(name)
 }
 
 /// The bytes of a file that is not too large.
-fn read_small(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+pub(super) fn read_small(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     if length > MANIFEST_LIMIT {

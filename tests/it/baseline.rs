@@ -322,9 +322,13 @@ fn paths_that_overlap_count_each_file_once() {
     let once = summary(&["."]);
     assert!(once.contains("3 files"), "{once}");
     let here = folder.path().to_str().unwrap();
-    for more in [".", "./", "apps", "apps/hub/vss-extension.json", here] {
+    let manifest = format!("{here}/apps/hub/vss-extension.json");
+    let part = format!("{here}/apps");
+    for more in [".", "./", "apps", "apps/hub/vss-extension.json", here, &part, &manifest] {
         assert_eq!(summary(&[".", more]), once, "{more}");
+        assert_eq!(summary(&[more, "."]), once, "{more}");
     }
+    assert_eq!(summary(&[here, "apps/hub"]), once);
 }
 
 #[test]

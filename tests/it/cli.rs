@@ -112,12 +112,64 @@ fn a_loop_of_folders_is_walked_once() {
     assert!(named.err.contains("cannot read `loop`"), "{}", named.err);
 }
 
+/// No link is followed, and what is not seen for it is named.
+#[cfg(unix)]
+#[test]
+fn links_that_lead_out_are_named() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[
+        ("shared/vss-extension.json", MANIFEST.as_bytes()),
+        ("shared/notes.md", b"nothing"),
+        ("shared/lib/a.ts", b""),
+        ("app/src/real.json", b"{}"),
+    ]);
+    let app = folder.path().join("app");
+    for (to, link) in [
+        ("../shared/vss-extension.json", "vss-extension.json"),
+        ("nowhere", "azure-devops-extension.json"),
+        ("../../shared/lib", "src/lib"),
+        // What holds nothing of interest, and what is seen under its own name.
+        ("../shared/notes.md", "notes.md"),
+        ("nowhere", "broken.txt"),
+        ("src/real.json", "real.json"),
+        ("src", "code"),
+    ] {
+        symlink(to, app.join(link)).unwrap();
+    }
+    let not_followed = |arguments: &[&str], here: &Path| {
+        let said = scopewise_in(here, &[arguments, &["--format", "json"]].concat(), b"");
+        let answer: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+        let text = scopewise_in(here, arguments, b"").out;
+        let links: Vec<String> = serde_json::from_value(answer["not_followed"].clone()).unwrap();
+        for link in &links {
+            assert!(text.contains(&format!("`{link}`")), "{link}: {text}");
+        }
+        assert_eq!(text.contains("not followed"), !links.is_empty(), "{text}");
+        links
+    };
+    let all = ["azure-devops-extension.json", "src/lib", "vss-extension.json"];
+    assert_eq!(not_followed(&["lint"], &app), all);
+    assert_eq!(not_followed(&["lint"], folder.path()), ["app/azure-devops-extension.json"]);
+    let both = ["app/azure-devops-extension.json"];
+    assert_eq!(not_followed(&["lint", "app", "shared"], folder.path()), both);
+    // A link that is named is read.
+    let named = scopewise_in(&app, &["lint", "vss-extension.json"], b"");
+    assert!(named.out.contains("1 project of 1 file"), "{}", named.gallery());
+}
+
 #[test]
 fn arguments_that_mean_nothing_end_with_2() {
     for arguments in [
         &["lint", "--as-of", "2026-02-30"][..],
         &["lint", "--as-of", "tomorrow"],
         &["lint", "--format", "xml"],
+        &["lint", "--strict"],
+        &["lint", "--strict", "--call", "git.GetRefs"],
+        &["recommend", "--app-type", "service", "--strict"],
+        &["scan", "src", "--strict"],
+        &["scan", "--call", "git.GetRefs", "--strict"],
+        &["lint", "fixtures/projects/clean-hub", "--baseline", "-"],
+        &["lint", "fixtures/projects/clean-hub", "--baseline", "-", "--write-baseline"],
         &["lint", "--fail-on", "sometimes"],
         &["explain"],
         &["explain", "no such thing"],
@@ -132,6 +184,7 @@ fn arguments_that_mean_nothing_end_with_2() {
         assert!(!said.err.is_empty(), "{arguments:?}");
         assert!(!said.err.contains("panicked"), "{arguments:?}: {}", said.err);
     }
+    assert!(!root().join("-").exists());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use scopewise::date::AsOf;
 use scopewise::project::SetKind;
 use scopewise::scopes::{ScopeGraph, ScopeId, ScopeSet};
 
-use crate::program::{Said, root, scopewise_in};
+use crate::program::{Said, copy, root, scopewise_in};
 
 /// A manifest that requests these scopes.
 fn manifest(scopes: &str) -> String {
@@ -47,18 +47,6 @@ fn diff(folder: &Path, arguments: &[&str]) -> Said {
 
 fn document(said: &Said) -> serde_json::Value {
     serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.gallery()))
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).unwrap();
-        }
-    }
 }
 
 #[test]

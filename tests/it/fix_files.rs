@@ -6,23 +6,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::{root, scopewise_in};
+use crate::program::{copy, root, scopewise_in};
 
 /// The beginning of a manifest, up to its list of scopes.
 const HEAD: &str = r#"{"manifestVersion": 1, "id": "x", "publisher": "y", "contributions": [{"type": "ms.vss-web.hub"}],"#;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 /// Every file below a folder, with its bytes.
 fn contents(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {

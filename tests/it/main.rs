@@ -35,9 +35,10 @@
 //! - `routes`: every published route leads back to its operation, in every form of a URL
 //! - `rules`: every rule meets every fixture
 //! - `scan`: `scopewise scan` as a user sees it
+//! - `schema`: the schema of the configuration takes what the program takes
 //! - `solve`: the least set of scopes, against brute force and an integer program
 //! - `sources`: source code with the expected call in a comment on its line, through the program
-//! - `starting`: the schema of the configuration, `init`, and the files for pipelines
+//! - `starting`: `init`, and the files for pipelines
 //! - `tokens`: a token in a file is found, and never shown whole
 //! - `tracked`: files that git keeps although a pattern says that it ignores them
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
@@ -81,6 +82,7 @@ mod route_properties;
 mod routes;
 mod rules;
 mod scan;
+mod schema;
 mod solve;
 #[cfg(feature = "scan")]
 mod sources;

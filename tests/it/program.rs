@@ -59,3 +59,17 @@ pub(crate) fn scopewise_in(folder: &Path, arguments: &[&str], input: &[u8]) -> S
         err: String::from_utf8(output.stderr).expect("output is UTF-8"),
     }
 }
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("the folder is there") {
+        let entry = entry.expect("read");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}

@@ -91,6 +91,8 @@ fn requests_are_told_from_what_only_looks_like_one() {
         "const scopes = 'vso.code is the scope';".to_owned(),
         "const scopes = ['https://graph.microsoft.com/.default'];".to_owned(),
         "throw new Error('vso.code');".to_owned(),
+        "const a = { scope: 'vso.code' }, b = { scope: 'vso.code_write' }, c = { scope: 'vso.wiki' };"
+            .to_owned(),
     ] {
         assert_eq!(scopes("a.ts", &text), Vec::<String>::new(), "{text}");
     }

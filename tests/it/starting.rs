@@ -1,222 +1,20 @@
-//! What a team starts with: the schema of the configuration, `init`, and the files for pipelines, whose scripts
-//! are run.
+//! What a team starts with: `init`, and the files for pipelines, whose scripts are run.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
-use scopewise::config::Config;
-use scopewise::rules::RULES;
-use scopewise::text::SourceText;
 use serde_json::Value;
 
-use crate::judging::{entries, folder};
-use crate::program::{root, scopewise, scopewise_in};
-
-/// Whether a value keeps to a schema, for the words that our schema uses; another word is a failure.
-fn keeps(schema: &Value, value: &Value) -> bool {
-    schema.as_object().expect("a schema is an object").iter().all(|(word, rule)| {
-        match word.as_str() {
-            "$schema" | "title" | "description" => true,
-            "additionalProperties" => {
-                assert_eq!(*rule, Value::Bool(false));
-                let known = schema["properties"].as_object().unwrap();
-                value.as_object().is_none_or(|map| map.keys().all(|key| known.contains_key(key)))
-            }
-            "anyOf" => rule.as_array().unwrap().iter().any(|one| keeps(one, value)),
-            "enum" => rule.as_array().unwrap().contains(value),
-            "items" => {
-                value.as_array().is_none_or(|items| items.iter().all(|item| keeps(rule, item)))
-            }
-            "minimum" => value.as_i64().is_none_or(|one| one >= rule.as_i64().unwrap()),
-            "maximum" => value.as_i64().is_none_or(|one| one <= rule.as_i64().unwrap()),
-            "minLength" => {
-                value.as_str().is_none_or(|text| text.len() as u64 >= rule.as_u64().unwrap())
-            }
-            "pattern" => {
-                let pattern = regex::Regex::new(rule.as_str().unwrap()).unwrap();
-                value.as_str().is_none_or(|text| pattern.is_match(text))
-            }
-            "properties" => rule
-                .as_object()
-                .unwrap()
-                .iter()
-                .all(|(key, rule)| value.get(key).is_none_or(|value| keeps(rule, value))),
-            "required" => {
-                let keys = rule.as_array().unwrap().iter().map(|key| key.as_str().unwrap());
-                value
-                    .as_object()
-                    .is_none_or(|map| keys.into_iter().all(|key| map.contains_key(key)))
-            }
-            "type" => {
-                let is = |kind: &Value| match kind.as_str().unwrap() {
-                    "object" => value.is_object(),
-                    "array" => value.is_array(),
-                    "string" => value.is_string(),
-                    "integer" => value.is_i64(),
-                    "boolean" => value.is_boolean(),
-                    "null" => value.is_null(),
-                    kind => panic!("{kind}"),
-                };
-                rule.as_array().map_or_else(|| is(rule), |kinds| kinds.iter().any(is))
-            }
-            word => panic!("the test does not know `{word}`"),
-        }
-    })
-}
-
-fn schema() -> Value {
-    serde_json::from_str(&scopewise(&["config", "schema"]).out).unwrap()
-}
-
-fn value(yaml: &str) -> Value {
-    let value: Value = serde_yaml::from_str(yaml).unwrap();
-    // A file of comments says nothing.
-    if value.is_null() { serde_json::json!({}) } else { value }
-}
-
-fn is_read(yaml: &str) -> bool {
-    let rules: Vec<&str> = RULES.iter().map(|rule| rule.meta().id).collect();
-    Config::read(&Arc::new(SourceText::new("scopewise.yaml", yaml)), &rules).is_ok()
-}
-
-/// The YAML blocks of a page.
-fn examples(page: &str) -> Vec<String> {
-    let page = fs::read_to_string(root().join(page)).unwrap().replace("\r\n", "\n");
-    page.split("```yaml\n")
-        .skip(1)
-        .map(|rest| rest.split("```").next().unwrap().to_owned())
-        .collect()
-}
-
-/// With `UPDATE_DOCS=1` the shipped schema is written anew.
-#[test]
-fn the_shipped_schema_is_what_the_program_says() {
-    let said = scopewise(&["config", "schema"]);
-    assert_eq!((said.code, said.err.as_str()), (0, ""));
-    let path = root().join("schema/scopewise.schema.json");
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, &said.out).unwrap();
-    }
-    assert_eq!(fs::read_to_string(path).unwrap().replace("\r\n", "\n"), said.out);
-}
-
-#[test]
-fn the_schema_takes_what_the_program_takes() {
-    let schema = schema();
-    let mut good = examples("docs/configuration.md");
-    good.extend(examples("README.md"));
-    good.push("fail-on: never\n".to_owned());
-    good.extend(
-        ["levels", "allow", "scopes", "manifest-globs", "uses", "profile"]
-            .map(|key| format!("{key}:\n")),
-    );
-    for name in entries("fixtures/projects") {
-        let files = folder(&format!("fixtures/projects/{name}")).into_iter();
-        good.extend(
-            files.filter(|(name, _)| name.ends_with("scopewise.yaml")).map(|(_, text)| text),
-        );
-    }
-    assert!(good.len() >= 12, "{}", good.len());
-    for text in good {
-        assert!(is_read(&text), "{text}");
-        assert!(keeps(&schema, &value(&text)), "{text}");
-    }
-    for text in [
-        "level: {}",
-        "levels: { no-such-rule: off }",
-        "levels: { redundant-scope: loud }",
-        "allow: [{ rule: redundant-scope }]",
-        "allow: [{ rule: redundant-scope, reason: ' ' }]",
-        "allow: [{ rule: redundant-scop, reason: x }]",
-        "allow: [{ reason: everything }]",
-        "allow: [{ scope: vso.x, reason: x, until: tomorrow }]",
-        "scopes: vso.code",
-        "uses: [{ path: x }]",
-        "uses: [[]]",
-        "fail-on: loud",
-        "min-confidence: sure",
-        "baseline: []",
-        "scan: maybe",
-        "manifest-globs: { a: b }",
-        "manifest-globs: [1]",
-        "scopes: [1]",
-        "scopes: [null]",
-        "baseline: ''",
-        "baseline: 5",
-        "baseline:",
-        "fail-on:",
-        "fail-on: Error",
-        "min-confidence: [likely]",
-        "scan: yes",
-        "allow: { scope: vso.x, reason: x }",
-        "allow: [{ scope: 5, reason: x }]",
-        "allow: [{ scope: vso.x, reason: 5 }]",
-        "allow: [{ scope: vso.x, reason: x, until: 5 }]",
-        "allow: [{ scope: vso.x, reason: x, until: 20270101 }]",
-        "allow: [{ scope: vso.x, reason: x, until: 2027-13-45 }]",
-        "allow: [{ scope: vso.x, reason: x, until: null }]",
-        "allow: [{ scope: vso.x, reason: x, path: 1 }]",
-        "levels: []",
-        "levels: { redundant-scope: 1 }",
-        "profile: []",
-        "Levels: {}",
-        "- a",
-    ] {
-        assert!(!is_read(text), "{text}");
-        assert!(!keeps(&schema, &value(text)), "{text}");
-    }
-    // What no schema can say.
-    for text in [
-        "levels: { redundant-scope: off, redundant-scope: note }",
-        "allow: [{ scope: vso.x, reason: x, until: 2027-02-30 }]",
-        "allow: [{ scope: vso.x, reason: x, path: '[' }]",
-        "scopes: [a\u{1}]",
-    ] {
-        assert!(!is_read(text), "{text}");
-    }
-    // What is in a profile is looked at when somebody asks for a recommendation.
-    for text in ["profile: { app-typ: x }", "profile: { runs-on: mars }", "profile: { calls: [x] }"]
-    {
-        assert!(!keeps(&schema, &value(text)), "{text}");
-    }
-}
-
-#[test]
-fn the_schema_knows_every_key_and_rule() {
-    let schema = schema();
-    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
-    let text = SourceText::new("scopewise.yaml", "no-such-key: 1\n");
-    let errors = Config::read(&Arc::new(text), &[]).unwrap_err();
-    let help = errors[0].help.as_deref().unwrap();
-    let (_, known) = help.split_once("the keys here are ").unwrap();
-    let known: BTreeSet<String> = known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
-    assert_eq!(keys(&schema["properties"]), known);
-    let rules: BTreeSet<String> = RULES.iter().map(|rule| rule.meta().id.to_owned()).collect();
-    assert_eq!(keys(&schema["properties"]["levels"]["properties"]), rules);
-    let command = scopewise::shell::cli::command();
-    let recommend = command.find_subcommand("recommend").unwrap();
-    let flags: BTreeSet<&str> = recommend.get_arguments().filter_map(clap::Arg::get_long).collect();
-    for key in keys(&schema["properties"]["profile"]["properties"]) {
-        assert!(flags.contains(key.as_str()), "{key}");
-    }
-}
-
-fn copy(from: &str, to: &Path) {
-    for (name, text) in folder(from) {
-        let path = to.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-}
+use crate::outputs::BOARD;
+use crate::program::{copy, root, scopewise, scopewise_in};
+use crate::schema::{is_read, keeps, schema, value};
 
 #[test]
 fn init_writes_a_configuration_that_changes_nothing() {
     let schema = schema();
     for project in ["pull-request-board", "clean-fragments", "clean-entra", "clean-hub"] {
         let folder = tempfile::tempdir().unwrap();
-        copy(&format!("fixtures/projects/{project}"), folder.path());
+        copy(&root().join("fixtures/projects").join(project), folder.path());
         let before = scopewise_in(folder.path(), &["lint", "--format", "github"], b"");
         let said = scopewise_in(folder.path(), &["init"], b"");
         assert_eq!(said.code, 0, "{}", said.gallery());
@@ -308,7 +106,7 @@ pub(crate) fn run(script: &str, folder: &Path, variables: &[(&str, &str)]) -> (i
 fn the_file_for_github_runs() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    copy("fixtures/projects/pull-request-board", here);
+    copy(&root().join(BOARD), here);
     assert_eq!(scopewise_in(here, &["init", "--ci", "github"], b"").code, 0);
     let file = fs::read_to_string(here.join(".github/workflows/scopewise.yml")).unwrap();
     let scripts = scripts(&file);
@@ -331,7 +129,7 @@ fn the_file_for_github_runs() {
 fn the_file_for_azure_pipelines_runs() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    copy("fixtures/projects/pull-request-board", here);
+    copy(&root().join(BOARD), here);
     assert_eq!(scopewise_in(here, &["init", "--ci", "azure"], b"").code, 0);
     let file = fs::read_to_string(here.join("azure-pipelines-scopewise.yml")).unwrap();
     let (staging, results) = (here.join("staging"), here.join("results"));
@@ -400,4 +198,44 @@ fn globs_of_a_configuration_name_files() {
     assert!(said.err.contains("`../other.json` names no file below `.`"), "{}", said.err);
     assert!(said.err.contains("`nope/*.json` names no file below `.`"), "{}", said.err);
     assert!(said.err.contains("scopewise.yaml:2:3"), "{}", said.err);
+}
+
+/// A branch is looked for where git keeps it; that there is none to be seen is said.
+#[test]
+fn init_finds_the_branch_that_pull_requests_lead_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let git = folder.path().join(".git");
+    fs::create_dir_all(folder.path().join("apps/board")).expect("made");
+    let branch = |paths: &[(&str, &str)]| {
+        let _ = fs::remove_dir_all(&git);
+        for (path, text) in paths {
+            fs::create_dir_all(git.join(path).parent().expect("inside")).expect("made");
+            fs::write(git.join(path), text).expect("written");
+        }
+        let arguments = ["init", "apps/board", "--ci", "github", "--force"];
+        let said = scopewise_in(folder.path(), &arguments, b"");
+        assert!(said.out.contains("wrote .github/workflows/scopewise.yml\n"), "{}", said.gallery());
+        let workflow = folder.path().join(".github/workflows/scopewise.yml");
+        let workflow = fs::read_to_string(workflow).expect("written");
+        let (_, rest) = workflow.split_once("branches: [").expect("a list");
+        let name = rest.split(']').next().expect("a name").to_owned();
+        (name, said.out.contains("assumed: "))
+    };
+    let own = |name: &str, assumed: bool| (name.to_owned(), assumed);
+    let detached = ("HEAD", "0123456789012345678901234567890123456789\n");
+    let of_remote = "refs/remotes/origin/HEAD";
+    assert_eq!(branch(&[detached]), own("main", true));
+    assert_eq!(branch(&[detached, ("refs/heads/master", "0")]), own("master", false));
+    let packed = "# pack-refs with: peeled\n0123 refs/heads/topic\n0123 refs/remotes/origin/trunk\n";
+    assert_eq!(branch(&[detached, ("packed-refs", packed)]), own("trunk", false));
+    assert_eq!(
+        branch(&[detached, (of_remote, "ref: refs/remotes/origin/HEAD")]),
+        own("main", true)
+    );
+    assert_eq!(
+        branch(&[detached, (of_remote, "ref: refs/remotes/origin/next")]),
+        own("next", false)
+    );
+    assert_eq!(branch(&[("HEAD", "ref: refs/heads/topic")]), own("main", true));
+    assert_eq!(branch(&[("HEAD", "ref: refs/heads/develop")]), own("develop", false));
 }

@@ -11,7 +11,8 @@ use super::purpose::is_token_body;
 const CATALOGUE: usize = 25;
 /// From how many lists of bare names on a file maps what an app can do to scopes.
 const MANY_LISTS: usize = 5;
-/// The same for constants of one scope each.
+/// The same for constants of one scope each, and how many scopes those have: what each environment of one app asks for is
+/// no table.
 const MANY_CONSTANTS: usize = 3;
 
 /// Last words of calls that show a text, compare it, or look for it.
@@ -89,16 +90,20 @@ pub(super) fn requests(text: &str, mut groups: Vec<Group>) -> Vec<Group> {
     let bare = groups.iter().filter(|group| !group.scopes.is_empty() && !asks(group));
     let constants =
         bare.clone().filter(|group| group.scopes.len() == 1 && group.literals.len() == 1);
-    if bare.count() >= MANY_LISTS || constants.count() >= MANY_CONSTANTS {
+    let different: BTreeSet<&str> = constants.flat_map(names).collect();
+    if bare.count() >= MANY_LISTS || different.len() >= MANY_CONSTANTS {
         groups.retain(asks);
     }
     groups
 }
 
 fn is_catalogue(groups: &[Group]) -> bool {
-    let all = groups.iter().flat_map(|group| &group.scopes);
-    let all: BTreeSet<&str> = all.map(|scope| scope.request.scope.as_ref()).collect();
-    all.len() >= CATALOGUE
+    groups.iter().flat_map(names).collect::<BTreeSet<&str>>().len() >= CATALOGUE
+}
+
+/// The scopes of a group.
+fn names(group: &Group) -> impl Iterator<Item = &str> {
+    group.scopes.iter().map(|scope| scope.request.scope.as_ref())
 }
 
 fn is_request(text: &str, group: &Group) -> bool {

@@ -80,6 +80,20 @@ pub(super) struct Gate<'a> {
 }
 
 impl Gates {
+    /// Refuses a baseline that would not be kept.
+    ///
+    /// # Errors
+    /// `-`, which stands for standard input and output elsewhere.
+    pub(super) fn check(&self) -> Result<(), InputError> {
+        if self.baseline().is_none_or(|file| file.as_os_str() != "-") {
+            return Ok(());
+        }
+        Err(InputError::new("a baseline is a file, and neither read from nor written to `-`")
+            .with_help(
+                "name a file that is kept beside the manifests, such as scopewise-baseline.json",
+            ))
+    }
+
     /// The baseline that is named on the command line.
     pub(super) fn baseline(&self) -> Option<&Path> {
         self.baseline.as_deref()

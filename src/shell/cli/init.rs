@@ -90,8 +90,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     let mut wanted =
         vec![(args.dir.join(FILE_NAME), start_file(&outcomes, &folder, session.as_of))];
     let repository = git::root(&args.dir);
-    let branch = repository.as_deref().and_then(git::main_branch);
-    let branch = branch.as_deref().unwrap_or("main");
+    let known_branch = repository.as_deref().and_then(git::main_branch);
+    let branch = known_branch.as_deref().unwrap_or("main");
     let repository = repository.as_deref();
     wanted.extend(args.ci.map(|ci| (ci.place(&args.dir, repository), ci.text(branch))));
     let kept = if args.force { Vec::new() } else { there(&args.dir, &mut wanted) };
@@ -104,6 +104,9 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     for (path, text) in &wanted {
         save(path, text)?;
         writeln!(out, "wrote {}", visible(&display_path(path)))?;
+    }
+    if args.ci.is_some() && known_branch.is_none() {
+        writeln!(out, "assumed: the branch that pull requests lead to is `main`")?;
     }
     for path in &kept {
         writeln!(out, "kept {}, which is there already", visible(&display_path(path)))?;

@@ -104,6 +104,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
     args.outputs.check()?;
     args.fixing.check(&args.paths)?;
     args.uses.check(&args.paths)?;
+    args.gates.check()?;
     globs::check(&args.manifest_globs, &args.paths)?;
     // Who fixes has to lint everything again, and again.
     let room = Arc::new(if args.fixing.is_asked() { Room::default() } else { Room::limited() });
@@ -169,6 +170,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         ended.gone
     };
     let ending = answer.ending(&errors);
+    let links: Vec<String> = found.links.iter().map(|link| link.to_string()).collect();
     let report = lint::Report {
         run,
         totals: &answer.totals,
@@ -177,6 +179,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         gone: &gone,
         files: found.files,
         too_large: found.too_large.len(),
+        links: &links,
         with_code: args.reads_code(),
         fixed: &fixed,
         page: None,

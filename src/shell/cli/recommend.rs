@@ -251,8 +251,17 @@ pub(super) fn of_config(config: &Config, session: &Session) -> Result<Question, 
     let mut question = Question::new(session.as_of);
     let mut errors = Vec::new();
     for (key, value) in &config.profile {
+        let takes_many = ["calls", "only"].contains(&key.as_str());
         let applied = words(value)
-            .ok_or_else(|| "takes a word or a list of words".to_owned())
+            .filter(|_| takes_many || value.is_string())
+            .ok_or_else(|| {
+                let what = if takes_many { "a word or a list of words" } else { "one word" };
+                format!("takes {what}")
+            })
+            .and_then(|words| match key.contains('_') {
+                true => Err("there is no such trait; names are written with `-`".to_owned()),
+                false => Ok(words),
+            })
             .and_then(|words| {
                 apply(&mut question, key, &words)?;
                 let mut alone = Question::new(session.as_of);

@@ -54,6 +54,9 @@ enum Form {
 /// Reads the calls and shows them.
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
     let router = Router::new(&session.catalog);
+    if args.files.is_empty() {
+        args.calls.check()?;
+    }
     #[cfg(feature = "scan")]
     if args.files.iter().any(|path| crate::shell::sources::is_code(path)) {
         return code(args, session, &router, out);
@@ -89,6 +92,7 @@ fn code(
         let message = "source code and a list of calls cannot be shown together";
         return Err(InputError::new(message).with_help(help).into());
     }
+    args.calls.check()?;
     let found = sources::read(&args.files, args.include_tests);
     let signs = signs_of(found.files.iter().map(|file| &**file.source()));
     let usage = sources::with_deep_stack(|| scan::scan(found.files, &found.mentions, router))?;

@@ -26,9 +26,25 @@ pub(super) struct Calls {
     /// One call: `GET https://dev.azure.com/…` or `git.GetPullRequests`; any number of times
     #[arg(long, value_name = "CALL", value_hint = clap::ValueHint::Other)]
     pub(super) call: Vec<String>,
-    /// Fail when a line cannot be read
+    /// Fail when a line of a file of calls cannot be read
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+impl Calls {
+    /// Refuses to be strict where no file of calls is read.
+    ///
+    /// # Errors
+    /// `--strict`.
+    pub(super) fn check(&self) -> Result<(), InputError> {
+        if !self.strict {
+            return Ok(());
+        }
+        Err(InputError::new("`--strict` alone changes nothing: no file of calls is named").with_help(
+            "it is about lines of such a file that cannot be read; what is not understood in code is listed by \
+             `scopewise scan`, and a `--call` that cannot be read is an error anyway",
+        ))
+    }
 }
 
 impl Uses {
@@ -50,11 +66,15 @@ impl Uses {
         self.uses.iter().map(|path| display_path(path)).collect()
     }
 
-    /// Refuses what would be read from standard input twice, so that the second reader found nothing.
+    /// Refuses what would be read from standard input twice, so that the second reader found nothing, and
+    /// `--strict` where it would be without effect.
     ///
     /// # Errors
-    /// `-` among the paths and the files of calls, or twice among these.
+    /// `-` among the paths and the files of calls, or twice among these; `--strict` without a file of calls.
     pub(super) fn check(&self, paths: &[PathBuf]) -> Result<(), InputError> {
+        if self.uses.is_empty() {
+            self.calls.check()?;
+        }
         let is_stdin = |path: &&PathBuf| path.as_os_str() == "-";
         let of_calls = self.uses.iter().filter(is_stdin).count();
         let of_paths = paths.iter().filter(is_stdin).count();
