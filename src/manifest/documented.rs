@@ -11,6 +11,7 @@ use once_cell::sync::Lazy;
 use regex::Regex;
 
 use super::declaration::Text;
+use super::markup::Markup;
 use crate::text::{SourceText, Span};
 
 /// Scopes that a document tells people to grant.
@@ -42,12 +43,12 @@ const CATALOGUE: usize = 25;
 pub(super) fn sniff(name: &str, bytes: &[u8]) -> bool {
     static TOKEN: Lazy<[memmem::Finder<'static>; 4]> =
         Lazy::new(|| ["PAT", "ersonal access", "ersonal Access", "vso."].map(memmem::Finder::new));
-    layout::Markup::of(name).is_some() && TOKEN.iter().any(|finder| finder.find(bytes).is_some())
+    Markup::of(name).is_some() && TOKEN.iter().any(|finder| finder.find(bytes).is_some())
 }
 
 /// The scopes that a text tells people to grant; nothing where it does not.
 pub(super) fn read(source: &SourceText) -> Option<DocumentedScopes> {
-    let markup = layout::Markup::of(source.name())?;
+    let markup = Markup::of(source.name())?;
     let mut found = DocumentedScopes { phrases: Vec::new(), lines: Vec::new(), unclear: false };
     let mut headings: Vec<(usize, &str)> = Vec::new();
     for section in layout::sections(source.text(), markup) {

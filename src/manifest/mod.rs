@@ -12,6 +12,7 @@ pub mod error;
 pub mod extension;
 mod extension_detect;
 mod json;
+mod markup;
 pub mod merge;
 pub mod packaging;
 pub mod public_client;

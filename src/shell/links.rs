@@ -1,9 +1,8 @@
 //! Paths that lead to the same place, and links that a walk comes across. It follows none, so that it never goes round in circles: what a link leads to inside
 //! of the folders is found under its own name, and what it leads to outside is said to be left out.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::walk::{name_is_manifest, read_small};
 use crate::{config, engine};
@@ -28,19 +27,22 @@ pub(super) fn each_once(paths: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// Of the links below some paths those to folders and to files of interest that lie in none of the paths.
-pub(super) fn leading_out(links: BTreeSet<Arc<str>>, paths: &[PathBuf]) -> BTreeSet<Arc<str>> {
+pub(super) fn leading_out(mut links: Vec<String>, paths: &[PathBuf]) -> Vec<String> {
     if links.is_empty() {
         return links;
     }
     let looked_at: Vec<PathBuf> =
         paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let leads_out = |link: &Arc<str>| {
+    let leads_out = |link: &String| {
         let of_interest = name_is_manifest(link) || config::is_config_name(link);
-        let Ok(place) = Path::new(&**link).canonicalize() else { return of_interest };
+        let Ok(place) = Path::new(link).canonicalize() else { return of_interest };
         let is_seen = looked_at.iter().any(|path| place.starts_with(path));
         !is_seen && (of_interest || place.is_dir() || may_ask(link, &place))
     };
-    links.into_iter().filter(leads_out).collect()
+    links.sort();
+    links.dedup();
+    links.retain(leads_out);
+    links
 }
 
 /// Whether a file may declare something.

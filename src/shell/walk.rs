@@ -45,7 +45,7 @@ pub(super) struct Found {
     /// Files that were left out for their size and do not call themselves manifests.
     pub(super) too_large: BTreeSet<Arc<str>>,
     /// Links that lead out of what is looked at, so that nobody follows them.
-    pub(super) links: BTreeSet<Arc<str>>,
+    pub(super) links: Vec<String>,
     /// What the walk came across; collected in repositories only.
     seen: Option<HashSet<PathBuf>>,
     /// Texts that define what files of their folder refer to, sorted by name.
@@ -286,7 +286,7 @@ impl Found {
                 seen.insert(entry.into_path());
             }
         } else if entry.depth() > 0 && entry.path_is_symlink() && !is_report(entry.path()) {
-            self.links.insert(display_path(entry.path()).into());
+            self.links.push(display_path(entry.path()));
         }
     }
 

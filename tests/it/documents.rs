@@ -15,7 +15,7 @@ fn a_document_is_held_against_the_code_beside_it() {
 
 #[test]
 fn what_agrees_is_about_another_token_or_cannot_be_told_is_left_alone() {
-    for name in ["right", "another-token", "unclear", "restructured-right"] {
+    for name in ["right", "another-token", "unclear", "restructured-right", "tables-right"] {
         let said = lint(name);
         assert_eq!(said.code, 0, "{name}: {}", said.out);
         assert!(!said.out.contains("documented-scopes-differ"), "{name}: {}", said.out);
@@ -25,6 +25,11 @@ fn what_agrees_is_about_another_token_or_cannot_be_told_is_left_alone() {
 #[test]
 fn tables_of_restructured_text_are_read_too() {
     insta::assert_snapshot!("documents-restructured", lint("restructured").gallery());
+}
+
+#[test]
+fn rows_are_read_over_several_lines() {
+    insta::assert_snapshot!("documents-tables", lint("tables").gallery());
 }
 
 #[test]

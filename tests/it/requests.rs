@@ -191,10 +191,14 @@ proptest! {
             "[", "]", "{", "}", "(", ")", ",", "+", "=", "==", ":", "?", "??", "${", "$", "%s", "\n", "- ", " ", "#", "//",
             "/*", "*/", "<!--", "<", ">", "@", "f", "ｆ", "é", "\u{feff}", "```", ";", "-e", "--scope", "case", "return",
             "&", "%2F", "scope=", "vso.", "499b84ac-1321-427f-aa17-267ca6975798%2Fvso.work", "%20", "\\\r\n", "more", "echo",
+            "%w[", "<%", "<%=", "%>", "[|", "|]", "----", "....", "~~~", "::\n", ".. code::", "\n   ", "|===", "|", "====", "\n====  ====\n",
         ]), 0..40),
-        ending in prop::sample::select(vec!["ts", "py", "yaml", "md", "rs", "cs", "json", "ini", "config", "tf", "sh"]),
+        ending in prop::sample::select(vec!["ts", "py", "yaml", "md", "rs", "cs", "json", "ini", "config", "tf", "sh", "fs", "rb",
+            "html.erb", "yml.erb", "rst", "adoc", "html"]),
     ) {
         let text = pieces.concat();
+        // Whoever reads documents for what they tell people reads the same text.
+        let _ = scopewise::engine::load(&std::sync::Arc::new(SourceText::new(format!("a.{ending}"), format!("PAT\n{text}"))));
         for one in asked(&format!("a.{ending}"), &text) {
             prop_assert!(text.get(one.span.start..one.span.end).is_some());
             for unknown in &one.unknown {

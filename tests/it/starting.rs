@@ -226,7 +226,8 @@ fn init_finds_the_branch_that_pull_requests_lead_to() {
     let of_remote = "refs/remotes/origin/HEAD";
     assert_eq!(branch(&[detached]), own("main", true));
     assert_eq!(branch(&[detached, ("refs/heads/master", "0")]), own("master", false));
-    let packed = "# pack-refs with: peeled\n0123 refs/heads/topic\n0123 refs/remotes/origin/trunk\n";
+    let packed =
+        "# pack-refs with: peeled\n0123 refs/heads/topic\n0123 refs/remotes/origin/trunk\n";
     assert_eq!(branch(&[detached, ("packed-refs", packed)]), own("trunk", false));
     assert_eq!(
         branch(&[detached, (of_remote, "ref: refs/remotes/origin/HEAD")]),

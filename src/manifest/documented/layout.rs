@@ -5,26 +5,7 @@
 
 use std::borrow::Cow;
 
-/// The markup of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Markup {
-    Markdown,
-    ReStructuredText,
-    AsciiDoc,
-}
-
-impl Markup {
-    /// The markup of a file of this name; nothing for what is no document.
-    pub(super) fn of(name: &str) -> Option<Self> {
-        let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
-        Some(match ending.as_str() {
-            "md" | "mdx" | "markdown" => Self::Markdown,
-            "rst" => Self::ReStructuredText,
-            "adoc" | "asciidoc" => Self::AsciiDoc,
-            _ => return None,
-        })
-    }
-}
+use crate::manifest::markup::{Fence, Markup, indented_code, lines};
 
 /// A heading with the lines below it that are no code.
 pub(super) struct Section<'t> {
@@ -42,45 +23,105 @@ impl<'t> Section<'t> {
 /// The sections of a document, in order.
 pub(super) fn sections(text: &str, markup: Markup) -> Vec<Section<'_>> {
     match markup {
-        Markup::Markdown => marked(text, b'#', &["```", "~~~"]),
-        Markup::AsciiDoc => marked(text, b'=', &["----", "....", "````", "```"]),
+        Markup::Markdown => marked(text, b'#', markup),
+        Markup::AsciiDoc => marked(text, b'=', markup),
         Markup::ReStructuredText => underlined(text),
     }
 }
 
-/// The lines of a text with their places, without their ends.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    text.split_inclusive('\n').map(move |line| {
-        let start = at;
-        at += line.len();
-        (start, line.trim_end())
-    })
-}
-
 /// Headings with as many marks in front as they are deep, and code between two fences.
-fn marked<'t>(text: &'t str, mark: u8, fences: &[&str]) -> Vec<Section<'t>> {
+fn marked(text: &str, mark: u8, markup: Markup) -> Vec<Section<'_>> {
     let mut sections = vec![Section::new(0, "")];
-    let mut inside: Option<&str> = None;
-    for (start, line) in lines(text) {
-        let bare = line.trim();
-        let fence = fences.iter().find(|fence| bare.starts_with(**fence));
-        if let Some(fence) = fence {
-            match inside {
-                None => inside = Some(fence),
-                Some(open) if open == *fence || mark == b'#' => inside = None,
-                Some(_) => {}
-            }
-        } else if inside.is_none() {
-            let level = bare.bytes().take_while(|byte| *byte == mark).count();
-            if (1..=6).contains(&level) && bare[level..].starts_with(' ') {
-                sections.push(Section::new(level, bare));
-            } else if let Some(last) = sections.last_mut() {
-                last.lines.push((start, Cow::Borrowed(line)));
-            }
+    let all: Vec<(usize, &str)> = lines(text).collect();
+    let mut at = 0;
+    while let Some((start, line)) = all.get(at).copied() {
+        if let Some(fence) = Fence::opened_by(line, markup) {
+            at = fence.closed_at(&all, at + 1) + 1;
+            continue;
         }
+        if markup == Markup::AsciiDoc && line.trim() == CELLS {
+            at = table(text, &all, at, &mut sections);
+            continue;
+        }
+        let bare = line.trim();
+        let level = bare.bytes().take_while(|byte| *byte == mark).count();
+        if (1..=6).contains(&level) && bare[level..].starts_with(' ') {
+            sections.push(Section::new(level, bare));
+        } else {
+            push(&mut sections, start, Cow::Borrowed(line));
+        }
+        at += 1;
     }
     sections
+}
+
+/// What begins and ends a table of `AsciiDoc`.
+const CELLS: &str = "|===";
+
+/// The rows of a table of `AsciiDoc`, whose cells begin with a bar wherever they stand; returns the line behind it.
+fn table<'t>(
+    text: &'t str,
+    all: &[(usize, &'t str)],
+    at: usize,
+    sections: &mut [Section<'t>],
+) -> usize {
+    let inside = &all[at + 1..];
+    let length = inside.iter().position(|(_, line)| line.trim() == CELLS);
+    let inside = &inside[..length.unwrap_or(inside.len())];
+    let attributes = at.checked_sub(1).map_or("", |at| all[at].1.trim());
+    let first = inside.iter().map(|(_, line)| *line).find(|line| !line.is_empty());
+    let columns = columns(attributes).or_else(|| first.map(cells)).unwrap_or_default();
+    // A cell over several columns or rows, or in another style, has a word in front of its bar.
+    let is_plain = |line: &str| line.is_empty() || !line.contains('|') || line.starts_with('|');
+    let is_regular =
+        columns > 1 && inside.iter().all(|(_, line)| is_plain(line) && !line.contains("\\|"));
+    let mut row: Option<(usize, usize, usize)> = None;
+    for (start, line) in inside {
+        if !is_regular {
+            push(sections, *start, Cow::Borrowed(line));
+            continue;
+        }
+        let (from, _, count) = row.unwrap_or((*start, *start, 0));
+        let new = cells(line);
+        if count >= columns && new > 0 {
+            push(sections, from, joined(text, from, row.map_or(from, |(_, to, _)| to)));
+            row = Some((*start, start + line.len(), new));
+        } else if count + new > 0 {
+            row = Some((from, start + line.len(), count + new));
+        }
+    }
+    if let Some((from, to, _)) = row {
+        push(sections, from, joined(text, from, to));
+    }
+    at + 2 + inside.len()
+}
+
+/// How many cells begin on a line.
+fn cells(line: &str) -> usize {
+    line.bytes().filter(|byte| *byte == b'|').count()
+}
+
+/// How many columns the attributes of a table say that it has: `[cols="1,2a"]`, `[cols=3*]`.
+fn columns(attributes: &str) -> Option<usize> {
+    let (_, value) = attributes.strip_prefix('[')?.split_once("cols=")?;
+    let value = match value.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next()?,
+        None => value.split([',', ']']).next()?,
+    };
+    match value.split_once('*') {
+        Some((times, _)) => times.trim().parse().ok(),
+        None => Some(value.split([',', ';']).count()),
+    }
+}
+
+/// Lines as one.
+fn joined(text: &str, from: usize, to: usize) -> Cow<'_, str> {
+    let lines = &text[from..to];
+    if lines.contains('\n') {
+        Cow::Owned(lines.replace(['\r', '\n'], " "))
+    } else {
+        Cow::Borrowed(lines)
+    }
 }
 
 /// Headings with a line of marks below, whose depth is the order in which marks come up, and code that is indented
@@ -117,7 +158,22 @@ fn underlined(text: &str) -> Vec<Section<'_>> {
         if is_column_rule(line) {
             columns = !columns || !next.is_empty();
         } else if columns {
-            push(&mut sections, start, Cow::Owned(with_bars(line)));
+            let last = last_column(&all[..at]);
+            let more = all[at + 1..].iter().take_while(|(_, line)| goes_on(line, last.0)).count();
+            let goes_on_last =
+                all[at + 1..=at + more].iter().all(|(_, line)| goes_on(line, last.1));
+            let (end, _) = all[at + more];
+            let row = match (more, goes_on_last) {
+                (0, _) => with_bars(line),
+                (_, true) => {
+                    let rest = &text[start + line.len()..end + all[at + more].1.len()];
+                    format!("{}{}", with_bars(line), rest.replace(['\r', '\n'], " "))
+                }
+                // Which words are whose is hard to tell.
+                (_, false) => format!("|{}", " ".repeat(line.len() - 1)),
+            };
+            push(&mut sections, start, Cow::Owned(row));
+            at += more;
         } else {
             push(&mut sections, start, Cow::Borrowed(line));
         }
@@ -148,20 +204,21 @@ fn is_column_rule(line: &str) -> bool {
     bare.contains(' ') && bare.bytes().all(|byte| matches!(byte, b'=' | b' '))
 }
 
-/// The line behind a block of code that the line at a place announces.
-fn indented_code(all: &[(usize, &str)], at: usize) -> Option<usize> {
-    let line = all[at].1;
-    let bare = line.trim();
-    let directive = [".. code", ".. sourcecode", ".. parsed-literal", ".. literalinclude"];
-    let opens = directive.iter().any(|one| bare.starts_with(one))
-        || bare.ends_with("::") && !bare.starts_with("..");
-    if !opens {
-        return None;
-    }
-    let indent = |line: &str| line.len() - line.trim_start().len();
-    let own = indent(line);
-    let end = all[at + 1..].iter().position(|(_, next)| !next.is_empty() && indent(next) <= own);
-    Some(end.map_or(all.len(), |end| at + 1 + end))
+/// Where the second and the last column of a table begin, by the rule that is nearest above.
+fn last_column(above: &[(usize, &str)]) -> (usize, usize) {
+    let rule = above.iter().rev().map(|(_, line)| *line).find(|line| is_column_rule(line));
+    let rule = rule.unwrap_or_default();
+    let begins = |at: &usize| rule.as_bytes()[*at] == b'=' && rule.as_bytes()[at - 1] == b' ';
+    let indent = rule.len() - rule.trim_start().len();
+    let mut columns = (indent + 1..rule.len()).filter(begins);
+    let second = columns.next().unwrap_or(rule.len());
+    (second, columns.next_back().unwrap_or(second))
+}
+
+/// Whether a line of a table has nothing before a column, and goes on with the row above.
+fn goes_on(line: &str, column: usize) -> bool {
+    let indent = line.len() - line.trim_start().len();
+    !line.is_empty() && indent >= column && !is_column_rule(line)
 }
 
 /// A row of a table that is written as a list of lists, `* - cell`, as one line; and the line behind it.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::constants::Constants;
 use super::context::{self, Context};
-use super::lexer::{self, Kind, Manner, Token};
+use super::lexer::{self, Kind, Token};
+use super::manner::{self, Manner};
 use super::{assigned, open, value};
 use crate::manifest::authorize_url::UrlScope;
 use crate::text::Span;
@@ -94,7 +95,7 @@ pub(super) fn gather(text: &str, part: Range<usize>, manner: Manner) -> Vec<Grou
     }
     open::mark(text, &tokens, manner, &mut groups);
     for inner in nested {
-        groups.extend(gather(text, inner, lexer::JSON));
+        groups.extend(gather(text, inner, manner::JSON));
     }
     groups
 }

@@ -1,128 +1,14 @@
 //! Strings, words, brackets and marks of any text, with comments left out.
 //!
-//! This knows no language. What it must know of a file (which comments, which quotes, whether a value can stand
-//! without quotes) follows from the file's name. A quote that never closes on its line is taken as a mark,
-//! so that what is misread ends with the line.
+//! This knows no language. A quote that never closes on its line is taken as a mark, so that what is misread ends with
+//! the line.
 
 use std::ops::Range;
 
-use crate::text::{BOM, page};
+use super::manner::{Lists, Manner};
 
-/// What kind of text a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says one thing of a text, and none excludes another"
-)]
-pub(super) struct Manner {
-    /// `//` and `/* */` are comments.
-    pub(super) slashes: bool,
-    /// `#` begins a comment.
-    pub(super) hash: bool,
-    /// `;` begins a comment where it begins a line.
-    pub(super) semicolon: bool,
-    /// A backtick opens a string, which may span lines.
-    pub(super) backtick: bool,
-    /// `'` opens a string and not only a letter.
-    pub(super) single: bool,
-    /// Values may stand without quotes.
-    pub(super) plain: bool,
-    /// Scripts and tags are read, and what stands between them is prose.
-    pub(super) page: bool,
-}
-
-const CODE: Manner = Manner {
-    slashes: true,
-    hash: false,
-    semicolon: false,
-    backtick: true,
-    single: true,
-    plain: false,
-    page: false,
-};
-const CONFIG: Manner = Manner {
-    slashes: false,
-    hash: true,
-    semicolon: false,
-    backtick: false,
-    single: true,
-    plain: true,
-    page: false,
-};
-/// JSON, and what stands inside a string of another language.
-pub(super) const JSON: Manner = Manner { backtick: false, ..CODE };
-/// The scripts and tags of a page.
-const PAGE: Manner = Manner { page: true, ..CODE };
-/// The fenced blocks of a document: any language.
-pub(super) const FENCED: Manner = Manner { slashes: true, backtick: false, ..CONFIG };
-
-/// How a file of this name is read; nothing for one that is not.
-pub(super) fn manner(name: &str) -> Option<Manner> {
-    let file = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let ending = file.rsplit('.').next().unwrap_or_default();
-    if file.starts_with(".env") || file.starts_with("dockerfile") || file == "jenkinsfile" {
-        return Some(CONFIG);
-    }
-    Some(match ending {
-        "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts" | "cs" | "java" | "kt"
-        | "kts" | "go" | "swift" | "scala" | "groovy" | "dart" | "c" | "cpp" | "h" | "hpp"
-        | "razor" | "cshtml" | "bicep" => CODE,
-        ending if page::ENDINGS.contains(&ending) => PAGE,
-        "rs" => Manner { single: false, ..CODE },
-        "fs" | "vb" => Manner { backtick: false, ..CODE },
-        "json" | "jsonc" | "json5" | "ipynb" => JSON,
-        "php" | "tf" | "tfvars" | "hcl" => Manner { hash: true, backtick: false, ..CODE },
-        "py" | "rb" | "pl" | "r" | "ex" | "exs" => Manner { plain: false, ..CONFIG },
-        "sh" | "bash" | "zsh" | "ps1" | "psm1" | "psd1" | "yaml" | "yml" | "toml" | "env"
-        | "cmd" | "bat" | "http" | "rest" => CONFIG,
-        "ini" | "cfg" | "conf" | "properties" => Manner { semicolon: true, ..CONFIG },
-        "xml" | "config" | "csproj" | "props" | "targets" => Manner { slashes: false, ..JSON },
-        "md" | "mdx" | "markdown" => FENCED,
-        _ => return None,
-    })
-}
-
-/// The parts of a text that are read: of a document its fenced blocks, of a page its scripts and tags, else all of it.
-pub(super) fn parts(text: &str, manner: Manner) -> Vec<Range<usize>> {
-    if manner.page {
-        let front = front_matter(text);
-        let parts = page::without_prose(&text[front.end..]).into_iter();
-        let parts = parts.map(|part| front.end + part.start..front.end + part.end);
-        return std::iter::once(front.clone())
-            .chain(parts)
-            .filter(|part| !part.is_empty())
-            .collect();
-    }
-    if manner != FENCED {
-        return std::iter::once(0..text.len()).collect();
-    }
-    let mut parts = Vec::new();
-    let (mut open, mut at) = (None, 0);
-    for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with("```") {
-            open = match open {
-                Some(start) => {
-                    parts.push(start..at);
-                    None
-                }
-                None => Some(at + line.len()),
-            };
-        }
-        at += line.len();
-    }
-    parts
-}
-
-/// What stands between two lines of three dashes where a page begins: the code of a component.
-fn front_matter(text: &str) -> Range<usize> {
-    let start = if text.starts_with(BOM) { BOM.len_utf8() } else { 0 };
-    let body = text[start..].trim_start();
-    if !body.starts_with("---") {
-        return 0..0;
-    }
-    let start = text.len() - body.len() + "---".len();
-    text[start..].find("\n---").map_or(0..0, |end| start..start + end)
-}
+/// How many tokens back the bracket of a list is looked for.
+const LONGEST_LIST: usize = 400;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -194,9 +80,44 @@ impl Lexer<'_> {
             b'"' => self.quoted(false),
             b'\'' if self.manner.single => self.quoted(false),
             b'`' if self.manner.backtick => self.quoted(false),
+            b'%' if self.manner.lists == Lists::Words && self.list_of_words() => {}
             _ if self.begins_word(byte) => self.word(),
             _ => self.mark(byte),
         }
+    }
+
+    /// A list such as `%w[a b]`, if one begins here: as brackets around strings with commas between them.
+    fn list_of_words(&mut self) -> bool {
+        let close = match self.peek(2) {
+            b'[' => b']',
+            b'(' => b')',
+            b'{' => b'}',
+            b'<' => b'>',
+            _ => return false,
+        };
+        let line_end = |byte: &u8| *byte == close;
+        let Some(length) = self.rest().iter().position(line_end) else { return false };
+        if !matches!(self.peek(1), b'w' | b'W' | b'i' | b'I') {
+            return false;
+        }
+        let (open, end) = (self.at, self.at + length);
+        self.push(Kind::Mark(b'['), open..open + 3, open..open + 3);
+        let mut first = true;
+        while self.at < end {
+            let rest = &self.bytes[self.at..end];
+            let blanks = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let word = rest[blanks..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+            let (start, behind) = (self.at + blanks, self.at + blanks + word);
+            if word == 0 {
+                break;
+            }
+            if !std::mem::take(&mut first) {
+                self.push(Kind::Mark(b','), self.at..start, self.at..start);
+            }
+            self.push(Kind::Text, start..behind, start..behind);
+        }
+        self.push(Kind::Mark(b']'), end..end + 1, end..end + 1);
+        true
     }
 
     fn peek(&self, by: usize) -> u8 {
@@ -323,9 +244,27 @@ impl Lexer<'_> {
         self.push(Kind::Word, start..at, start..at);
     }
 
+    /// Whether the innermost bracket that is open is that of a list.
+    fn in_list(&self) -> bool {
+        let mut depth = 0_usize;
+        for token in self.tokens.iter().rev().take(LONGEST_LIST) {
+            match token.kind {
+                Kind::Mark(b']' | b'}' | b')') => depth += 1,
+                Kind::Mark(b'[' | b'{' | b'(') if depth > 0 => depth -= 1,
+                Kind::Mark(byte @ (b'[' | b'{' | b'(')) => return byte == b'[',
+                _ => {}
+            }
+        }
+        false
+    }
+
     fn mark(&mut self, byte: u8) {
         let (next, third) = (self.peek(1), self.peek(2));
+        let semicolons = self.manner.lists == Lists::Semicolons;
         let (mark, length) = match (byte, next) {
+            (b'[', b'|') if semicolons => (b'[', 2),
+            (b'|', b']') if semicolons => (b']', 2),
+            (b';', _) if semicolons && self.in_list() => (b',', 1),
             (b'=' | b'!', b'=') => (b'~', if third == b'=' { 3 } else { 2 }),
             (b'<' | b'>', b'=') | (b'=', b'~') => (b'~', 2),
             (b'=', b'>') | (b':' | b'+', b'=') => (b'=', 2),
@@ -346,6 +285,7 @@ const fn is_name(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::manner::manner;
     use super::*;
 
     fn shown(name: &str, text: &str) -> Vec<String> {

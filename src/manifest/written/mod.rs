@@ -12,7 +12,9 @@ mod gather;
 mod lexer;
 mod life;
 mod lines;
+mod manner;
 mod open;
+mod parts;
 mod purpose;
 mod value;
 
@@ -89,13 +91,13 @@ impl WrittenScopes {
 
 /// Whether texts of this name are of a language that is read.
 pub(super) fn is_read(name: &str) -> bool {
-    lexer::manner(name).is_some()
+    manner::manner(name).is_some()
 }
 
 /// Of a page the parts that are no prose; nothing for a text of another kind.
 pub(super) fn code_of_page(source: &SourceText) -> Option<Vec<Range<usize>>> {
-    let manner = lexer::manner(source.name()).filter(|manner| manner.page)?;
-    Some(lexer::parts(source.text(), manner))
+    let manner = manner::manner(source.name()).filter(|manner| manner.page)?;
+    Some(parts::parts(source.text(), manner))
 }
 
 /// Whether a text may hold such strings.
@@ -106,7 +108,7 @@ pub fn sniff(name: &str, bytes: &[u8]) -> bool {
         Lazy::new(|| memmem::Finder::new("/user_impersonation"));
     static FULL: Lazy<memmem::Finder<'static>> = Lazy::new(|| memmem::Finder::new("app_token"));
     static PAT: Lazy<memmem::Finder<'static>> = Lazy::new(|| memmem::Finder::new("pat_scope"));
-    lexer::manner(name).is_some()
+    manner::manner(name).is_some()
         && [&SCOPE, &DEFAULT, &PERSON, &FULL, &PAT]
             .iter()
             .any(|finder| finder.find(bytes).is_some())
@@ -115,10 +117,10 @@ pub fn sniff(name: &str, bytes: &[u8]) -> bool {
 /// The scopes that a text asks for by name.
 pub fn read(source: &SourceText) -> Vec<WrittenScopes> {
     let (name, text) = (source.name(), source.text());
-    let Some(manner) = lexer::manner(name) else { return Vec::new() };
+    let Some(manner) = manner::manner(name) else { return Vec::new() };
     let standing = purpose::standing(name);
     let mut found = Vec::new();
-    for part in lexer::parts(text, manner) {
+    for part in parts::parts(text, manner) {
         found.extend(gather::gather(text, part, manner));
     }
     found.sort_by_key(gather::Group::span);

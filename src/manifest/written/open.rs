@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::context::last_segment;
 use super::gather::Group;
-use super::lexer::{Kind, Manner, Token};
+use super::lexer::{Kind, Token};
+use super::manner::Manner;
 use super::value::holds_placeholder;
 use crate::text::Span;
 

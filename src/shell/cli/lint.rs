@@ -69,6 +69,15 @@ pub(super) struct Args {
 }
 
 impl Args {
+    /// Refuses what cannot be done, and what would do nothing.
+    fn check(&self) -> Result<(), Failure> {
+        self.outputs.check()?;
+        self.fixing.check(&self.paths)?;
+        self.uses.check(&self.paths)?;
+        self.gates.check()?;
+        Ok(globs::check(&self.manifest_globs, &self.paths)?)
+    }
+
     /// Whether code is read for what it calls; what is said of the calls stands in its place.
     fn reads_code(&self) -> bool {
         #[cfg(feature = "scan")]
@@ -101,11 +110,7 @@ impl FailOn {
 
 /// Lints and reports.
 pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result<Ending, Failure> {
-    args.outputs.check()?;
-    args.fixing.check(&args.paths)?;
-    args.uses.check(&args.paths)?;
-    args.gates.check()?;
-    globs::check(&args.manifest_globs, &args.paths)?;
+    args.check()?;
     // Who fixes has to lint everything again, and again.
     let room = Arc::new(if args.fixing.is_asked() { Room::default() } else { Room::limited() });
     let mut found = walk::find_within(&args.paths, args.reads_code(), &room);
@@ -170,7 +175,6 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         ended.gone
     };
     let ending = answer.ending(&errors);
-    let links: Vec<String> = found.links.iter().map(|link| link.to_string()).collect();
     let report = lint::Report {
         run,
         totals: &answer.totals,
@@ -179,7 +183,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         gone: &gone,
         files: found.files,
         too_large: found.too_large.len(),
-        links: &links,
+        links: &found.links,
         with_code: args.reads_code(),
         fixed: &fixed,
         page: None,
