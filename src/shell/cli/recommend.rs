@@ -258,9 +258,11 @@ pub(super) fn of_config(config: &Config, session: &Session) -> Result<Question, 
                 let what = if takes_many { "a word or a list of words" } else { "one word" };
                 format!("takes {what}")
             })
-            .and_then(|words| match key.contains('_') {
-                true => Err("there is no such trait; names are written with `-`".to_owned()),
-                false => Ok(words),
+            .and_then(|words| {
+                let known = !key.contains('_');
+                known
+                    .then_some(words)
+                    .ok_or_else(|| "there is no such trait; names have `-`".to_owned())
             })
             .and_then(|words| {
                 apply(&mut question, key, &words)?;
