@@ -252,7 +252,7 @@ fn is_foreign(folder: &OsStr) -> bool {
 
 pub(super) fn is_mention(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    matches!(ending, "json" | "json5" | "template" | "toml" | "cfg")
+    matches!(ending, "json" | "json5" | "template" | "toml" | "cfg" | "psd1")
         && !name.contains("package-lock")
         || matches!(name, "dockerfile" | "procfile" | "makefile" | "tox.ini" | "go.mod")
 }

@@ -45,6 +45,8 @@ pub(super) struct App {
     writes: HashMap<String, Vec<(Spot, Spot)>>,
     /// Functions and methods by name.
     functions: HashMap<String, Vec<(ModuleId, FunctionId)>>,
+    /// Classes by name.
+    classes: HashMap<String, Vec<(ModuleId, ClassId)>>,
     /// Names of files that share theirs, by neighbourhood: nothing where several have it and only one can.
     shared: HashMap<(String, String), Vec<Shared>>,
     /// The names of each function.
@@ -77,6 +79,7 @@ impl App {
             calls: HashMap::default(),
             writes: HashMap::default(),
             functions: HashMap::default(),
+            classes: HashMap::default(),
             shared: HashMap::default(),
             names: HashMap::default(),
             places: HashMap::default(),
@@ -107,8 +110,11 @@ impl App {
                 put(&mut app.writes, module.text(*name), ((at, *object), (at, *value)));
             }
             for (name, function) in named_functions(module) {
-                app.names.entry((at, function)).or_default().push(name.to_owned());
-                put(&mut app.functions, name, (at, function));
+                let others = idiom.other_names(&app.roots, &module.name, name);
+                for name in std::iter::once(name).chain(others.iter().map(String::as_str)) {
+                    app.names.entry((at, function)).or_default().push(name.to_owned());
+                    put(&mut app.functions, name, (at, function));
+                }
             }
             if module.shares_names {
                 let place = idiom.neighbourhood(&module.name);
@@ -119,6 +125,7 @@ impl App {
                 }
             }
             for (name, class) in classes(module) {
+                put(&mut app.classes, name, (at, class));
                 let members = &module.classes[class.0 as usize].members;
                 let constructor = module.known("constructor").and_then(|name| members.get(&name));
                 for value in constructor.into_iter().flatten() {
@@ -145,14 +152,6 @@ impl App {
 
     /// A class without a constructor has that of the class that it extends, which is called by both names.
     fn name_inherited_constructors(&mut self) {
-        let mut by_name: HashMap<&str, Vec<(ModuleId, ClassId)>> = HashMap::default();
-        let mut all = Vec::new();
-        for (at, module) in (0..).map(ModuleId).zip(&self.modules) {
-            for (name, class) in classes(module) {
-                by_name.entry(name).or_default().push((at, class));
-                all.push((name, (at, class)));
-            }
-        }
         let constructor = |(at, class): (ModuleId, ClassId)| {
             let module = &self.modules[at.0 as usize];
             let members = &module.classes[class.0 as usize].members;
@@ -165,12 +164,12 @@ impl App {
         let base = |(at, class): (ModuleId, ClassId)| {
             let module = &self.modules[at.0 as usize];
             let extends = module.classes[class.0 as usize].extends.first()?;
-            match by_name.get(module.called_name(*extends)?).map(Vec::as_slice) {
-                Some([one]) => Some(*one),
-                _ => None,
-            }
+            self.only_class(module.called_name(*extends)?)
         };
         let mut inherited = Vec::new();
+        let all = (0..).map(ModuleId).zip(&self.modules).flat_map(|(at, module)| {
+            classes(module).map(move |(name, class)| (name, (at, class)))
+        });
         for (name, class) in all {
             let mut next = Some(class).filter(|class| constructor(*class).is_none());
             for _ in 0..DEEPEST_CLASS {
@@ -249,6 +248,14 @@ impl App {
     /// The only function of this name.
     pub(super) fn only_function(&self, name: &str) -> Option<(ModuleId, FunctionId)> {
         match self.functions.get(name).map(Vec::as_slice) {
+            Some([one]) => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// The only class of this name.
+    pub(super) fn only_class(&self, name: &str) -> Option<(ModuleId, ClassId)> {
+        match self.classes.get(name).map(Vec::as_slice) {
             Some([one]) => Some(*one),
             _ => None,
         }

@@ -12,8 +12,10 @@ use super::ways::{Step, frame_of};
 use crate::catalog::LocationId;
 use crate::usage::{Resolution, Unpublished, Why, without_values};
 
-/// How many functions a URL is followed through, from a request out to where it is given.
+/// How many functions a URL is followed through, from a request out to where it is given. Several of one name that hand
+/// on to each other count for one, up to a multiple.
 const MOST_FRAMES: usize = 4;
+const MOST_OVERLOADS: usize = 3;
 /// How many ways to one request are looked at.
 pub(super) const MOST_WAYS: usize = 1_000;
 /// How many texts of an app are looked for in the URLs that they may stand in.
@@ -69,7 +71,7 @@ impl<'c> Matcher<'_, '_, 'c> {
         let is_decided = self.is_decided(&request);
         // Who gives the URL tells too which branch is taken.
         let forks = basis.open.iter().any(|function| reached.open.contains(function));
-        let more = way.len() < MOST_FRAMES && *ways > 0 && (!is_decided || forks);
+        let more = self.is_short_enough(way) && *ways > 0 && (!is_decided || forks);
         if more && self.follow(spot, way, &basis, (place, &request), ways) {
             return;
         }
@@ -162,6 +164,18 @@ impl<'c> Matcher<'_, '_, 'c> {
                 }
             }
         })
+    }
+
+    /// Whether a way may be followed one step further.
+    fn is_short_enough(&self, way: &[Step]) -> bool {
+        let name = |step: &Step| {
+            let module = self.app.module(step.at);
+            module.functions[step.function.0 as usize].name.map(|name| module.text(name))
+        };
+        let is_overload =
+            |pair: &&[Step]| name(&pair[0]).is_some() && name(&pair[0]) == name(&pair[1]);
+        let overloads = way.windows(2).filter(is_overload).count();
+        way.len() - overloads < MOST_FRAMES && way.len() < MOST_FRAMES * MOST_OVERLOADS
     }
 
     /// Goes on to the callers of the functions that a request rests on, where they know more.

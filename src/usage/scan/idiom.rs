@@ -69,10 +69,10 @@ pub(super) enum Passed {
     Key,
 }
 
-/// A folder from which paths of packages count.
+/// A folder from which paths of packages count, or whose functions others call by names of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Root {
-    /// What such a path begins with.
+    /// What such a path, or such a name, begins with.
     pub(super) prefix: String,
     /// The folder.
     pub(super) folder: String,
@@ -382,6 +382,11 @@ pub(super) trait Idiom: Sync {
 
     /// The folders from which paths of packages count, as files say that are no source code.
     fn roots(&self, _mentions: &[Arc<SourceText>]) -> Vec<Root> {
+        Vec::new()
+    }
+
+    /// Other names by which a function of a file is called.
+    fn other_names(&self, _roots: &[Root], _file: &str, _function: &str) -> Vec<String> {
         Vec::new()
     }
 

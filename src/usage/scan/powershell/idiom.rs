@@ -1,18 +1,20 @@
 //! What PowerShell takes for granted.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::app::App;
 use super::super::bash::beside;
 use super::super::evaluate::Evaluator;
-use super::super::idiom::{self, Passed};
+use super::super::idiom::{self, Passed, Root};
 use super::super::members::Call;
-use super::super::model::{ExprId, Module};
+use super::super::model::{Expr, ExprId, FunctionId, Module};
 use super::super::requests::Request;
 use super::super::texts::{hint, hole};
 use super::super::value::{Frame, Given, ModuleId, Spot, Value, Values, one, text, unknown};
 use super::strings::next_place;
 use super::{chosen, files, requests, tables};
+use crate::text::SourceText;
 
 /// PowerShell.
 pub(in super::super) struct Idiom;
@@ -39,7 +41,10 @@ impl idiom::Idiom for Idiom {
         if !found.is_empty() {
             return Some(evaluator.any_of(found, None));
         }
-        // The functions of a module are loaded together, one file each.
+        // The classes and functions of a module are loaded together, one file each.
+        if let Some((at, class)) = evaluator.app.only_class(name) {
+            return Some(one(Value::Class(at, class)));
+        }
         let (module, function) = evaluator
             .app
             .only_function(name)
@@ -104,6 +109,15 @@ impl idiom::Idiom for Idiom {
         }
     }
 
+    /// Methods of a class have no optional parameters, and several of one name are told apart by how many they take.
+    fn takes(&self, app: &App, (at, function): (ModuleId, FunctionId), call: Spot) -> bool {
+        let of = &app.module(at).functions[function.0 as usize];
+        match app.module(call.0).expr(call.1) {
+            Expr::Call { arguments, .. } => of.is_free || arguments.len() == of.parameters.len(),
+            _ => true,
+        }
+    }
+
     fn given(&self, e: &mut Evaluator<'_>, parameter: Spot, call: &Rc<Frame>) -> Option<Given> {
         tables::given(e, parameter, call)
     }
@@ -143,6 +157,14 @@ impl idiom::Idiom for Idiom {
 
     fn stem<'p>(&self, path: &'p str) -> &'p str {
         files::stem_of(path)
+    }
+
+    fn roots(&self, mentions: &[Arc<SourceText>]) -> Vec<Root> {
+        files::roots(mentions)
+    }
+
+    fn other_names(&self, roots: &[Root], file: &str, function: &str) -> Vec<String> {
+        files::prefixed(roots, file, function)
     }
 
     fn candidates(&self, app: &App, from: ModuleId, path: &str) -> Vec<ModuleId> {

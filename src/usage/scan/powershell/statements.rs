@@ -248,6 +248,7 @@ impl<'t> Reader<'t> {
         };
         let name = self.symbol(&name);
         let id = self.new_function(Some(name), script);
+        self.module.functions[id.0 as usize].is_free = true;
         let (_, aliases) = self.parameters(id, &list, FILE_SCOPE, true);
         self.gives_more(id.0 as usize, &aliases);
         let value = self.add(Expr::Function(id), node);
@@ -329,6 +330,7 @@ impl<'t> Reader<'t> {
         class: Option<ClassId>,
     ) -> FunctionId {
         let id = self.new_function(name, node);
+        self.module.functions[id.0 as usize].is_free = class.is_none();
         let scope = self.module.open_scope(FILE_SCOPE);
         let inside = At { scope, function: Some(id), class };
         let (at, flow) = (std::mem::replace(&mut self.at, inside), std::mem::take(&mut self.flow));
