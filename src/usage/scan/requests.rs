@@ -69,6 +69,12 @@ impl Request {
         self
     }
 
+    /// A request of which nothing is known.
+    pub(super) fn to_anywhere() -> Self {
+        let (urls, lines, behind) = (Vec::new(), Vec::new(), Vec::new());
+        Self { urls, and_others: true, verbs: Verbs::Unknown, lines, behind }
+    }
+
     /// Whether nothing at all is known of the URL.
     pub(super) fn is_elsewhere(&self) -> bool {
         self.urls.is_empty() && self.lines.is_empty()

@@ -127,7 +127,11 @@ impl<'t> Reader<'t> {
         behind: &mut Vec<Condition>,
     ) -> Option<Flow> {
         let outside = self.module.enter(condition);
-        self.walk_children(branch);
+        if let Some(asked) = branch.child_by_field_name("condition") {
+            // It is no answer of the function around it, unlike a statement.
+            self.expression(asked);
+        }
+        self.walk_children(child_of(branch, "statement_block").unwrap_or(branch));
         self.module.leave(outside);
         let is_left = std::mem::take(&mut self.left);
         if is_left {

@@ -344,6 +344,13 @@ impl<'t> Reader<'t> {
     ) -> Option<ExprId> {
         match (of, arguments) {
             ("uri" | "uribuilder" | "hashtable" | "collections.hashtable", [one]) => Some(*one),
+            ("uribuilder", [scheme, host, rest @ ..]) => {
+                let mut parts = vec![*scheme, self.literal("://", node), *host];
+                if let [_, path, ..] = rest {
+                    parts.extend([self.literal("/", node), *path]);
+                }
+                Some(self.add(Expr::Concat(parts), node))
+            }
             ("uri", [base, path]) => Some(self.call("join-path", vec![*base, *path], node)),
             ("text.stringbuilder", [first, ..]) if !matches!(self.module.expr(*first), Expr::Text(n) if n.parse::<u32>().is_ok()) => {
                 Some(*first)

@@ -13,7 +13,7 @@ use super::super::requests::Request;
 use super::super::texts::{hint, hole};
 use super::super::value::{Frame, Given, ModuleId, Spot, Value, Values, one, text, unknown};
 use super::strings::next_place;
-use super::{chosen, files, requests, tables};
+use super::{builders, chosen, files, requests, tables};
 use crate::text::SourceText;
 
 /// PowerShell.
@@ -56,9 +56,13 @@ impl idiom::Idiom for Idiom {
         tables::global(name)
     }
 
-    fn member(&self, _: &mut Evaluator<'_>, object: &Value, name: &str) -> Option<Values> {
+    fn member(&self, evaluator: &mut Evaluator<'_>, object: &Value, name: &str) -> Option<Values> {
         let is_whole = matches!(name, "absoluteuri" | "originalstring" | "uri");
-        (is_whole && matches!(object, Value::Text(_))).then(|| one(object.clone()))
+        match object {
+            Value::Text(_) if is_whole => Some(one(object.clone())),
+            Value::Object(..) if name == "uri" => builders::built(evaluator, object),
+            _ => None,
+        }
     }
 
     fn passes_on(&self, function: &str) -> Passed {
@@ -101,7 +105,10 @@ impl idiom::Idiom for Idiom {
         match name {
             "trim" | "trimend" | "trimstart" | "tostring" | "tolower" | "toupper" | "replace"
             | "tolowerinvariant" | "toupperinvariant" => {
-                let values = evaluator.value(object, call.frame);
+                let mut values = evaluator.value(object, call.frame);
+                if let ("tostring", [made @ Value::Object(..)]) = (name, &values[..]) {
+                    values = builders::built(evaluator, made)?;
+                }
                 let is_text = values.iter().any(|value| matches!(value, Value::Text(_)));
                 is_text.then_some(values)
             }

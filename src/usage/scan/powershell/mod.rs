@@ -2,6 +2,7 @@
 
 mod asked;
 mod branches;
+mod builders;
 mod calls;
 mod changing;
 mod chosen;

@@ -7,6 +7,7 @@ use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::{Request, Verbs, asked, sent_to, verbs_of};
 use super::super::value::{Frame, ModuleId, Spot, Value, Values, text};
+use super::builders;
 use super::tables::{self, Said};
 use crate::usage::command::is_known_program;
 
@@ -106,6 +107,14 @@ fn by_cmdlet(
         urls = evaluator.value((at, positional(evaluator, at, arguments)?), frame);
     } else if said.may_be_any {
         urls.push(Value::Unknown);
+    }
+    // A builder is the URL that it makes.
+    for url in &mut urls {
+        if let Some(built) = builders::built(evaluator, url)
+            && let [built] = &built[..]
+        {
+            *url = built.clone();
+        }
     }
     let mut said = given(evaluator, at, arguments, &["method", "custommethod"], frame);
     if said.may_lack {

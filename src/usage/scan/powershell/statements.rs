@@ -198,7 +198,17 @@ impl<'t> Reader<'t> {
                 };
                 self.assign(symbol, of_file, value);
             }
-            "member_access" | "element_access" => self.assign_member(target, value),
+            "member_access" | "element_access" => {
+                let value = match operator {
+                    Some("=") => value,
+                    Some("+=") => {
+                        let before = self.expression(target);
+                        self.add(Expr::Concat(vec![before, value]), node)
+                    }
+                    _ => Module::UNKNOWN,
+                };
+                self.assign_member(target, value);
+            }
             _ => {}
         }
     }
