@@ -109,12 +109,9 @@ impl App {
             for (object, name, value) in &module.writes {
                 put(&mut app.writes, module.text(*name), ((at, *object), (at, *value)));
             }
-            for (name, function) in named_functions(module) {
-                let others = idiom.other_names(&app.roots, &module.name, name);
-                for name in std::iter::once(name).chain(others.iter().map(String::as_str)) {
-                    app.names.entry((at, function)).or_default().push(name.to_owned());
-                    put(&mut app.functions, name, (at, function));
-                }
+            for (name, function) in names_by_which_called(module, idiom, &app.roots) {
+                put(&mut app.functions, &name, (at, function));
+                app.names.entry((at, function)).or_default().push(name);
             }
             if module.shares_names {
                 let place = idiom.neighbourhood(&module.name);
@@ -167,9 +164,10 @@ impl App {
             self.only_class(module.called_name(*extends)?)
         };
         let mut inherited = Vec::new();
-        let all = (0..).map(ModuleId).zip(&self.modules).flat_map(|(at, module)| {
-            classes(module).map(move |(name, class)| (name, (at, class)))
-        });
+        let all = (0..)
+            .map(ModuleId)
+            .zip(&self.modules)
+            .flat_map(|(at, module)| classes(module).map(move |(name, class)| (name, (at, class))));
         for (name, class) in all {
             let mut next = Some(class).filter(|class| constructor(*class).is_none());
             for _ in 0..DEEPEST_CLASS {
@@ -335,6 +333,21 @@ fn named_functions(module: &Module) -> impl Iterator<Item = (&str, FunctionId)> 
     all.sort_unstable_by(|a, b| (a.0, a.1.0).cmp(&(b.0, b.1.0)));
     all.dedup();
     all.into_iter()
+}
+
+/// The same, with the names that others have for them.
+fn names_by_which_called(
+    module: &Module,
+    idiom: &dyn Idiom,
+    roots: &[Root],
+) -> Vec<(String, FunctionId)> {
+    let mut all = Vec::new();
+    for (name, function) in named_functions(module) {
+        all.push((name.to_owned(), function));
+        let others = idiom.other_names(roots, &module.name, name);
+        all.extend(others.into_iter().map(|name| (name, function)));
+    }
+    all
 }
 
 /// Classes by name.

@@ -142,7 +142,7 @@ impl Matcher<'_, '_, '_> {
 
     /// A command of a module that is not part of the app.
     fn by_other_module(&mut self, spot: Spot, name: &str) {
-        if self.idiom.of_other_module(name) && !self.app.defines(name) {
+        if self.idiom.of_other_module(name) && self.app.functions_named(name).is_empty() {
             let unknown = Resolution::Unpublished(Unpublished::Command);
             let called = Called::Command(name.to_owned());
             self.results.unresolved(spot, called, UnresolvedWhy::OtherModule, unknown);

@@ -55,9 +55,10 @@ fn bases(evaluator: &mut Evaluator<'_>, object: &Value, depth: u8) -> Option<Val
     for value in evaluator.value((*at, before), frame.as_ref()) {
         match value {
             Value::Text(_) => found.push(value),
-            Value::Object(..) => found.extend(
-                evaluator.deeper(|deeper| bases(deeper, &value, depth - 1)).flatten()?,
-            ),
+            Value::Object(..) => {
+                let inside = evaluator.deeper(|deeper| bases(deeper, &value, depth - 1));
+                found.extend(inside.flatten()?);
+            }
             _ => return None,
         }
     }

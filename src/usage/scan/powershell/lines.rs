@@ -8,7 +8,9 @@ pub(super) fn told_apart(tree: &Tree, text: &str) -> Option<String> {
     let (mut ends, mut parts, mut has_error) = (Vec::new(), Vec::new(), false);
     each(tree.root_node(), &mut |node| match node.kind() {
         "param_block" => ends.push(node.end_byte()),
-        "command_name" => parts.extend(is_part(&text[node.byte_range()]).then(|| node.start_byte())),
+        "command_name" if text.get(node.byte_range()).is_some_and(is_part) => {
+            parts.push(node.start_byte());
+        }
         "ERROR" => has_error = true,
         _ => {}
     });
