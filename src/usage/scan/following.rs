@@ -50,10 +50,9 @@ impl<'c> Matcher<'_, '_, 'c> {
         }
         let (request, basis) = self.asked(spot, way);
         let outermost = way.last().map_or(spot, |step| step.call);
-        *ways = ways.saturating_sub(1);
         let Some(request) = request else {
             // What all callers give together can be too much to ask for at once.
-            let more = basis.is_short && self.is_short_enough(way) && *ways > 0;
+            let more = basis.is_short && way.is_empty();
             if more && self.follow(spot, way, &basis, (outermost, &Request::to_anywhere()), ways) {
                 return;
             }
@@ -62,6 +61,7 @@ impl<'c> Matcher<'_, '_, 'c> {
             }
             return;
         };
+        *ways = ways.saturating_sub(1);
         // The place is the outermost call that tells something new.
         let place = match before {
             Some((place, known)) if known.is_same(&request, self.router) => place,
