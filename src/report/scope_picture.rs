@@ -3,6 +3,7 @@
 //! The three differ in colour and in shape: a box is requested, a hexagon needed, both a hexagon in a box, and a
 //! rounded dashed outline is inherited. The page has the same facts in a table.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -17,6 +18,9 @@ const MOST: usize = 60;
 
 /// Half the height of a node, in pixels.
 const HALF: f64 = 16.0;
+
+/// How far a picture may shrink: type of 13 pixels becomes one of 9.
+const READABLE: f64 = 0.7;
 
 /// Around the picture.
 const MARGIN: f64 = 8.0;
@@ -99,9 +103,12 @@ pub(super) fn svg(
     let widths: Vec<f64> = names.iter().map(|name| width(name)).collect();
     let layout = layout(&widths, &edges);
     let (full_width, full_height) = (layout.width + 2.0 * MARGIN, layout.height + 2.0 * MARGIN);
+    // A narrow window shows all of it smaller, as long as the names can be read.
+    let least = full_width * READABLE;
     let mut out = format!(
         "<svg class=\"scopes\" role=\"img\" aria-labelledby=\"title-{key} about-{key}\" width=\"{full_width:.0}\" \
-         height=\"{full_height:.0}\" viewBox=\"{0:.0} {0:.0} {full_width:.0} {full_height:.0}\">\n\
+         height=\"{full_height:.0}\" style=\"min-width: {least:.0}px\" \
+         viewBox=\"{0:.0} {0:.0} {full_width:.0} {full_height:.0}\">\n\
          <title id=\"title-{key}\">Scopes and what they include</title>\n<desc id=\"about-{key}\">{1}</desc>\n",
         -MARGIN,
         about(standings)
@@ -116,8 +123,17 @@ pub(super) fn svg(
 
 /// How wide a name is, in pixels, in a monospaced type of 13.
 fn width(name: &str) -> f64 {
-    let columns = unicode_width::UnicodeWidthStr::width(&*crate::text::visible(name));
+    let columns = unicode_width::UnicodeWidthStr::width(&*crate::text::visible(&short(name)));
     f64::from(u32::try_from(columns).unwrap_or(u32::MAX)) * 7.9 + 40.0
+}
+
+/// A name as it is drawn: what is longer than any scope is cut, and stands whole in its title and in the table.
+fn short(name: &str) -> Cow<'_, str> {
+    const MOST: usize = 32;
+    match name.char_indices().nth(MOST) {
+        Some((at, _)) => Cow::Owned(format!("{}…", &name[..at])),
+        None => Cow::Borrowed(name),
+    }
 }
 
 fn about(standings: &BTreeMap<String, Standing>) -> String {
@@ -181,5 +197,10 @@ fn node(name: &str, standing: &Standing, (x, y): (f64, f64), width: f64, out: &m
             2.0 * HALF
         );
     }
-    let _ = writeln!(out, "<text x=\"{x:.1}\" y=\"{:.1}\">{}</text></g>", y + 4.5, entities(name));
+    let _ = writeln!(
+        out,
+        "<text x=\"{x:.1}\" y=\"{:.1}\">{}</text></g>",
+        y + 4.5,
+        entities(&short(name))
+    );
 }
