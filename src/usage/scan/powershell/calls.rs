@@ -2,7 +2,7 @@
 
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Module};
 use super::super::syntax::Node;
-use super::files::is_script;
+use super::files::{EVERY, is_script};
 use super::tables::SPLAT;
 use super::{Reader, children, core};
 use crate::usage::command::is_known_program;
@@ -73,6 +73,9 @@ impl<'t> Reader<'t> {
         if plain == "write-output" {
             let value = arguments.first().copied().unwrap_or(Module::UNKNOWN);
             self.returns(value);
+        }
+        if matches!(plain.as_str(), "set-variable" | "new-variable" | "sv" | "nv") {
+            self.set_variable(&arguments);
         }
         if plain == "new-object"
             && let Some(made) = self.made(&arguments, node)
@@ -182,9 +185,9 @@ impl<'t> Reader<'t> {
     /// `. ./lib.ps1`, `Import-Module "$PSScriptRoot/x.psm1"`, `. (Join-Path $root 'lib.ps1')`.
     fn load(&mut self, node: Node<'t>) {
         let tail = self.path_of(node);
-        if !tail.is_empty() {
-            self.module.loads.push(tail.into());
-        }
+        // What a variable names can be any file of the module.
+        let path = if tail.is_empty() { EVERY } else { &tail };
+        self.module.loads.push(path.into());
     }
 
     /// The name of the script that a command calls by its path: `.\x.ps1`, `& "$PSScriptRoot/x.ps1"`.

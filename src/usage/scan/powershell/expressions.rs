@@ -165,8 +165,7 @@ impl<'t> Reader<'t> {
                 }
             }
             if value.kind() == "assignment_expression" {
-                self.walk(one);
-                return Module::UNKNOWN;
+                return self.assignment(value);
             }
             let id = self.expression(one);
             return match self.module.expr(id) {
@@ -206,11 +205,23 @@ impl<'t> Reader<'t> {
             if type_name.contains("httpmethod") || type_name.contains("webrequestmethod") {
                 return self.literal(name, node);
             }
-            return Module::UNKNOWN;
+            return self.of_class(&type_name, name, node);
         }
         let object = self.expression(*object);
         let name = self.symbol(name);
         self.add(Expr::Member(object, name), node)
+    }
+
+    /// `[string]::Empty`, `[Constants]::BaseUrl`: what belongs to a type, and to no object of it.
+    fn of_class(&mut self, type_name: &str, name: &str, node: Node<'t>) -> ExprId {
+        let of = type_name.trim_matches(['[', ']']);
+        if matches!(of, "string" | "system.string") && name.eq_ignore_ascii_case("empty") {
+            return self.literal("", node);
+        }
+        let of = self.module.symbol(of);
+        let of = self.add(Expr::Name(of, FILE_SCOPE), node);
+        let name = self.symbol(name);
+        self.add(Expr::Member(of, name), node)
     }
 
     fn element(&mut self, node: Node<'t>) -> ExprId {

@@ -4,8 +4,47 @@ use std::sync::Arc;
 
 use super::super::app::App;
 use super::super::idiom::Root;
-use super::super::value::ModuleId;
+use super::super::value::{ModuleId, Spot};
 use crate::text::SourceText;
+
+/// What a script loads that loads files by a pattern.
+pub(super) const EVERY: &str = "*";
+
+/// What the other files of a module say that a name is which all of them see: `$script:baseUrl`.
+pub(super) fn of_module(app: &App, at: ModuleId, name: &str) -> Vec<Spot> {
+    let mut found = Vec::new();
+    let mut own = None;
+    for (other, module) in app.modules() {
+        if other == at || module.known(name).is_none() {
+            continue;
+        }
+        let values = app.exported(other, name);
+        let own = own.get_or_insert_with(|| module_around(app, at));
+        if !values.is_empty() && own.is_some() && *own == module_around(app, other) {
+            found.extend(values);
+        }
+    }
+    found
+}
+
+/// The folder of the module that a file is loaded into, with all that lies below it.
+fn module_around(app: &App, at: ModuleId) -> Option<&str> {
+    let file = &*app.module(at).name;
+    let modules = app.modules().filter_map(|(_, module)| {
+        let (_, ending) = module.name.rsplit_once('.')?;
+        let loads_all = module.loads.iter().any(|path| **path == *EVERY);
+        let folder = module.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        (loads_all && ending.eq_ignore_ascii_case("psm1") && is_below(file, folder))
+            .then_some(folder)
+    });
+    modules.max_by_key(|folder| folder.len())
+}
+
+/// Whether a file lies in a folder, or in one below it.
+fn is_below(file: &str, folder: &str) -> bool {
+    let rest = file.strip_prefix(folder);
+    rest.is_some_and(|rest| folder.is_empty() || rest.starts_with('/'))
+}
 
 /// Every file that another one can mean by a path.
 pub(super) fn candidates(app: &App, from: ModuleId, path: &str) -> Vec<ModuleId> {
@@ -66,10 +105,7 @@ fn prefix_in(line: &str) -> Option<&str> {
 /// The names of a function with the prefixes of the modules that it is in: `get-adoteam` of `get-team`.
 pub(super) fn prefixed(roots: &[Root], file: &str, function: &str) -> Vec<String> {
     let Some((verb, noun)) = function.split_once('-') else { return Vec::new() };
-    let is_in = |root: &&Root| {
-        let rest = file.strip_prefix(&*root.folder);
-        rest.is_some_and(|rest| root.folder.is_empty() || rest.starts_with('/'))
-    };
+    let is_in = |root: &&Root| is_below(file, &root.folder);
     let named = roots.iter().filter(is_in).map(|root| format!("{verb}-{}{noun}", root.prefix));
     let mut all: Vec<String> = named.collect();
     all.sort_unstable();

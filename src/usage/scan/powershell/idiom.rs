@@ -41,6 +41,10 @@ impl idiom::Idiom for Idiom {
         if !found.is_empty() {
             return Some(evaluator.any_of(found, None));
         }
+        if name.starts_with('$') {
+            let found = files::of_module(evaluator.app, at, name);
+            return (!found.is_empty()).then(|| evaluator.any_of(found, None));
+        }
         // The classes and functions of a module are loaded together, one file each.
         if let Some((at, class)) = evaluator.app.only_class(name) {
             return Some(one(Value::Class(at, class)));

@@ -1,6 +1,7 @@
 //! PowerShell: scripts, modules, and the lines that pipelines and workflows run.
 
 mod asked;
+mod assign;
 mod branches;
 mod builders;
 mod calls;
@@ -22,7 +23,9 @@ use std::sync::Arc;
 
 use super::flow::Flow;
 use super::idiom::Family;
-use super::model::{ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol};
+use super::model::{
+    ClassId, Export, Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol,
+};
 use super::parse::parse;
 use super::source::Skipped;
 use super::syntax::{Grammar, Node};
@@ -120,7 +123,13 @@ impl<'t> Reader<'t> {
 
     /// Gives a variable a value.
     fn assign(&mut self, name: Symbol, of_file: bool, value: ExprId) {
-        let home = if of_file { FILE_SCOPE } else { self.at.scope };
+        let home = if of_file {
+            // The other files of the module see it too.
+            self.module.exports.push(Export::Value(name, value));
+            FILE_SCOPE
+        } else {
+            self.at.scope
+        };
         let follows = self.at.function.is_some() || !self.changed_inside.contains(&name);
         self.flow.assign(&mut self.module, home, name, value, follows);
     }

@@ -53,7 +53,9 @@ impl<'t> Reader<'t> {
                 let ends_a_turn = text.starts_with("break") || text.starts_with("continue");
                 self.left |= self.in_loop || !ends_a_turn;
             }
-            "assignment_expression" => self.assignment(node),
+            "assignment_expression" => {
+                self.assignment(node);
+            }
             "script_block_expression" => {
                 let before = (self.flow.clone(), self.left, self.in_loop);
                 self.in_loop = false;
@@ -141,99 +143,11 @@ impl<'t> Reader<'t> {
     }
 
     /// What a branch makes that stands where a value does: one of what its blocks make.
-    fn output_of(&mut self, node: Node<'t>) -> ExprId {
+    pub(super) fn output_of(&mut self, node: Node<'t>) -> ExprId {
         let outer = self.outputs.replace(Vec::new());
         self.walk(node);
         let outputs = std::mem::replace(&mut self.outputs, outer).unwrap_or_default();
         if outputs.is_empty() { Module::UNKNOWN } else { self.add(Expr::Either(outputs), node) }
-    }
-
-    fn assignment(&mut self, node: Node<'t>) {
-        let Some(left) = child_of(node, "left_assignment_expression") else { return };
-        let value = match node.child_by_field_name("value") {
-            Some(value) if is_branch(core(value)) => self.output_of(core(value)),
-            Some(value) => self.expression(value),
-            None => Module::UNKNOWN,
-        };
-        let operator = child_of(node, "assignement_operator").map(|node| self.text(node));
-        let mut target = core(left);
-        // `[string]$x = …`, `[ValidateNotNull()][hashtable]$x = …`.
-        while let ("cast_expression", Some(inner)) = (target.kind(), children(target).last()) {
-            target = core(*inner);
-        }
-        // What is assigned to nothing is thrown away.
-        if self.text(target).eq_ignore_ascii_case("$null") {
-            return;
-        }
-        match target.kind() {
-            "variable" | "braced_variable" => {
-                let (symbol, of_file) = self.variable(self.text(target));
-                let value = match operator {
-                    Some("=") => value,
-                    Some("+=") => {
-                        let scope = if of_file { FILE_SCOPE } else { self.at.scope };
-                        let scope = self.flow.scope(symbol, scope);
-                        let before = self.add(Expr::Name(symbol, scope), node);
-                        let listed = self.listed(symbol, scope);
-                        match (self.module.expr(value), listed) {
-                            (Expr::List(more), Some(mut parts)) => {
-                                parts.extend(more);
-                                self.add(Expr::List(parts), node)
-                            }
-                            (_, Some(mut parts)) => {
-                                parts.push(value);
-                                self.add(Expr::List(parts), node)
-                            }
-                            (Expr::List(_), None) => {
-                                self.add(Expr::List(vec![before, value]), node)
-                            }
-                            (Expr::Object(_), None) => {
-                                let all = self.module.symbol("");
-                                self.add(Expr::Object(vec![(all, before), (all, value)]), node)
-                            }
-                            _ => self.add(Expr::Concat(vec![before, value]), node),
-                        }
-                    }
-                    _ => self.unknown_named(symbol, node),
-                };
-                self.assign(symbol, of_file, value);
-            }
-            "member_access" | "element_access" => {
-                let value = match operator {
-                    Some("=") => value,
-                    Some("+=") => {
-                        let before = self.expression(target);
-                        self.add(Expr::Concat(vec![before, value]), node)
-                    }
-                    _ => Module::UNKNOWN,
-                };
-                self.assign_member(target, value);
-            }
-            _ => {}
-        }
-    }
-
-    /// `$params.Method = …`, `$params['Uri'] = …`, `$this.base = …`.
-    fn assign_member(&mut self, target: Node<'t>, value: ExprId) {
-        let parts = children(target);
-        let [object, key, ..] = &parts[..] else { return };
-        if object.kind() != "variable" {
-            return;
-        }
-        let key = if target.kind() == "member_access" {
-            self.text(*key).to_owned()
-        } else {
-            let key = self.expression(*key);
-            let Expr::Text(key) = self.module.expr(key) else { return };
-            key.to_string()
-        };
-        let text = self.text(*object);
-        if let (true, Some(class)) = (text.eq_ignore_ascii_case("$this"), self.at.class) {
-            let key = self.symbol(&key);
-            self.module.classes[class.0 as usize].members.entry(key).or_default().push(value);
-            return;
-        }
-        self.set_member(text, &key, value, target);
     }
 
     /// `param(…)` of a script: another one that calls it by its path can give anything, and so can people.
@@ -360,9 +274,4 @@ impl<'t> Reader<'t> {
         (self.left, self.in_loop) = outside;
         id
     }
-}
-
-/// Whether a statement can stand where a value does.
-fn is_branch(node: Node<'_>) -> bool {
-    matches!(node.kind(), "if_statement" | "switch_statement" | "try_statement")
 }
