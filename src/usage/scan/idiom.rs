@@ -15,6 +15,7 @@ use super::evaluate::Evaluator;
 use super::go;
 use super::members::Call;
 use super::model::{ExprId, FunctionId, Module, ScopeId};
+pub(super) use super::paths::Root;
 use super::requests::{Request, is_ours};
 use super::results::between_places;
 use super::value::{Frame, Given, ModuleId, Spot, Value, Values, unknown};
@@ -67,15 +68,6 @@ pub(super) enum Passed {
     Object,
     /// The literal that it is given: `settings.get("organization")`.
     Key,
-}
-
-/// A folder from which paths of packages count, or whose functions others call by names of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Root {
-    /// What such a path, or such a name, begins with.
-    pub(super) prefix: String,
-    /// The folder.
-    pub(super) folder: String,
 }
 
 /// The conventions of a family of languages.

@@ -1,5 +1,14 @@
 //! Paths as files name each other.
 
+/// A folder from which paths of packages count, or whose functions others call by names of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Root {
+    /// What such a path, or such a name, begins with.
+    pub(super) prefix: String,
+    /// The folder.
+    pub(super) folder: String,
+}
+
 /// The folder of a file; empty for one beside which there is none.
 pub(super) fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
