@@ -22,6 +22,8 @@ pub(super) const MOST_WAYS: usize = 1_000;
 pub(super) const MOST_LOOKS: u32 = 1_000_000;
 /// How many questions of an app may take ten times as long as others.
 const MOST_LONG_QUESTIONS: u32 = 200;
+/// How many requests of an app, of which nothing is known, are followed to each of their callers.
+const MOST_WIDE_QUESTIONS: u32 = 100;
 
 /// Whether a call is reached.
 struct Reached {
@@ -52,7 +54,9 @@ impl<'c> Matcher<'_, '_, 'c> {
         let outermost = way.last().map_or(spot, |step| step.call);
         let Some(request) = request else {
             // What all callers give together can be too much to ask for at once.
-            let more = basis.is_short && way.is_empty();
+            let more =
+                basis.is_short && way.is_empty() && self.wide_questions < MOST_WIDE_QUESTIONS;
+            self.wide_questions += u32::from(more);
             if more && self.follow(spot, way, &basis, (outermost, &Request::to_anywhere()), ways) {
                 return;
             }

@@ -78,6 +78,7 @@ fn scan_family<'c>(
         listed: HashSet::new(),
         looks: MOST_LOOKS,
         long_questions: 0,
+        wide_questions: 0,
         to_anywhere: Vec::new(),
         names_ours: HashMap::default(),
     };
@@ -110,6 +111,8 @@ pub(super) struct Matcher<'a, 'r, 'c> {
     pub(super) looks: u32,
     /// Questions that took longer than others.
     pub(super) long_questions: u32,
+    /// Requests of which nothing is known that were followed to all of their callers.
+    pub(super) wide_questions: u32,
     /// Requests to a URL of which nothing is known, with their verbs.
     pub(super) to_anywhere: Vec<(Spot, Request)>,
     /// Whether a text that can be part of a URL of ours stands in a file, where that was asked.
