@@ -11,10 +11,10 @@ use crate::finding::Confidence;
 use crate::manifest::Declaration;
 use crate::needed::{Evidence, Needed, Needs};
 use crate::project::{Land, Part, Project, ProjectCode, Sign, Unit, signs_of};
+use crate::usage::Router;
 use crate::usage::scan::{
-    Called, CodeCall, CodeUsage, Extracted, LARGEST, Language, Skipped, Via, extract, scan,
+    Called, CodeCall, CodeUsage, Extracted, LARGEST, Language, Skipped, TokenTo, Via, extract, scan,
 };
-use crate::usage::{Router, can_send, takes_token};
 
 /// What the sources of a unit say.
 struct UnitCode<'c> {
@@ -266,7 +266,7 @@ fn read<'c>(
     let signs = signs_of(texts(land, names.iter().copied().chain(share.iter().copied())));
     // Scripts that publish the extension sign in otherwise, and make none of its calls.
     let own = texts(land, names.iter().copied());
-    gaps.extend(handed_on(&usage, &own));
+    gaps.extend(handed_on(&usage));
     let own = signs_of(own);
     let other_tokens = other_tokens(&own).collect();
     let leads_out = not_there.iter().any(|(_, path)| path.starts_with(".."));
@@ -328,18 +328,22 @@ fn texts<'l>(
     files.filter_map(|file| file.text.as_deref().ok()).collect()
 }
 
-/// A token that the code takes and sends to no address that was seen: another may call with it.
-fn handed_on(usage: &CodeUsage<'_>, texts: &[&crate::text::SourceText]) -> Option<String> {
-    let by_url = usage.calls.iter().any(|call| call.via == Via::Url)
-        || usage.unresolved.iter().any(|call| matches!(call.called, Called::Request { .. }));
-    if by_url {
-        return None;
-    }
-    let takes = texts.iter().find_map(|text| Some((text.name(), takes_token(text)?.line)));
-    let (file, line) = takes.filter(|_| texts.iter().any(|text| can_send(text)))?;
-    Some(format!(
-        "`{file}:{line}` takes the token of the extension, and where it is sent was not seen"
-    ))
+/// Where the token of the extension is handed to what was not read: another may call with it.
+fn handed_on(usage: &CodeUsage<'_>) -> impl Iterator<Item = String> {
+    usage.handed_tokens.iter().map(|handed| {
+        let (file, line) = (&handed.place.file, handed.place.position.line);
+        match &handed.to {
+            TokenTo::Host(host) => format!(
+                "`{file}:{line}` sends the token of the extension to `{host}`, and what that calls with it is not known"
+            ),
+            TokenTo::Callee(name) => format!(
+                "`{file}:{line}` hands the token of the extension to `{name}`, and what that calls with it was not seen"
+            ),
+            TokenTo::Unseen => format!(
+                "`{file}:{line}` takes the token of the extension, and where it is sent was not seen"
+            ),
+        }
+    })
 }
 
 /// Signs of another token than that of an extension: a call may be made with it.

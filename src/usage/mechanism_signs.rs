@@ -5,7 +5,7 @@
 
 mod rows;
 
-use rows::{ROWS, SDK};
+use rows::ROWS;
 
 use super::comments::without_comments;
 use crate::finding::Confidence;
@@ -75,44 +75,6 @@ pub fn signs(source: &SourceText) -> Vec<MechanismSign> {
     }
     found.sort_by_key(|(at, sign)| (*at, sign.mechanism));
     found.into_iter().map(|(_, sign)| sign).collect()
-}
-
-/// What code has that sends something somewhere.
-const SENDERS: &[&str] = &[
-    "fetch(",
-    "axios",
-    "XMLHttpRequest",
-    "ajax(",
-    "Authorization",
-    "Bearer",
-    ".post(",
-    "HttpClient",
-    "WebSocket",
-];
-
-/// Whether code can send a request by itself.
-pub fn can_send(source: &SourceText) -> bool {
-    let has = |code: &[u8], word: &str| memchr::memmem::find(code, word.as_bytes()).is_some();
-    SENDERS.iter().any(|word| has(source.text().as_bytes(), word)) && {
-        let code = without_comments(source.name(), source.text());
-        SENDERS.iter().any(|word| has(&code, word))
-    }
-}
-
-/// Where code takes the token of a web extension. One that only opens the extension's own data with it does not
-/// count.
-pub fn takes_token(source: &SourceText) -> Option<Position> {
-    const WORD: &str = "getAccessToken";
-    let text = source.text();
-    let has = |code: &[u8], word: &str| memchr::memmem::find(code, word.as_bytes()).is_some();
-    if !has(text.as_bytes(), WORD) {
-        return None;
-    }
-    let code = without_comments(source.name(), text);
-    let at = place(&code, WORD)?;
-    let for_data = has(&code, "getExtensionDataManager") && !can_send(source);
-    let ours = !for_data && SDK.iter().any(|word| has(&code, word));
-    ours.then(|| source.position(at))
 }
 
 /// Where a word stands by itself: not inside a longer name.
@@ -220,17 +182,6 @@ mod tests {
             of("a.ts", "const a = 1; // \"\nconst t = \"SYSTEM_ACCESSTOKEN\";"),
             [("job-token", 2)]
         );
-    }
-
-    #[test]
-    fn a_token_for_the_own_data_is_handed_to_nobody() {
-        let sdk = "import * as SDK from \"azure-devops-extension-sdk\";\n";
-        let of = |rest: &str| takes_token(&SourceText::new("a.ts", format!("{sdk}{rest}")));
-        assert!(of("send(await SDK.getAccessToken());").is_some());
-        let data = "data.getExtensionDataManager(id, await SDK.getAccessToken());";
-        assert_eq!(of(data), None);
-        assert!(of(&format!("{data}\nfetch(url, {{ headers }});")).is_some());
-        assert_eq!(of("// SDK.getAccessToken()"), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ const MSAL: &[&str] = &[
     "microsoft-authentication-library-for-go",
 ];
 const IDENTITY: &[&str] = &["@azure/identity", "azure.identity", "Azure.Identity", "azidentity"];
-pub(super) const SDK: &[&str] = &["azure-devops-extension-sdk", "vss-web-extension-sdk", "VSS."];
+const SDK: &[&str] = &["azure-devops-extension-sdk", "vss-web-extension-sdk", "VSS."];
 
 /// The table. A library that signs in in several ways is told apart by what is called.
 pub(super) const ROWS: &[Row] = &[

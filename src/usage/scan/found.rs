@@ -167,6 +167,27 @@ pub struct DeadFile {
     pub calls: usize,
 }
 
+/// Where the token of a web extension goes that nobody follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenTo {
+    /// To another host than those of Azure DevOps.
+    Host(Box<str>),
+    /// To something of this name that was not read.
+    Callee(Box<str>),
+    /// It is used, and where was not seen.
+    Unseen,
+}
+
+/// A place where the token of a web extension leads out of what was read: whatever is called with it there is not
+/// known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedToken {
+    /// Where.
+    pub place: CodePlace,
+    /// Where to.
+    pub to: TokenTo,
+}
+
 /// What an app's code calls.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CodeUsage<'c> {
@@ -176,6 +197,8 @@ pub struct CodeUsage<'c> {
     pub unresolved: Vec<Unresolved<'c>>,
     /// Files with calls that nothing loads.
     pub dead: Vec<DeadFile>,
+    /// Where the extension's token is handed to what was not read.
+    pub handed_tokens: Vec<HandedToken>,
     /// Files that were not read, or not whole.
     pub skipped: Vec<(Arc<str>, Skipped)>,
     /// How many files were read.
@@ -188,6 +211,7 @@ impl<'c> CodeUsage<'c> {
         self.calls.extend(other.calls);
         self.unresolved.extend(other.unresolved);
         self.dead.extend(other.dead);
+        self.handed_tokens.extend(other.handed_tokens);
         self.skipped.extend(other.skipped);
         self.files += other.files;
     }
@@ -198,6 +222,7 @@ impl<'c> CodeUsage<'c> {
         self.calls.sort_by_key(|call| key(&call.place));
         self.unresolved.sort_by_key(|call| key(&call.place));
         self.dead.sort_by(|a, b| a.file.cmp(&b.file));
+        super::token::sort(&mut self.handed_tokens);
     }
 
     /// The same as other lists of calls have it, for what computes the needs of an app.

@@ -308,6 +308,12 @@ pub(super) trait Idiom: Sync {
         false
     }
 
+    /// What a call that sends a request gives as the URL, to whomever; nothing where it sends none, or where the
+    /// token of an extension is none of the language.
+    fn asked_urls(&self, _evaluator: &mut Evaluator<'_>, _call: Spot) -> Option<Values> {
+        None
+    }
+
     /// Whether a package, or a path into one, holds clients of Azure DevOps of which no fact tells what they send.
     fn is_other_library(&self, _path: &str) -> bool {
         false

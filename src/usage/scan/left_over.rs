@@ -12,6 +12,7 @@ use super::value::ModuleId;
 use crate::usage::command::Word;
 use crate::usage::{Resolution, Unpublished, Verb, without_values};
 
+type ModuleSet = super::maps::HashSet<ModuleId>;
 /// A file, with its links once they are asked for.
 type File<'m> = (ModuleId, &'m Module, &'m OnceCell<Links>);
 
@@ -28,13 +29,13 @@ impl Matcher<'_, '_, '_> {
         }
     }
 
-    /// Lists requests to URLs of which nothing is known, in files that call Azure DevOps otherwise: the URL can be
-    /// one that an answer held.
-    pub(super) fn elsewhere(&mut self) {
+    /// Lists requests to URLs of which nothing is known, in files that call Azure DevOps otherwise, or that a token of
+    /// an extension comes through: the URL can be one that an answer held.
+    pub(super) fn elsewhere(&mut self, with_token: &ModuleSet) {
         let requests = std::mem::take(&mut self.to_anywhere);
         let mut ours: HashSet<ModuleId> = requests.iter().map(|(place, _)| place.0).collect();
         let found = self.results.files();
-        ours.retain(|at| found.contains(at) || self.loads_clients(*at));
+        ours.retain(|at| found.contains(at) || with_token.contains(at) || self.loads_clients(*at));
         for (place, request) in requests.into_iter().filter(|(place, _)| ours.contains(&place.0)) {
             let verb = match &request.verbs {
                 Verbs::Known(verbs) if verbs.len() == 1 => Some(Verb::named(&verbs[0])),
@@ -53,7 +54,7 @@ impl Matcher<'_, '_, '_> {
     }
 
     /// Whether a URL of Azure DevOps can end so: `/pushes` behind the link to a repository.
-    fn can_end_so(&self, behind: &str) -> bool {
+    pub(super) fn can_end_so(&self, behind: &str) -> bool {
         let path = behind.split(['?', '&']).next().unwrap_or_default();
         let fixed = |part: &&str| !part.is_empty() && !part.starts_with('{');
         match path.split('/').rfind(fixed) {

@@ -62,6 +62,7 @@ fn scan_family<'c>(
     let sends = app.modules().any(|(_, module)| {
         module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if app.idiom.may_send(text)))
             || app.idiom.sends_itself(module)
+            || family == Family::Script && module.known(super::token::TAKES).is_some()
     });
     let evaluator = Evaluator::new(&app);
     let published = HashMap::new();
@@ -85,7 +86,9 @@ fn scan_family<'c>(
     for (at, module) in app.modules() {
         matcher.module(at, module);
     }
-    matcher.elsewhere();
+    let ways = matcher.tokens();
+    matcher.handed_tokens(&ways);
+    matcher.elsewhere(&ways.modules);
     for (at, module) in app.modules() {
         matcher.handed_on(at, module);
         matcher.left_over(at, module);

@@ -59,11 +59,15 @@ mod script;
 mod source;
 mod syntax;
 mod texts;
+mod token;
 mod value;
 mod ways;
 
 pub use bash::ScriptPaths;
-pub use found::{Called, CodeCall, CodePlace, CodeUsage, DeadFile, Unresolved, UnresolvedWhy, Via};
+pub use found::{
+    Called, CodeCall, CodePlace, CodeUsage, DeadFile, HandedToken, TokenTo, Unresolved,
+    UnresolvedWhy, Via,
+};
 pub use language::Language;
 pub use matching::scan;
 pub use source::{Extracted, LARGEST, LeftOut, Skipped, extract};

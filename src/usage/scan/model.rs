@@ -233,6 +233,8 @@ pub(super) struct Module {
     pub(super) loads: Vec<Box<str>>,
     /// What is assigned to members of something else than `this`: the object, the name, the value.
     pub(super) writes: Vec<(ExprId, Symbol, ExprId)>,
+    /// What components of a page are given by name: `<Panel token={token} />`.
+    pub(super) attributes: Vec<(Symbol, ExprId)>,
     /// Every call, in the order of the text.
     pub(super) calls: Vec<ExprId>,
     /// Members that are only looked at: in a condition, or for nothing at all.
@@ -269,6 +271,7 @@ impl Module {
             exports: Vec::new(),
             loads: Vec::new(),
             writes: Vec::new(),
+            attributes: Vec::new(),
             calls: Vec::new(),
             only_seen: Vec::new(),
             given_types: HashMap::default(),
@@ -364,13 +367,6 @@ impl Module {
 
     pub(super) fn text(&self, symbol: Symbol) -> &str {
         &self.symbols[symbol.0 as usize]
-    }
-
-    /// Every name with each value that it is bound to.
-    pub(super) fn bound(&self) -> impl Iterator<Item = (Symbol, ExprId)> {
-        self.names.iter().flat_map(|((_, name), at)| {
-            self.bindings[at.0 as usize].iter().map(|bound| (*name, bound.value))
-        })
     }
 
     /// Whether a member of this name is assigned to on some object.

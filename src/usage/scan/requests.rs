@@ -261,7 +261,7 @@ fn behind_unknown(value: &Value) -> Option<Rc<str>> {
 }
 
 /// Whether a URL is one of a host of Azure DevOps.
-fn is_host(url: &str) -> bool {
+pub(super) fn is_host(url: &str) -> bool {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host.split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase();
     host.ends_with("dev.azure.com") || host.ends_with(".visualstudio.com")

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::app::App;
 use super::found::{
-    Called, CodeCall, CodePlace, CodeUsage, DeadFile, Unresolved, UnresolvedWhy, Via,
+    Called, CodeCall, CodePlace, CodeUsage, DeadFile, HandedToken, TokenTo, Unresolved,
+    UnresolvedWhy, Via,
 };
 use super::value::{ModuleId, Spot};
 use crate::finding::Confidence;
@@ -18,6 +19,7 @@ pub(super) struct Results<'a, 'c> {
     sources: &'a [Arc<SourceText>],
     dead: HashSet<ModuleId>,
     dead_calls: Vec<ModuleId>,
+    handed_tokens: Vec<HandedToken>,
     calls: Vec<(Spot, CodeCall<'c>)>,
     unresolved: Vec<(Spot, Unresolved<'c>)>,
     /// What is known of each place: the same is said once, through however many ways the code leads to it.
@@ -40,8 +42,9 @@ impl<'a, 'c> Results<'a, 'c> {
         dead: HashSet<ModuleId>,
     ) -> Self {
         let (calls, unresolved, dead_calls) = (Vec::new(), Vec::new(), Vec::new());
+        let handed_tokens = Vec::new();
         let seen = HashSet::new();
-        Self { app, sources, dead, dead_calls, calls, unresolved, seen }
+        Self { app, sources, dead, dead_calls, handed_tokens, calls, unresolved, seen }
     }
 
     /// A call that was recognised: counted where its needs are known, listed where not.
@@ -98,6 +101,14 @@ impl<'a, 'c> Results<'a, 'c> {
         }
     }
 
+    /// A place where a token leads out.
+    pub(super) fn handed_token(&mut self, spot: Spot, to: TokenTo) {
+        if !self.dead.contains(&spot.0) {
+            let place = self.place(spot);
+            self.handed_tokens.push(HandedToken { place, to });
+        }
+    }
+
     /// The files that hold a call that was found.
     pub(super) fn files(&self) -> HashSet<ModuleId> {
         let unresolved = self.unresolved.iter().map(|(spot, _)| spot.0);
@@ -147,6 +158,7 @@ impl<'a, 'c> Results<'a, 'c> {
             dead: dead.collect(),
             calls: self.calls.into_iter().map(|(_, call)| call).collect(),
             unresolved: self.unresolved.into_iter().map(|(_, call)| call).collect(),
+            handed_tokens: self.handed_tokens,
             skipped: Vec::new(),
             files: 0,
         }

@@ -89,6 +89,20 @@ impl Module {
         }
     }
 
+    /// Every name with each value that it is bound to.
+    pub(in super::super) fn bound(&self) -> impl Iterator<Item = (Symbol, ExprId)> {
+        self.names.iter().flat_map(|((_, name), at)| {
+            self.bindings[at.0 as usize].iter().map(|bound| (*name, bound.value))
+        })
+    }
+
+    /// The same, with the scope that binds the name.
+    pub(in super::super) fn bound_in(&self) -> impl Iterator<Item = (ScopeId, Symbol, ExprId)> {
+        self.names.iter().flat_map(|((scope, name), at)| {
+            self.bindings[at.0 as usize].iter().map(|bound| (*scope, *name, bound.value))
+        })
+    }
+
     /// The scope in which a name is bound, seen from a scope outwards.
     pub(in super::super) fn scope_of(&self, mut scope: ScopeId, name: Symbol) -> Option<ScopeId> {
         loop {

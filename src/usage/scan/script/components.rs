@@ -26,6 +26,31 @@ pub(super) fn are_props(module: &Module, object: ExprId) -> bool {
 }
 
 impl<'t> Reader<'t> {
+    /// `<Panel token={token} />`: what a component is given by name.
+    pub(super) fn element(&mut self, node: Node<'t>, at: At) {
+        let named = node.child_by_field_name("name").map(|name| self.text(name));
+        let is_component = named
+            .is_some_and(|name| name.starts_with(|c: char| c.is_uppercase()) || name.contains('.'));
+        for child in children(node) {
+            let given = (child.kind() == "jsx_attribute").then(|| children(child));
+            let [name, value] = given.as_deref().unwrap_or_default() else {
+                self.read(child, at);
+                continue;
+            };
+            let Some(inner) =
+                Some(*value).filter(|v| v.kind() == "jsx_expression").and_then(super::inner)
+            else {
+                self.read(*value, at);
+                continue;
+            };
+            let value = self.read(inner, at);
+            if is_component {
+                let name = self.symbol(*name);
+                self.module.attributes.push((name, value));
+            }
+        }
+    }
+
     /// `extends React.Component<Props, State>`: what a component is given and keeps has these types.
     pub(super) fn types_of_component(&mut self, clause: Node<'t>, class: ClassId, at: At) {
         let base = clause.child_by_field_name("value").map(|base| self.text(base));

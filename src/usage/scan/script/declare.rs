@@ -59,6 +59,7 @@ impl<'t> Reader<'t> {
                     self.seen(seen, at);
                 }
             }
+            "jsx_self_closing_element" | "jsx_opening_element" => self.element(node, at),
             "return_statement" => self.answer(node, at),
             "for_in_statement" => self.for_each(node, at),
             "for_statement" => self.for_rounds(node, at),

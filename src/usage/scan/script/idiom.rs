@@ -11,7 +11,7 @@ use super::super::members::Call;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::Request;
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one};
-use super::{components, files, libraries, live, requests, usual};
+use super::{asked, components, files, libraries, live, requests, usual};
 use crate::text::SourceText;
 
 /// TypeScript and JavaScript.
@@ -182,6 +182,10 @@ impl idiom::Idiom for Idiom {
         frame: Option<&Rc<Frame>>,
     ) -> Option<Request> {
         requests::request(evaluator, call, frame)
+    }
+
+    fn asked_urls(&self, evaluator: &mut Evaluator<'_>, call: Spot) -> Option<Values> {
+        asked::asked_urls(evaluator, call)
     }
 
     fn changed(

@@ -1,5 +1,6 @@
 //! TypeScript and JavaScript, TSX, JSX, and the scripts of HTML and Vue files.
 
+mod asked;
 mod branches;
 mod changes;
 mod classes;

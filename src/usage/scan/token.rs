@@ -1,0 +1,336 @@
+//! The way of a web extension's token through its code. It ends at requests that are seen, or it leads out of what
+//! is read: to another host, to a package, to another window. What is called there with it nobody sees, so that no
+//! list of calls is whole then.
+//!
+//! The way is followed by syntax: from where the token is taken to whatever holds it, through names, members,
+//! parameters and answers of functions. A member is followed by its name, whatever the object: rather one place
+//! too many than one too few.
+
+mod sinks;
+mod uses;
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use sinks::Step;
+use uses::Uses;
+
+use super::found::{HandedToken, TokenTo};
+use super::maps::{HashMap, HashSet};
+use super::matching::Matcher;
+use super::model::{Expr, ExprId, Module, Symbol};
+use super::value::{ModuleId, Spot, Value};
+
+/// The packages of the extension SDK.
+const SDKS: [&str; 2] = ["azure-devops-extension-sdk", "vss-web-extension-sdk"];
+/// How they name what answers the token.
+pub(super) const TAKES: &str = "getAccessToken";
+/// How many steps the way of one token may have; more is said to be unknown.
+const MOST_STEPS: usize = 4_000;
+/// How many places are looked at where a token is taken.
+const MOST_TAKES: usize = 64;
+
+/// What holds the token: all of an expression, or a member of it.
+type Held = (Spot, Option<Rc<str>>);
+
+/// The ways of tokens through an app.
+#[derive(Default)]
+pub(super) struct Ways {
+    /// The modules that the token comes through.
+    pub(super) modules: HashSet<ModuleId>,
+    /// Where it leads out.
+    pub(super) out: Vec<(Spot, TokenTo)>,
+}
+
+/// The way of one token.
+struct Way<'u> {
+    uses: &'u mut HashMap<ModuleId, Rc<Uses>>,
+    seen: HashSet<Held>,
+    next: VecDeque<Held>,
+    out: Vec<(Spot, TokenTo)>,
+    /// Whether it is used for something that is seen.
+    arrives: bool,
+    /// Whether anything reads it.
+    is_read: bool,
+}
+
+impl Way<'_> {
+    fn hold(&mut self, spot: Spot, part: Option<Rc<str>>) {
+        if self.seen.insert((spot, part.clone())) {
+            self.next.push_back((spot, part));
+        }
+    }
+}
+
+impl Matcher<'_, '_, '_> {
+    /// Follows each token that the app takes.
+    pub(super) fn tokens(&mut self) -> Ways {
+        let mut ways = Ways::default();
+        let mut uses = HashMap::default();
+        for take in self.takes() {
+            let mut way = Way {
+                uses: &mut uses,
+                seen: HashSet::default(),
+                next: VecDeque::new(),
+                out: Vec::new(),
+                arrives: false,
+                is_read: false,
+            };
+            way.hold(take, None);
+            let mut steps = 0;
+            while let Some((spot, part)) = way.next.pop_front() {
+                steps += 1;
+                if steps > MOST_STEPS {
+                    way.out.push((take, TokenTo::Unseen));
+                    break;
+                }
+                ways.modules.insert(spot.0);
+                self.go_on(&mut way, spot, part);
+            }
+            if way.out.is_empty() && !way.arrives && way.is_read {
+                way.out.push((take, TokenTo::Unseen));
+            }
+            ways.out.append(&mut way.out);
+        }
+        ways
+    }
+
+    /// Where the extension SDK is asked for the token, or what asks it is named.
+    fn takes(&mut self) -> Vec<Spot> {
+        let mut takes = Vec::new();
+        for (at, module) in self.app.modules() {
+            let Some(name) = module.known(TAKES) else { continue };
+            for (id, expr) in module.exprs() {
+                let is_it = match expr {
+                    Expr::Member(object, of) if *of == name => self.is_sdk((at, *object)),
+                    Expr::Name(of, _) | Expr::Imported(_, of) if *of == name => {
+                        self.is_taken((at, id))
+                    }
+                    Expr::Name(..) if imports_under_other_name(module, id, name) => {
+                        self.is_taken((at, id))
+                    }
+                    _ => false,
+                };
+                if is_it && takes.len() < MOST_TAKES {
+                    takes.push((at, id));
+                }
+            }
+        }
+        takes
+    }
+
+    fn is_sdk(&mut self, object: Spot) -> bool {
+        let (values, _) = self.evaluator.ask_shortly(|e| e.value(object, None));
+        values.iter().any(|value| {
+            matches!(value, Value::Library(name)
+                if SDKS.contains(&&**name) || matches!(&**name, "VSS" | "SDK"))
+        })
+    }
+
+    fn is_taken(&mut self, spot: Spot) -> bool {
+        let (values, _) = self.evaluator.ask_shortly(|e| e.value(spot, None));
+        values.iter().any(|value| {
+            matches!(value, Value::Imported(from, name)
+                if SDKS.iter().any(|sdk| from.starts_with(sdk)) && &**name == TAKES)
+        })
+    }
+
+    fn uses(&self, way: &mut Way<'_>, at: ModuleId) -> Rc<Uses> {
+        let known = way.uses.entry(at);
+        Rc::clone(known.or_insert_with(|| Rc::new(Uses::of(self.app.module(at)))))
+    }
+
+    /// Everything that holds the token because this does.
+    fn go_on(&mut self, way: &mut Way<'_>, (at, id): Spot, part: Option<Rc<str>>) {
+        let module = self.app.module(at);
+        let uses = self.uses(way, at);
+        for parent in uses.parents(id) {
+            self.into_parent(way, (at, id), *parent, part.clone());
+        }
+        for reader in uses.readers(id) {
+            way.is_read = true;
+            way.hold((at, reader), part.clone());
+        }
+        for name in uses.kept_as(id) {
+            let name = module.text(*name);
+            // A header of all requests of a client: those are listed.
+            way.arrives |= name.eq_ignore_ascii_case("authorization");
+            self.into_members(way, name);
+        }
+        for function in uses.answered_by(id) {
+            let (callers, _) = self.evaluator.ask(|e| e.callers(at, *function));
+            for call in callers.iter() {
+                way.is_read = true;
+                way.hold(*call, part.clone());
+            }
+            // A function that is a value answers it too, wherever it comes to.
+            for value in module.exprs().filter(|(_, e)| **e == Expr::Function(*function)) {
+                way.hold((at, value.0), part.clone());
+            }
+        }
+        self.into_other_files(way, (at, id), part);
+    }
+
+    /// The members of a name, in every file: whatever the object is.
+    fn into_members(&mut self, way: &mut Way<'_>, name: &str) {
+        for (at, module) in self.app.modules() {
+            let Some(name) = module.known(name) else { continue };
+            let uses = self.uses(way, at);
+            for member in uses.members(name) {
+                way.is_read = true;
+                way.hold((at, *member), None);
+            }
+        }
+    }
+
+    /// What a file offers that holds the token, in the files that load it.
+    fn into_other_files(&self, way: &mut Way<'_>, (at, id): Spot, part: Option<Rc<str>>) {
+        use super::model::Export;
+        let module = self.app.module(at);
+        let offered = module.exports.iter().filter_map(|export| match export {
+            Export::Value(name, value) if *value == id => Some(module.text(*name)),
+            _ => None,
+        });
+        for name in offered {
+            for loader in self.app.loaders(at) {
+                let other = self.app.module(*loader);
+                for (id, expr) in other.exprs() {
+                    if let Expr::Imported(path, of) = expr
+                        && other.text(*of) == name
+                        && self.app.find(*loader, path) == Some(at)
+                    {
+                        way.hold((*loader, id), part.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    fn into_parent(
+        &mut self,
+        way: &mut Way<'_>,
+        (at, id): Spot,
+        parent: ExprId,
+        part: Option<Rc<str>>,
+    ) {
+        let module = self.app.module(at);
+        let up = (at, parent);
+        match module.expr(parent) {
+            Expr::Member(_, name) => {
+                let name = module.text(*name);
+                // Another member of an object that holds it does not.
+                if part.is_none_or(|part| *part == *name) && !matches!(name, "length" | "host") {
+                    way.is_read = true;
+                    way.hold(up, None);
+                }
+            }
+            Expr::Object(pairs) | Expr::Made(_, pairs) => {
+                for (name, _) in pairs.iter().filter(|(_, value)| *value == id) {
+                    let name = module.text(*name);
+                    // What is spread keeps its members.
+                    let held = if name.is_empty() { part.clone() } else { Some(name.into()) };
+                    way.hold(up, held);
+                }
+            }
+            Expr::Spread(_) | Expr::Under(..) | Expr::OrElse(..) | Expr::Either(_) => {
+                way.hold(up, part);
+            }
+            Expr::Changed(object, name, value) => {
+                if *object == id {
+                    way.hold(up, part);
+                }
+                if *value == id {
+                    way.hold(up, Some(module.text(*name).into()));
+                }
+            }
+            Expr::Call { callee, .. } if *callee == id => self.called(way, up),
+            Expr::Call { .. } => match self.given(up, id, part.as_deref()) {
+                Step::Arrives => way.arrives = true,
+                Step::Ends => {}
+                Step::Out(to) => way.out.push((up, to)),
+                Step::Into(more) => {
+                    way.is_read = true;
+                    for (spot, keeps) in more {
+                        let held = part.clone().filter(|_| keeps);
+                        way.hold(spot, held);
+                    }
+                }
+                Step::Parameters(functions) => {
+                    for ((module, function), position) in functions {
+                        let uses = self.uses(way, module);
+                        for parameter in uses.parameter(function, position) {
+                            way.hold((module, parameter), part.clone());
+                        }
+                    }
+                }
+                Step::Members(names) => {
+                    for name in names {
+                        self.into_members(way, &name);
+                    }
+                }
+            },
+            _ => way.hold(up, None),
+        }
+    }
+
+    /// A call of something that answers the token, or of a method of it: `token.trim()`, `promise.then(token => …)`.
+    fn called(&mut self, way: &mut Way<'_>, (at, call): Spot) {
+        way.is_read = true;
+        let module = self.app.module(at);
+        way.hold((at, call), None);
+        let Expr::Call { callee, arguments, .. } = module.expr(call) else { return };
+        if !matches!(module.called_name(*callee), Some("then" | "done" | "pipe" | "map" | "tap")) {
+            return;
+        }
+        for argument in arguments {
+            if let Expr::Function(function) = module.expr(*argument) {
+                let uses = self.uses(way, at);
+                for parameter in uses.parameter(*function, 0) {
+                    way.hold((at, parameter), None);
+                }
+                continue;
+            }
+            match self.handed((at, *argument)) {
+                Step::Parameters(functions) => {
+                    for ((module, function), position) in functions {
+                        let uses = self.uses(way, module);
+                        for parameter in uses.parameter(function, position) {
+                            way.hold((module, parameter), None);
+                        }
+                    }
+                }
+                Step::Into(spots) => {
+                    for (spot, _) in spots {
+                        way.hold(spot, None);
+                    }
+                }
+                Step::Out(to) => way.out.push(((at, *argument), to)),
+                Step::Arrives | Step::Ends | Step::Members(_) => {}
+            }
+        }
+    }
+
+    /// Takes note of where tokens lead out.
+    pub(super) fn handed_tokens(&mut self, ways: &Ways) {
+        for (spot, to) in &ways.out {
+            self.results.handed_token(*spot, to.clone());
+        }
+    }
+}
+
+/// `import { getAccessToken as token }`
+fn imports_under_other_name(module: &Module, id: ExprId, name: Symbol) -> bool {
+    let Expr::Name(own, scope) = module.expr(id) else { return false };
+    module.lookup(*scope, *own).is_some_and(|bound| {
+        bound.iter().any(
+            |bound| matches!(module.expr(bound.value), Expr::Imported(_, real) if *real == name),
+        )
+    })
+}
+
+/// What is said of a place where a token leads out.
+pub(super) fn sort(all: &mut Vec<HandedToken>) {
+    let key = |one: &HandedToken| (std::sync::Arc::clone(&one.place.file), one.place.span.start);
+    all.sort_by_key(key);
+    all.dedup_by(|a, b| a.place == b.place);
+}
