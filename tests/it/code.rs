@@ -321,7 +321,10 @@ fn a_token_that_is_handed_on_lowers_a_claim() {
     assert!(lint_files(&files[..3], &[]).contains("unused-scope vso.work warning certain"));
     let told = lint_files(&files, &[]);
     assert!(told.contains("unused-scope vso.work note possible"), "{told}");
-    assert!(told.contains("takes the token of the extension"), "{told}");
+    assert!(
+        told.contains("sends the token of the extension to `https://api.northwind.example`"),
+        "{told}"
+    );
 }
 
 #[test]

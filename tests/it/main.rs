@@ -15,6 +15,7 @@
 //! - `fix_files`: fixes through the program: shown, written, and the same in every form
 //! - `fixes`: fixes of lists in every layout, in memory and through the program
 //! - `graph`: what scopes include, and how closures behave on random graphs
+//! - `handed_tokens`: where the token of an extension goes, and what that says of a claim
 //! - `hostile`: nothing in a file speaks through the forms of the answer
 //! - `judging`: the pipeline without a file system, for the other modules
 //! - `layers`: the arrows between modules point down
@@ -62,6 +63,8 @@ mod explain;
 mod fix_files;
 mod fixes;
 mod graph;
+#[cfg(feature = "scan")]
+mod handed_tokens;
 mod hostile;
 mod judging;
 mod layers;

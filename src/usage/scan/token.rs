@@ -18,13 +18,15 @@ use uses::Uses;
 use super::found::{HandedToken, TokenTo};
 use super::maps::{HashMap, HashSet};
 use super::matching::Matcher;
-use super::model::{Expr, ExprId, Module, Symbol};
+use super::model::{Export, Expr, ExprId, Module, Symbol};
 use super::value::{ModuleId, Spot, Value};
 
 /// The packages of the extension SDK.
 const SDKS: [&str; 2] = ["azure-devops-extension-sdk", "vss-web-extension-sdk"];
 /// How they name what answers the token.
 pub(super) const TAKES: &str = "getAccessToken";
+/// Methods that give what they are called on to the function that they are given, and answer what that answers.
+pub(super) const PASS: &[&str] = &["then", "done", "pipe", "map", "switchMap", "mergeMap", "tap"];
 /// How many steps the way of one token may have; more is said to be unknown.
 const MOST_STEPS: usize = 4_000;
 /// How many places are looked at where a token is taken.
@@ -50,8 +52,8 @@ struct Way<'u> {
     out: Vec<(Spot, TokenTo)>,
     /// Whether it is used for something that is seen.
     arrives: bool,
-    /// Whether anything reads it.
-    is_read: bool,
+    /// Whether something holds it of which is not known what becomes of it.
+    is_lost: bool,
 }
 
 impl Way<'_> {
@@ -74,7 +76,7 @@ impl Matcher<'_, '_, '_> {
                 next: VecDeque::new(),
                 out: Vec::new(),
                 arrives: false,
-                is_read: false,
+                is_lost: false,
             };
             way.hold(take, None);
             let mut steps = 0;
@@ -87,7 +89,7 @@ impl Matcher<'_, '_, '_> {
                 ways.modules.insert(spot.0);
                 self.go_on(&mut way, spot, part);
             }
-            if way.out.is_empty() && !way.arrives && way.is_read {
+            if way.out.is_empty() && !way.arrives && way.is_lost {
                 way.out.push((take, TokenTo::Unseen));
             }
             ways.out.append(&mut way.out);
@@ -148,19 +150,17 @@ impl Matcher<'_, '_, '_> {
             self.into_parent(way, (at, id), *parent, part.clone());
         }
         for reader in uses.readers(id) {
-            way.is_read = true;
             way.hold((at, reader), part.clone());
         }
         for name in uses.kept_as(id) {
             let name = module.text(*name);
             // A header of all requests of a client: those are listed.
             way.arrives |= name.eq_ignore_ascii_case("authorization");
-            self.into_members(way, name);
+            self.into_members(way, name, at);
         }
         for function in uses.answered_by(id) {
             let (callers, _) = self.evaluator.ask(|e| e.callers(at, *function));
             for call in callers.iter() {
-                way.is_read = true;
                 way.hold(*call, part.clone());
             }
             // A function that is a value answers it too, wherever it comes to.
@@ -168,30 +168,33 @@ impl Matcher<'_, '_, '_> {
                 way.hold((at, value.0), part.clone());
             }
         }
-        self.into_other_files(way, (at, id), part);
+        let is_handed_on = self.into_other_files(way, (at, id), part);
+        way.is_lost |= !is_handed_on && !uses.is_used(id);
     }
 
-    /// The members of a name, in every file: whatever the object is.
-    fn into_members(&mut self, way: &mut Way<'_>, name: &str) {
-        for (at, module) in self.app.modules() {
+    /// The members of a name, whatever the object is: in every file where it is a name for such a thing, else in the
+    /// file that gives them what they hold.
+    fn into_members(&mut self, way: &mut Way<'_>, name: &str, from: ModuleId) {
+        let is_telling = is_telling(name);
+        for (at, module) in self.app.modules().filter(|(at, _)| is_telling || *at == from) {
             let Some(name) = module.known(name) else { continue };
             let uses = self.uses(way, at);
             for member in uses.members(name) {
-                way.is_read = true;
                 way.hold((at, *member), None);
             }
         }
     }
 
     /// What a file offers that holds the token, in the files that load it.
-    fn into_other_files(&self, way: &mut Way<'_>, (at, id): Spot, part: Option<Rc<str>>) {
-        use super::model::Export;
+    fn into_other_files(&self, way: &mut Way<'_>, (at, id): Spot, part: Option<Rc<str>>) -> bool {
+        let mut is_offered = false;
         let module = self.app.module(at);
         let offered = module.exports.iter().filter_map(|export| match export {
             Export::Value(name, value) if *value == id => Some(module.text(*name)),
             _ => None,
         });
         for name in offered {
+            is_offered = true;
             for loader in self.app.loaders(at) {
                 let other = self.app.module(*loader);
                 for (id, expr) in other.exprs() {
@@ -204,6 +207,7 @@ impl Matcher<'_, '_, '_> {
                 }
             }
         }
+        is_offered
     }
 
     fn into_parent(
@@ -220,7 +224,6 @@ impl Matcher<'_, '_, '_> {
                 let name = module.text(*name);
                 // Another member of an object that holds it does not.
                 if part.is_none_or(|part| *part == *name) && !matches!(name, "length" | "host") {
-                    way.is_read = true;
                     way.hold(up, None);
                 }
             }
@@ -243,13 +246,24 @@ impl Matcher<'_, '_, '_> {
                     way.hold(up, Some(module.text(*name).into()));
                 }
             }
+            Expr::List(parts) => {
+                let place = parts.iter().position(|one| *one == id).unwrap_or(0);
+                way.hold(up, Some(element(place).into()));
+            }
+            Expr::Element(_, place) => {
+                let is_other = |part: &str, place: u32| {
+                    part.starts_with('#') && part != element(place as usize)
+                };
+                if !part.as_deref().zip(*place).is_some_and(|(part, at)| is_other(part, at)) {
+                    way.hold(up, None);
+                }
+            }
             Expr::Call { callee, .. } if *callee == id => self.called(way, up),
             Expr::Call { .. } => match self.given(up, id, part.as_deref()) {
                 Step::Arrives => way.arrives = true,
                 Step::Ends => {}
                 Step::Out(to) => way.out.push((up, to)),
                 Step::Into(more) => {
-                    way.is_read = true;
                     for (spot, keeps) in more {
                         let held = part.clone().filter(|_| keeps);
                         way.hold(spot, held);
@@ -265,7 +279,7 @@ impl Matcher<'_, '_, '_> {
                 }
                 Step::Members(names) => {
                     for name in names {
-                        self.into_members(way, &name);
+                        self.into_members(way, &name, at);
                     }
                 }
             },
@@ -275,11 +289,13 @@ impl Matcher<'_, '_, '_> {
 
     /// A call of something that answers the token, or of a method of it: `token.trim()`, `promise.then(token => …)`.
     fn called(&mut self, way: &mut Way<'_>, (at, call): Spot) {
-        way.is_read = true;
         let module = self.app.module(at);
-        way.hold((at, call), None);
         let Expr::Call { callee, arguments, .. } = module.expr(call) else { return };
-        if !matches!(module.called_name(*callee), Some("then" | "done" | "pipe" | "map" | "tap")) {
+        let is_passed = matches!(module.expr(*callee), Expr::Member(..))
+            && module.called_name(*callee).is_some_and(|name| PASS.contains(&name));
+        if !is_passed || arguments.is_empty() {
+            // What is handed on is what the function answers, where there is one.
+            way.hold((at, call), None);
             return;
         }
         for argument in arguments {
@@ -316,6 +332,19 @@ impl Matcher<'_, '_, '_> {
             self.results.handed_token(*spot, to.clone());
         }
     }
+}
+
+/// The element of a list, as a member of it.
+fn element(place: usize) -> String {
+    format!("#{place}")
+}
+
+/// Whether something of this name holds a token, or what is sent with a request.
+fn is_telling(name: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["token", "auth", "header", "credential", "bearer", "secret", "option", "config"];
+    let name = name.to_ascii_lowercase();
+    WORDS.iter().any(|word| name.contains(word))
 }
 
 /// `import { getAccessToken as token }`

@@ -4,6 +4,7 @@ use crate::usage::scan::found::TokenTo;
 use crate::usage::scan::matching::Matcher;
 use crate::usage::scan::model::{Expr, ExprId, FunctionId, Module};
 use crate::usage::scan::requests::{is_host, is_ours};
+use crate::usage::scan::token::PASS;
 use crate::usage::scan::value::{ModuleId, Spot, Value, Values};
 
 /// How the way of a token goes on at a call.
@@ -62,7 +63,12 @@ const HAND_BACK: &[&str] = &[
     "fromPromise",
     "entries",
     "fromEntries",
+    "entries",
+    "fromEntries",
     "keys",
+    "parse",
+    "replace",
+    "format",
 ];
 /// Functions that look at it and keep nothing of it.
 const LOOK: &[&str] = &[
@@ -102,6 +108,11 @@ impl Matcher<'_, '_, '_> {
         let Expr::Call { callee, arguments, is_new } = module.expr(id) else { return Step::Ends };
         let position = arguments.iter().position(|one| *one == argument).unwrap_or(0);
         let position = u32::try_from(position).unwrap_or(0);
+        if matches!(module.expr(*callee), Expr::Member(..))
+            && module.called_name(*callee).is_some_and(|name| PASS.contains(&name))
+        {
+            return Step::Into(vec![(call, true)]);
+        }
         let name = module.called_name(*callee).unwrap_or_default();
         if OWN_DATA.contains(&name) || HEADER.contains(&name) {
             return Step::Arrives;
@@ -122,12 +133,20 @@ impl Matcher<'_, '_, '_> {
         if let Some(promise) = promise_of(module, *callee) {
             return Step::Into(vec![((at, promise), false)]);
         }
-        if functions.iter().any(|value| matches!(value, Value::Client(_) | Value::Connection)) {
+        let is_of_clients = |value: &Value| match value {
+            Value::Client(_) | Value::Connection => true,
+            Value::Imported(from, _) => self.idiom.is_client_library(from),
+            _ => false,
+        };
+        if functions.iter().any(is_of_clients) {
             return Step::Arrives;
         }
         if let Expr::Member(object, _) = module.expr(*callee) {
             let (objects, _) = self.evaluator.ask(|e| e.value((at, *object), None));
-            let is_client = |value: &Value| matches!(value, Value::Client(_) | Value::Connection);
+            let is_client = |value: &Value| match value {
+                Value::Library(name) => self.idiom.is_client_library(name),
+                value => is_of_clients(value),
+            };
             if objects.iter().any(is_client) {
                 return Step::Arrives;
             }

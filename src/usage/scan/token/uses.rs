@@ -92,6 +92,14 @@ impl Uses {
         self.parents.get(&id).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether anything is known of what becomes of an expression.
+    pub(super) fn is_used(&self, id: ExprId) -> bool {
+        self.parents.contains_key(&id)
+            || self.bound.contains_key(&id)
+            || self.answered_by.contains_key(&id)
+            || self.kept_as.contains_key(&id)
+    }
+
     /// Where the names are read that an expression is bound to.
     pub(super) fn readers(&self, id: ExprId) -> impl Iterator<Item = ExprId> + '_ {
         let bound = self.bound.get(&id).into_iter().flatten();
