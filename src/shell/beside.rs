@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::credentials;
 use super::files;
 use super::operators::{self, Operators};
 use super::sources::{FEW, is_in_samples, map_all, with_deep_stack};
@@ -13,7 +14,7 @@ use crate::needed::{Evidence, Needed, Needs};
 use crate::project::{Land, Part, Project, ProjectCode, Sign, Unit, signs_of};
 use crate::usage::Router;
 use crate::usage::scan::{
-    Called, CodeCall, CodeUsage, Extracted, LARGEST, Language, Skipped, TokenTo, Via, extract, scan,
+    Called, CodeCall, CodeUsage, Extracted, LARGEST, Language, Skipped, Via, extract, scan,
 };
 
 /// What the sources of a unit say.
@@ -243,6 +244,10 @@ fn read<'c>(
         usage.calls.retain(|call| call.via != Via::Command);
         usage.unresolved.retain(|call| !matches!(call.called, Called::Command(_)));
     }
+    // Scripts that publish the extension sign in otherwise, and make none of its calls.
+    let own = texts(land, names.iter().copied());
+    let with_password =
+        if unit.in_browser { credentials::with_password(&mut usage, &own) } else { None };
     let mut gaps = gaps(land, unit, share, &names, &usage);
     gaps.extend(not_read(&not_there));
     gaps.extend(never_called(land, &names, &usage));
@@ -256,6 +261,7 @@ fn read<'c>(
         gaps.push(text.to_owned());
     }
     let mut caveats = caveats(&usage);
+    caveats.extend(with_password);
     if unit.registered {
         match operators::beside_registration(land, &usage) {
             Some(Operators::Alone(text)) => gaps.push(text),
@@ -264,11 +270,8 @@ fn read<'c>(
         }
     }
     let signs = signs_of(texts(land, names.iter().copied().chain(share.iter().copied())));
-    // Scripts that publish the extension sign in otherwise, and make none of its calls.
-    let own = texts(land, names.iter().copied());
-    gaps.extend(handed_on(&usage));
-    let own = signs_of(own);
-    let other_tokens = other_tokens(&own).collect();
+    gaps.extend(credentials::handed_on(&usage));
+    let other_tokens = credentials::other_tokens(own);
     let leads_out = not_there.iter().any(|(_, path)| path.starts_with(".."));
     Ok(Some(UnitCode { usage, gaps, caveats, signs, other_tokens, leads_out }))
 }
@@ -326,33 +329,6 @@ fn texts<'l>(
     let names: BTreeSet<&str> = names.collect();
     let files = names.into_iter().filter_map(|name| land.files.get(name));
     files.filter_map(|file| file.text.as_deref().ok()).collect()
-}
-
-/// Where the token of the extension is handed to what was not read: another may call with it.
-fn handed_on(usage: &CodeUsage<'_>) -> impl Iterator<Item = String> {
-    usage.handed_tokens.iter().map(|handed| {
-        let (file, line) = (&handed.place.file, handed.place.position.line);
-        match &handed.to {
-            TokenTo::Host(host) => format!(
-                "`{file}:{line}` sends the token of the extension to `{host}`, and what that calls with it is not known"
-            ),
-            TokenTo::Callee(name) => format!(
-                "`{file}:{line}` hands the token of the extension to `{name}`, and what that calls with it was not seen"
-            ),
-            TokenTo::Unseen => format!(
-                "`{file}:{line}` takes the token of the extension, and where it is sent was not seen"
-            ),
-        }
-    })
-}
-
-/// Signs of another token than that of an extension: a call may be made with it.
-fn other_tokens(signs: &[Sign]) -> impl Iterator<Item = String> {
-    let others = signs.iter().filter(|sign| sign.mechanism != "web-extension-sdk");
-    others.map(|sign| {
-        let (file, line, word) = (&sign.place.file, sign.place.line, sign.word);
-        format!("`{file}:{line}` signs in otherwise too (`{word}`)")
-    })
 }
 
 /// What makes claims less sure, without being a gap.

@@ -4,6 +4,8 @@ mod above;
 #[cfg(feature = "scan")]
 mod beside;
 pub mod cli;
+#[cfg(feature = "scan")]
+mod credentials;
 pub mod files;
 mod git;
 mod kept;

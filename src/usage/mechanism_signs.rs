@@ -77,6 +77,51 @@ pub fn signs(source: &SourceText) -> Vec<MechanismSign> {
     found.into_iter().map(|(_, sign)| sign).collect()
 }
 
+/// Where code of the browser signs in with a name and a password, which for Azure DevOps is a personal access token:
+/// a text that begins with `Basic`, or the option of a library that makes one.
+pub fn signs_in_with_password(source: &SourceText) -> Option<Position> {
+    const WORDS: [&str; 3] = ["\"Basic ", "'Basic ", "`Basic "];
+    let text = source.text().as_bytes();
+    let has = |code: &[u8], word: &str| memchr::memmem::find(code, word.as_bytes()).is_some();
+    let is_library = has(text, "axios") && has(text, "password");
+    if !is_library && !WORDS.iter().any(|word| has(text, word)) {
+        return None;
+    }
+    let code = without_comments(source.name(), source.text());
+    let header = WORDS.iter().filter_map(|word| memchr::memmem::find(&code, word.as_bytes())).min();
+    let at = header.or_else(|| is_library.then(|| option_of_password(&code))?)?;
+    Some(source.position(at))
+}
+
+/// `auth: { username, password }`
+fn option_of_password(code: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(code, b"auth").find(|at| {
+        let rest = code[at + 4..].iter().copied();
+        let mut rest = rest.filter(|byte| !byte.is_ascii_whitespace()).take(200);
+        let opens = rest.next() == Some(b':') && rest.next() == Some(b'{');
+        let inside: Vec<u8> = rest.take_while(|byte| *byte != b'}').collect();
+        let has = |word: &[u8]| memchr::memmem::find(&inside, word).is_some();
+        opens && has(b"username") && has(b"password")
+    })
+}
+
+/// Whether code takes the token of an extension, or makes a client that does.
+pub fn takes_token(source: &SourceText) -> bool {
+    const WORDS: [&str; 6] = [
+        "getAccessToken",
+        "getAuthorizationHeader",
+        "getAuthTokenManager",
+        "authTokenProvider",
+        "beginRequest",
+        "RestClientBase",
+    ];
+    let has = |code: &[u8], word: &str| memchr::memmem::find(code, word.as_bytes()).is_some();
+    WORDS.iter().any(|word| has(source.text().as_bytes(), word)) && {
+        let code = without_comments(source.name(), source.text());
+        WORDS.iter().any(|word| has(&code, word))
+    }
+}
+
 /// Where a word stands by itself: not inside a longer name.
 fn place(code: &[u8], word: &str) -> Option<usize> {
     let is_name = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');

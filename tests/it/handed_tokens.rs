@@ -110,3 +110,33 @@ fn a_request_to_anywhere_that_the_token_goes_with_is_listed() {
     let told = self::told(hub, &[("src/http.ts", other)]);
     assert!(told.contains("unused-scope vso.work warning certain"), "{told}");
 }
+
+/// With a personal access token an app calls whatever that may: nothing of it is what the extension needs.
+#[test]
+fn requests_with_a_password_are_not_the_extensions_own() {
+    let send = |headers: &str| {
+        format!(
+            "import axios from \"axios\";\nexport const add = (org: string, pat: string) => axios.post(`https://dev.azure.com/${{org}}/_apis/wit/workitems/$Bug`, [], {headers});\n"
+        )
+    };
+    let ways = [
+        send("{ headers: { Authorization: `Basic ${window.btoa(`:${pat}`)}` } }"),
+        send("{ headers: { Authorization: \"Basic \" + base64.encode(\":\" + pat) } }"),
+        send("{ auth: { username: \"acme\", password: pat } }"),
+    ];
+    for way in ways {
+        let told = told("import \"./add\";", &[("src/add.ts", &way)]);
+        assert!(!told.contains("missing-scope"), "{way}\n{told}");
+        assert!(told.contains("unused-scope vso.work warning likely"), "{way}\n{told}");
+        assert!(told.contains("1 request is not counted: `src/add.ts:2`"), "{way}\n{told}");
+        // Where the token is taken too, nobody knows which of the two a request is made with.
+        let both = format!(
+            "{way}import * as SDK from \"azure-devops-extension-sdk\";\nSDK.getAccessToken().then((t) => fetch({OURS}, {{ headers: {{ t }} }}));\n"
+        );
+        let told = self::told("import \"./add\";", &[("src/add.ts", &both)]);
+        assert!(told.contains("missing-scope vso.work_write note possible"), "{way}\n{told}");
+    }
+    // A word in a text is no password, and without one a request is the extension's.
+    let told = told("import \"./add\";", &[("src/add.ts", &send("{ title: \"Basics\" }"))]);
+    assert!(told.contains("missing-scope vso.work_write error certain"), "{told}");
+}

@@ -12,50 +12,14 @@ use std::sync::Arc;
 use super::app::App;
 use super::command_lines::names_command;
 use super::evaluate::Evaluator;
-use super::go;
+pub(super) use super::family::Family;
 use super::members::Call;
 use super::model::{ExprId, FunctionId, Module, ScopeId};
 pub(super) use super::paths::Root;
 use super::requests::{Request, is_ours};
 use super::results::between_places;
 use super::value::{Frame, Given, ModuleId, Spot, Value, Values, unknown};
-use super::{bash, csharp, powershell, python, script};
 use crate::text::SourceText;
-
-/// Languages whose files can load each other, and share libraries and conventions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Family {
-    /// Bash and its relatives, also in pipelines.
-    Bash,
-    /// C#.
-    CSharp,
-    /// PowerShell, also in pipelines.
-    PowerShell,
-    /// Python.
-    Python,
-    /// TypeScript and JavaScript, also in pages.
-    Script,
-    /// Go.
-    Go,
-}
-
-impl Family {
-    /// Every family.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Bash, Self::CSharp, Self::PowerShell, Self::Python, Self::Script, Self::Go];
-
-    /// What the family takes for granted.
-    pub(super) fn idiom(self) -> &'static dyn Idiom {
-        match self {
-            Self::Bash => &bash::Idiom,
-            Self::CSharp => &csharp::Idiom,
-            Self::PowerShell => &powershell::Idiom,
-            Self::Python => &python::Idiom,
-            Self::Script => &script::Idiom,
-            Self::Go => &go::Idiom,
-        }
-    }
-}
 
 /// What a call that stands in a text takes its name from, where its value is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -308,8 +272,7 @@ pub(super) trait Idiom: Sync {
         false
     }
 
-    /// What a call that sends a request gives as the URL, to whomever; nothing where it sends none, or where the
-    /// token of an extension is none of the language.
+    /// What a call gives as the URL of a request, to whomever; nothing where it sends none.
     fn asked_urls(&self, _evaluator: &mut Evaluator<'_>, _call: Spot) -> Option<Values> {
         None
     }

@@ -21,6 +21,7 @@ mod conditions;
 mod csharp;
 mod cut;
 mod evaluate;
+mod family;
 mod flow;
 mod following;
 mod found;

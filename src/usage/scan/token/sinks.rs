@@ -178,6 +178,9 @@ impl Matcher<'_, '_, '_> {
         if let Some(promise) = promise_of(module, id) {
             return Step::Into(vec![((at, promise), false)]);
         }
+        if let Some(kept) = state_of(module, id) {
+            return Step::Into(in_file(at, kept));
+        }
         match module.expr(id) {
             Expr::Name(name, _) | Expr::Member(_, name) => {
                 let name = module.text(*name);
@@ -234,29 +237,35 @@ impl Matcher<'_, '_, '_> {
     }
 
     /// What components of React keep: `this.setState({ token })`, `setToken(token)` of `useState`.
-    fn kept_by_component(&mut self, call: Spot, name: &str, part: Option<&str>) -> Option<Step> {
+    fn kept_by_component(&self, call: Spot, name: &str, part: Option<&str>) -> Option<Step> {
         if name == "setState" {
             return Some(Step::Members(part.map(str::to_owned).into_iter().collect()));
         }
         let (at, id) = call;
         let module = self.app.module(at);
         let Expr::Call { callee, .. } = module.expr(id) else { return None };
-        let Expr::Name(name, scope) = module.expr(*callee) else { return None };
-        let bound = module.lookup(*scope, *name)?;
-        let pair = bound.iter().find_map(|bound| match module.expr(bound.value) {
-            Expr::Element(pair, Some(1)) => Some(*pair),
-            _ => None,
-        })?;
-        let Expr::Call { callee, .. } = module.expr(pair) else { return None };
-        if !module.called_name(*callee).is_some_and(|name| name.starts_with("use")) {
-            return None;
-        }
-        let kept = module.exprs().filter_map(|(id, expr)| match expr {
-            Expr::Element(of, Some(0)) if *of == pair => Some(((at, id), true)),
-            _ => None,
-        });
-        Some(Step::Into(kept.collect()))
+        state_of(module, *callee).map(|kept| Step::Into(in_file(at, kept)))
     }
+}
+
+fn in_file(at: ModuleId, kept: Vec<ExprId>) -> Vec<(Spot, bool)> {
+    kept.into_iter().map(|id| ((at, id), true)).collect()
+}
+
+/// What a function sets that a hook hands out: `const [token, setToken] = useState()`.
+fn state_of(module: &Module, setter: ExprId) -> Option<Vec<ExprId>> {
+    let Expr::Name(name, scope) = module.expr(setter) else { return None };
+    let bound = module.lookup(*scope, *name)?;
+    let pair = bound.iter().find_map(|bound| match module.expr(bound.value) {
+        Expr::Element(pair, Some(1)) => Some(*pair),
+        _ => None,
+    })?;
+    let Expr::Call { callee, .. } = module.expr(pair) else { return None };
+    if !module.called_name(*callee).is_some_and(|name| name.starts_with("use")) {
+        return None;
+    }
+    let is_kept = |expr: &Expr| matches!(expr, Expr::Element(of, Some(0)) if *of == pair);
+    Some(module.exprs().filter(|(_, expr)| is_kept(expr)).map(|(id, _)| id).collect())
 }
 
 /// What a function does of which only the name is known.
