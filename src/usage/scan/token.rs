@@ -87,7 +87,7 @@ impl Matcher<'_, '_, '_> {
                     break;
                 }
                 ways.modules.insert(spot.0);
-                self.go_on(&mut way, spot, part);
+                self.go_on(&mut way, spot, part.as_ref());
             }
             if way.out.is_empty() && !way.arrives && way.is_lost {
                 way.out.push((take, TokenTo::Unseen));
@@ -143,38 +143,38 @@ impl Matcher<'_, '_, '_> {
     }
 
     /// Everything that holds the token because this does.
-    fn go_on(&mut self, way: &mut Way<'_>, (at, id): Spot, part: Option<Rc<str>>) {
+    fn go_on(&mut self, way: &mut Way<'_>, (at, id): Spot, part: Option<&Rc<str>>) {
         let module = self.app.module(at);
         let uses = self.uses(way, at);
         for parent in uses.parents(id) {
-            self.into_parent(way, (at, id), *parent, part.clone());
+            self.parent_holds(way, (at, id), *parent, part.cloned());
         }
         for reader in uses.readers(id) {
-            way.hold((at, reader), part.clone());
+            way.hold((at, reader), part.cloned());
         }
         for name in uses.kept_as(id) {
             let name = module.text(*name);
             // A header of all requests of a client: those are listed.
             way.arrives |= name.eq_ignore_ascii_case("authorization");
-            self.into_members(way, name, at);
+            self.members_hold(way, name, at);
         }
         for function in uses.answered_by(id) {
             let (callers, _) = self.evaluator.ask(|e| e.callers(at, *function));
             for call in callers.iter() {
-                way.hold(*call, part.clone());
+                way.hold(*call, part.cloned());
             }
             // A function that is a value answers it too, wherever it comes to.
             for value in module.exprs().filter(|(_, e)| **e == Expr::Function(*function)) {
-                way.hold((at, value.0), part.clone());
+                way.hold((at, value.0), part.cloned());
             }
         }
-        let is_handed_on = self.into_other_files(way, (at, id), part);
+        let is_handed_on = self.other_files_hold(way, (at, id), part);
         way.is_lost |= !is_handed_on && !uses.is_used(id);
     }
 
     /// The members of a name, whatever the object is: in every file where it is a name for such a thing, else in the
     /// file that gives them what they hold.
-    fn into_members(&mut self, way: &mut Way<'_>, name: &str, from: ModuleId) {
+    fn members_hold(&mut self, way: &mut Way<'_>, name: &str, from: ModuleId) {
         let is_telling = is_telling(name);
         for (at, module) in self.app.modules().filter(|(at, _)| is_telling || *at == from) {
             let Some(name) = module.known(name) else { continue };
@@ -186,7 +186,7 @@ impl Matcher<'_, '_, '_> {
     }
 
     /// What a file offers that holds the token, in the files that load it.
-    fn into_other_files(&self, way: &mut Way<'_>, (at, id): Spot, part: Option<Rc<str>>) -> bool {
+    fn other_files_hold(&self, way: &mut Way<'_>, (at, id): Spot, part: Option<&Rc<str>>) -> bool {
         let mut is_offered = false;
         let module = self.app.module(at);
         let offered = module.exports.iter().filter_map(|export| match export {
@@ -202,7 +202,7 @@ impl Matcher<'_, '_, '_> {
                         && other.text(*of) == name
                         && self.app.find(*loader, path) == Some(at)
                     {
-                        way.hold((*loader, id), part.clone());
+                        way.hold((*loader, id), part.cloned());
                     }
                 }
             }
@@ -210,7 +210,7 @@ impl Matcher<'_, '_, '_> {
         is_offered
     }
 
-    fn into_parent(
+    fn parent_holds(
         &mut self,
         way: &mut Way<'_>,
         (at, id): Spot,
@@ -279,7 +279,7 @@ impl Matcher<'_, '_, '_> {
                 }
                 Step::Members(names) => {
                     for name in names {
-                        self.into_members(way, &name, at);
+                        self.members_hold(way, &name, at);
                     }
                 }
             },

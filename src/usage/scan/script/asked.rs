@@ -8,20 +8,17 @@ use super::super::value::{Http, Spot, Value, Values};
 pub(super) fn asked_urls(evaluator: &mut Evaluator<'_>, (at, id): Spot) -> Option<Values> {
     let module = evaluator.app.module(at);
     let Expr::Call { callee, arguments, .. } = module.expr(id) else { return None };
-    let method = match module.expr(*callee) {
-        Expr::Member(object, name) => {
-            let objects = evaluator.value((at, *object), None);
-            let name = module.text(*name);
-            let known = objects.iter().find_map(sender).map(|sender| (sender, name));
-            known.or_else(|| {
-                let values = evaluator.member(&objects, name);
-                Some((values.iter().find_map(sender)?, ""))
-            })
-        }
-        _ => {
-            let values = evaluator.value((at, *callee), None);
-            values.iter().find_map(sender).map(|sender| (sender, ""))
-        }
+    let method = if let Expr::Member(object, name) = module.expr(*callee) {
+        let objects = evaluator.value((at, *object), None);
+        let name = module.text(*name);
+        let known = objects.iter().find_map(sender).map(|sender| (sender, name));
+        known.or_else(|| {
+            let values = evaluator.member(&objects, name);
+            Some((values.iter().find_map(sender)?, ""))
+        })
+    } else {
+        let values = evaluator.value((at, *callee), None);
+        values.iter().find_map(sender).map(|sender| (sender, ""))
     };
     let ((http, base), name) = method?;
     let first = match (http, name) {

@@ -60,14 +60,16 @@ impl Uses {
                 self.members.entry(*name).or_default().push(id);
             }
             Expr::Element(of, _) | Expr::Spread(of) | Expr::Under(_, of) | Expr::Named(_, of) => {
-                part_of(*of)
+                part_of(*of);
             }
             Expr::Call { callee, arguments, .. } => {
                 part_of(*callee);
                 arguments.iter().copied().for_each(part_of);
             }
             Expr::Object(pairs) | Expr::Made(_, pairs) => {
-                pairs.iter().for_each(|(_, value)| part_of(*value));
+                for (_, value) in pairs {
+                    part_of(*value);
+                }
             }
             Expr::Changed(object, _, value) | Expr::OrElse(object, value) => {
                 part_of(*object);
