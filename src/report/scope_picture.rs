@@ -127,12 +127,14 @@ fn width(name: &str) -> f64 {
     f64::from(u32::try_from(columns).unwrap_or(u32::MAX)) * 7.9 + 40.0
 }
 
-/// A name as it is drawn: what is longer than any scope is cut, and stands whole in its title and in the table.
+/// A name as it is drawn: what is longer than any scope is cut, and stands whole in its title and in the table. A
+/// token is told by its length, and so is masked before it is cut.
 fn short(name: &str) -> Cow<'_, str> {
     const MOST: usize = 32;
+    let name = crate::text::masked(name);
     match name.char_indices().nth(MOST) {
         Some((at, _)) => Cow::Owned(format!("{}…", &name[..at])),
-        None => Cow::Borrowed(name),
+        None => name,
     }
 }
 

@@ -49,7 +49,11 @@ fn no_form_of_the_answer_shows_a_token() {
         for length in [84, 52] {
             let token = token(length);
             for from in 2..token.len() - 6 {
-                assert!(!all.contains(&token[from..from + 6]), "{run:?}: {all}");
+                assert!(
+                    !all.contains(&token[from..from + 6]),
+                    "{run:?}: {} in {all}",
+                    &token[from..from + 6]
+                );
             }
         }
         if run[0] == "lint" && !run.contains(&"--diff") {
