@@ -216,7 +216,11 @@ impl App {
         let functions = self.functions.get(name).map_or(&[][..], Vec::as_slice);
         let is_free =
             |at: ModuleId, id: FunctionId| self.module(at).functions[id.0 as usize].is_free;
+        // `this.getTeams = function …`
+        let is_put =
+            |(_, (at, id)): &(Spot, Spot)| matches!(self.module(*at).expr(*id), Expr::Function(_));
         functions.iter().any(|(at, id)| !is_free(*at, *id))
+            || self.writes_named(name).iter().any(is_put)
     }
 
     /// The functions of a name that have a body.

@@ -51,12 +51,31 @@ pub(super) fn usual_method(
     }
 }
 
+/// What is made of a class of which only the name is known, as modules of the older SDK are handed in:
+/// `service.getCollectionClient(rest.WorkItemTrackingHttpClient)`. It is that client, or anything else.
+fn client_by_name(evaluator: &Evaluator<'_>, name: &str, (at, class): Spot) -> Option<Values> {
+    if !matches!(name, "getClient" | "getCollectionClient" | "getHttpClient") {
+        return None;
+    }
+    let module = evaluator.app.module(at);
+    let class = libraries::client_class("azure-devops-extension-api", module.called_name(class)?)?;
+    Some(Values::from_iter([Value::Client(class), Value::Unknown]))
+}
+
 /// What is made of the class of a client, whatever makes it: `connection.getHttpClient(GitHttpClient)`.
 fn client_of(evaluator: &mut Evaluator<'_>, name: &str, call: &Call<'_>) -> Option<Values> {
     if !name.ends_with("Client") && !name.ends_with("Service") {
         return None;
     }
-    let classes = evaluator.value((call.at, *call.arguments.first()?), call.frame);
+    let first = *call.arguments.first()?;
+    let classes = evaluator.value((call.at, first), call.frame);
+    let says_nothing = |class: &Value| match class {
+        Value::Imported(from, _) => &**from == "global",
+        class => matches!(class, Value::Unknown | Value::Foreign | Value::FromLibrary(_)),
+    };
+    if classes.iter().all(says_nothing) {
+        return client_by_name(evaluator, name, (call.at, first));
+    }
     let clients = classes.iter().filter_map(|class| match class {
         Value::Imported(from, name) => libraries::client_class(from, name).map(Value::Client),
         _ => None,
