@@ -1,6 +1,10 @@
 //! Words of a command line, as a shell would cut them; enough for the packaging commands in scripts.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use once_cell::sync::Lazy;
+use regex::Regex;
 
 /// One word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +115,25 @@ impl Cutter<'_> {
     }
 }
 
+/// A word with `mark` in place of what is filled in at run time; nothing where all of it is known.
+pub(super) fn without_variables(word: &str, mark: &str) -> Option<String> {
+    static VARIABLE: Lazy<Regex> = Lazy::new(|| {
+        let forms = [
+            r"\$\{\{.*?\}\}",
+            r"\$\{[^}]*\}",
+            r"\$\([^)]*\)",
+            r"\$(?:env:)?\w+",
+            r"#\{.*?\}#",
+            r"%[\w.]+%",
+        ];
+        Regex::new(&forms.join("|")).expect("the pattern is constant and valid")
+    });
+    match VARIABLE.replace_all(word, mark) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(known) => Some(known),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,5 +167,19 @@ mod tests {
                 && variable("a $(x y)")
         );
         assert!(!variable("a 100% *.json"));
+    }
+
+    #[test]
+    fn what_is_filled_in_is_left_open() {
+        for (word, open) in [
+            ("m/acme-%npm_config_env%.json", "m/acme-*.json"),
+            ("a-$Env.json", "a-*.json"),
+            ("a-$env:Stage.json", "a-*.json"),
+            ("${X}/a-$(Build.Reason)-${{ parameters.stage }}.json", "*/a-*-*.json"),
+            ("#{dir}#/b.json", "*/b.json"),
+        ] {
+            assert_eq!(without_variables(word, "*").as_deref(), Some(open));
+        }
+        assert_eq!(without_variables("m/100%.json", "*"), None);
     }
 }

@@ -11,7 +11,8 @@ use regex::bytes::Regex;
 use super::declaration::{JsonKind, Request, Text};
 use super::error::ManifestError;
 use super::extension_detect::{
-    has_keys_of_a_manifest, has_strong_name, has_weak_name, role_by_content, role_by_name,
+    has_keys_of_a_manifest, has_strong_name, has_weak_name, is_backup, role_by_content,
+    role_by_name,
 };
 use super::json::{Document, StrictFault, kind, strict_fault};
 use crate::text::{SourceText, Span};
@@ -27,6 +28,8 @@ pub struct ExtensionManifest {
     pub scopes: Vec<ScopesKey>,
     /// The contributions, in the order of the text.
     pub contributions: Vec<Contribution>,
+    /// Keys `scopes` and `scope` inside contributions, where they mean nothing.
+    pub misplaced: Vec<ScopesKey>,
     /// `contributions` (in any case) that is not an array: the packager refuses it (null only in overrides).
     pub odd_contributions: Option<(JsonKind, Span)>,
     /// Contribution types that the extension defines itself.
@@ -86,6 +89,8 @@ pub enum Fate {
     Repeated,
     /// The key is `scope`, which means nothing.
     WrongKey,
+    /// The key stands inside a contribution, where it means nothing.
+    Misplaced,
 }
 
 /// An element of an array of scopes.
@@ -156,7 +161,7 @@ impl ExtensionManifest {
 
     /// Keys that look as if they requested something, and that the packager ignores.
     pub fn ignored_scopes(&self) -> impl Iterator<Item = &ScopesKey> {
-        self.scopes.iter().filter(|key| key.fate != Fate::Read)
+        self.scopes.iter().filter(|key| key.fate != Fate::Read).chain(&self.misplaced)
     }
 
     fn read_elements(&self) -> impl Iterator<Item = &Element> {
@@ -184,7 +189,7 @@ pub(super) fn is_json_name(name: &str) -> bool {
     let mut parts = file.split('.');
     // `x.json`, but also `x.json.template` and `x.dev.json5`.
     let typed = parts.next().is_some() && parts.any(|part| JSON_PARTS.contains(&part));
-    typed || file == "<stdin>"
+    typed && !is_backup(&file) || file == "<stdin>"
 }
 
 const JSON_PARTS: &[&str] = &["json", "json5", "jsonc"];
@@ -251,6 +256,7 @@ impl ExtensionManifest {
             root,
             scopes: Vec::new(),
             contributions: Vec::new(),
+            misplaced: Vec::new(),
             odd_contributions: None,
             defines_contribution_types: false,
             targets: Vec::new(),
@@ -268,6 +274,7 @@ impl ExtensionManifest {
     fn shrink(&mut self) {
         self.scopes.shrink_to_fit();
         self.contributions.shrink_to_fit();
+        self.misplaced.shrink_to_fit();
         self.targets.shrink_to_fit();
         self.scopes.iter_mut().for_each(|key| key.elements.shrink_to_fit());
     }
@@ -293,7 +300,10 @@ impl ExtensionManifest {
             "scopes" | "scope" => self.scopes.push(scopes_key(document, property, repeated)),
             _ if repeated => {}
             "contributions" => match value {
-                Value::Array(array) => self.contributions.extend(contributions(document, array)),
+                Value::Array(array) => {
+                    self.contributions.extend(contributions(document, array));
+                    self.misplaced.extend(misplaced(document, array));
+                }
                 other => self.odd_contributions = Some((kind(other), document.span(other))),
             },
             "contributiontypes" => {
@@ -370,6 +380,18 @@ fn contributions(document: &Document<'_>, array: &Array<'_>) -> Vec<Contribution
         }
     };
     array.elements.iter().map(contribution).collect()
+}
+
+/// The keys of contributions that look as if they asked for scopes.
+fn misplaced(document: &Document<'_>, array: &Array<'_>) -> Vec<ScopesKey> {
+    let objects = array.elements.iter().filter_map(Value::as_object);
+    let keys = objects.flat_map(|object| &object.properties).filter(|property| {
+        let name = property.name.as_str();
+        ["scopes", "scope"].iter().any(|key| name.eq_ignore_ascii_case(key))
+    });
+    let key =
+        |property| ScopesKey { fate: Fate::Misplaced, ..scopes_key(document, property, false) };
+    keys.map(key).collect()
 }
 
 fn targets(document: &Document<'_>, array: &Array<'_>, exact_key: bool) -> Vec<Target> {

@@ -55,7 +55,15 @@ fn file_name(name: &str) -> String {
 pub(super) fn has_strong_name(name: &str) -> bool {
     let file = file_name(name);
     file.contains(".json")
+        && !is_backup(&file)
         && ["vss-extension", "azure-devops-extension"].iter().any(|part| file.starts_with(part))
+}
+
+/// Whether a file is kept as what another one once was, as its name in lower case says. Nobody packs that; a
+/// `.template` is something else, since the manifest is made from it.
+pub(super) fn is_backup(file: &str) -> bool {
+    const ENDINGS: &[&str] = &["~", ".bak", ".backup", ".old", ".orig", ".save", ".swp"];
+    ENDINGS.iter().any(|ending| file.ends_with(ending))
 }
 
 /// A name that manifests of extensions often have, and others too.

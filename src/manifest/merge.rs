@@ -159,7 +159,7 @@ impl<'a> Taken<'a> {
             Fate::Read => self.elements.extend(placed(part, key)),
             Fate::NotAnArray => self.drop_key(part, key, DropReason::NotAnArray(key.kind)),
             Fate::Repeated => self.drop_key(part, key, DropReason::RepeatedKey),
-            Fate::WrongKey => self.drop_key(part, key, DropReason::WrongKey),
+            Fate::WrongKey | Fate::Misplaced => self.drop_key(part, key, DropReason::WrongKey),
         }
     }
 

@@ -11,6 +11,7 @@ pub mod entra;
 pub mod error;
 pub mod extension;
 mod extension_detect;
+mod folded;
 mod json;
 mod markup;
 pub mod merge;

@@ -2,6 +2,7 @@
 //!
 //! One repository may have several that pack different files, and so request different scopes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -10,6 +11,7 @@ use memchr::memmem;
 use once_cell::sync::Lazy;
 
 use super::command_line::{Word, commands};
+use super::folded::unfolded;
 use super::json::{Document, property_ignoring_case};
 use crate::text::{SourceText, Span};
 
@@ -95,6 +97,20 @@ impl Selection {
     }
 }
 
+/// The files that a path can mean of which parts are filled in at run time; nothing where no letter of it is known, or
+/// all of it is.
+pub fn filled_in(path: &str) -> Option<GlobSet> {
+    let path = normal_path(path);
+    let pattern = super::command_line::without_variables(&path, "\0")?;
+    let known = pattern.rsplit_once('.').map_or(&*pattern, |(stem, _)| stem);
+    if !known.contains(|letter: char| letter.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let pattern = globset::escape(&pattern).replace('\0', "*");
+    let glob = GlobBuilder::new(&pattern).literal_separator(true).build().ok()?;
+    GlobSetBuilder::new().add(glob).build().ok()
+}
+
 /// Why a text is no glob, in our words.
 pub fn glob_fault(error: &globset::Error) -> &'static str {
     use globset::ErrorKind as Kind;
@@ -136,7 +152,10 @@ pub fn read(source: &SourceText) -> Vec<Packaging> {
         return in_package_json(source);
     }
     let body = source.body();
-    in_text(body, &|range| Span::new(range.start, range.end).shifted(source.body_start()))
+    let place = |range: Range<usize>| Span::new(range.start, range.end);
+    let is_yaml = [".yml", ".yaml"].iter().any(|end| file.to_ascii_lowercase().ends_with(end));
+    let text = if is_yaml { unfolded(body) } else { Cow::Borrowed(body) };
+    in_text(&text, &|range| place(range).shifted(source.body_start()))
 }
 
 fn in_package_json(source: &SourceText) -> Vec<Packaging> {

@@ -46,7 +46,8 @@ pub(super) fn extension_project(files: &mut dyn Files, name: String, packs: Vec<
         });
         let manifests = pack.manifests.iter().map(|at| project.part(files, *at)).collect();
         let overrides = pack.overrides.map(|at| project.part(files, at));
-        let parts = PartFile { manifests, overrides, inline, json5: pack.json5 };
+        let (json5, is_partial) = (pack.json5, pack.is_partial);
+        let parts = PartFile { manifests, overrides, inline, json5, is_partial };
         sets.push(requested::extension_set(&project.parts, &parts, joined));
     }
     project.files.shrink_to_fit();

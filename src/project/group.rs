@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::plan::Sketch;
 use crate::manifest::extension::{Certainty, ExtensionManifest, Role};
 use crate::manifest::packaging::{Packaging, Selection};
-use crate::manifest::{Declaration, extension};
+use crate::manifest::{Declaration, extension, packaging};
 use crate::text::{SourceText, Span};
 
 /// A file that was read, and what is in it.
@@ -50,6 +50,8 @@ pub(super) struct Pack {
     /// Rare, and larger than all else here.
     pub(super) inline: Option<Box<(Arc<SourceText>, ExtensionManifest)>>,
     pub(super) json5: bool,
+    /// Whether the command packs something that was not read.
+    pub(super) is_partial: bool,
     /// The command's file and place.
     pub(super) command: Option<(usize, Span)>,
     pub(super) joined: JoinedBy,
@@ -65,7 +67,15 @@ pub(super) enum JoinedBy {
 
 impl Pack {
     pub(super) fn of(manifests: Vec<usize>, joined: JoinedBy) -> Self {
-        Self { manifests, overrides: None, inline: None, json5: false, command: None, joined }
+        Self {
+            manifests,
+            overrides: None,
+            inline: None,
+            json5: false,
+            is_partial: false,
+            command: None,
+            joined,
+        }
     }
 }
 
@@ -95,7 +105,7 @@ impl<'a> Grouping<'a> {
         if packs.is_empty() {
             for (at, file) in self.files.iter().enumerate() {
                 for command in &file.packaging {
-                    packs.extend(self.command_pack(at, command));
+                    packs.extend(self.command_packs(at, command));
                 }
             }
         }
@@ -111,9 +121,9 @@ impl<'a> Grouping<'a> {
 
     /// What a command packs; a command of a pipeline is tried in each folder above its file, since
     /// pipelines start at the root of a repository, wherever their file lies.
-    fn command_pack(&self, at: usize, command: &Packaging) -> Option<Pack> {
+    fn command_packs(&self, at: usize, command: &Packaging) -> Vec<Pack> {
         if command.has_variables && matches!(command.selection, Selection::JavaScript(_)) {
-            return None;
+            return Vec::new();
         }
         let file = self.files[at].name();
         let is_package = file.ends_with("package.json");
@@ -121,23 +131,53 @@ impl<'a> Grouping<'a> {
         while let Some(base) = folder {
             let start = join(base, command.directory.as_deref().unwrap_or_default());
             let root = join(&start, &command.root);
-            if let Some(mut pack) = self.pack(&root, &command.selection, Some((at, command.place)))
-            {
-                let overrides = command.overrides_file.as_deref().map(|file| join(&start, file));
-                pack.overrides =
-                    overrides.and_then(|path| self.manifests.get(path.as_str()).copied());
-                pack.manifests.retain(|at| Some(*at) != pack.overrides);
-                pack.inline = command
-                    .inline_override
-                    .as_deref()
-                    .and_then(|json| inline(self.files[at].name(), json))
-                    .map(Box::new);
-                pack.json5 = command.json5;
-                return Some(pack);
+            let place = Some((at, command.place));
+            if let Some(pack) = self.pack(&root, &command.selection, place) {
+                let named = match &command.selection {
+                    Selection::Manifests(named) => named.len(),
+                    _ => 0,
+                };
+                let overrides = self.overrides(&start, command, &pack.manifests);
+                let is_open = command.overrides_file.is_some() && overrides.is_empty();
+                let one = |overrides: Option<usize>| Pack {
+                    overrides,
+                    manifests: pack
+                        .manifests
+                        .iter()
+                        .copied()
+                        .filter(|at| Some(*at) != overrides)
+                        .collect(),
+                    inline: command
+                        .inline_override
+                        .as_deref()
+                        .and_then(|json| inline(self.files[at].name(), json))
+                        .map(Box::new),
+                    json5: command.json5,
+                    is_partial: is_open || pack.manifests.len() < named,
+                    ..Pack::of(Vec::new(), pack.joined)
+                };
+                let packed = |overrides| Pack { command: place, ..one(overrides) };
+                return if overrides.is_empty() {
+                    vec![packed(None)]
+                } else {
+                    overrides.into_iter().map(|at| packed(Some(at))).collect()
+                };
             }
             folder = above(base).filter(|_| !is_package);
         }
-        None
+        Vec::new()
+    }
+
+    /// The files that `--overrides-file` can mean: one, or where a part of its name is filled in at run time all that
+    /// fit and are not packed anyway.
+    fn overrides(&self, start: &str, command: &Packaging, packed: &[usize]) -> Vec<usize> {
+        let Some(path) = command.overrides_file.as_deref() else { return Vec::new() };
+        if let Some(known) = self.manifests.get(join(start, path).as_str()) {
+            return vec![*known];
+        }
+        let Some(matcher) = packaging::filled_in(&join(start, path)) else { return Vec::new() };
+        let fits = self.manifests.iter().filter(|(path, _)| matcher.is_match(path));
+        fits.map(|(_, at)| *at).filter(|at| !packed.contains(at)).collect()
     }
 
     fn pack(

@@ -72,6 +72,8 @@ pub struct RequestSet {
     pub parts: Vec<usize>,
     /// How it is known that these belong together.
     pub joined: Joined,
+    /// Whether something is packed along that was not read: it is made or filled in at run time.
+    pub is_partial: bool,
     /// The scopes, each once, in the order in which they end up in the package or URL.
     pub requested: Vec<Requested>,
     /// What looks like a request and is not part of the set.

@@ -20,6 +20,7 @@ pub(super) struct PartFile {
     pub(super) overrides: Option<usize>,
     pub(super) inline: Option<usize>,
     pub(super) json5: bool,
+    pub(super) is_partial: bool,
 }
 
 /// What the packager would put into the package.
@@ -65,11 +66,15 @@ pub(super) fn extension_set(parts: &[Part], files: &PartFile, joined: Joined) ->
         };
         Some(Refused { place: place?, refusal })
     };
-    let refusals = merged.refusals.into_iter().filter_map(refused).collect();
+    // What was not read may contribute something.
+    let known =
+        |refusal: &merge::Refusal| !files.is_partial || *refusal != merge::Refusal::NoContributions;
+    let refusals = merged.refusals.into_iter().filter(known).filter_map(refused).collect();
     RequestSet {
         kind: SetKind::Extension,
         parts: all,
         joined,
+        is_partial: files.is_partial,
         requested,
         dropped: ignored.collect(),
         refusals,
@@ -218,6 +223,7 @@ fn alone(
         kind,
         parts: part.into_iter().collect(),
         joined: Joined::Alone,
+        is_partial: false,
         requested,
         dropped: Vec::new(),
         refusals: Vec::new(),

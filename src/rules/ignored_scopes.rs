@@ -1,6 +1,7 @@
 //! What looks like a request and never reaches the package.
 
 use super::rule::{Meta, Rule, Subject};
+use super::unknown_scope::did_you_mean;
 use crate::finding::{Change, Confidence, FileId, Finding, Fix, Note, Place, Safety, Severity};
 use crate::manifest::extension::{Element, ExtensionManifest, Fate, ScopesKey};
 use crate::manifest::merge::DropReason;
@@ -18,6 +19,9 @@ static META: Meta = Meta {
 
 /// The program whose behaviour is told here.
 const PACKAGER: &str = "tfx-cli-0.23.1";
+
+/// The document that says what a manifest is made of.
+const REFERENCE: &str = "extension-manifest-reference";
 
 /// The rule.
 pub(super) struct IgnoredScopes;
@@ -74,7 +78,7 @@ fn ignored_key(
     let lost = lost_scopes(manifest, key);
     let (message, why, help) = match key.fate {
         Fate::Read => return None,
-        Fate::WrongKey if !speaks_of_scopes(subject, file, key) => return None,
+        Fate::WrongKey | Fate::Misplaced if !speaks_of_scopes(subject, file, key) => return None,
         Fate::WrongKey => (
             format!("`{name}` is no key of a manifest, so nothing is asked for here"),
             "the packager drops top-level keys that it does not know, without a word",
@@ -84,6 +88,15 @@ fn ignored_key(
                 "remove the key: `scopes` asks for all of it"
             } else {
                 "add to `scopes` what the extension needs of it, and remove the key"
+            },
+        ),
+        Fate::Misplaced => (
+            format!("`{name}` inside a contribution asks for nothing"),
+            "scopes are asked for by the manifest as a whole; no document knows such a key of a contribution",
+            if lost.is_empty() {
+                "remove the key: the `scopes` of the manifest asks for all of it"
+            } else {
+                "add what the extension needs of it to `scopes` at the top level, and remove the key"
             },
         ),
         Fate::NotAnArray => (
@@ -102,14 +115,18 @@ fn ignored_key(
         ),
     };
     let mut finding = META.finding(place, message);
-    finding.notes.push(Note::cited(why, [PACKAGER]));
-    if lost.is_empty() && !speaks_of_scopes_otherwise(subject, file, key) {
+    let source = if key.fate == Fate::Misplaced { REFERENCE } else { PACKAGER };
+    finding.notes.push(Note::cited(why, [source]));
+    // Only keys at the top level are taken out mechanically.
+    let is_top = key.fate != Fate::Misplaced;
+    if is_top && lost.is_empty() && !speaks_of_scopes_otherwise(subject, file, key) {
         // Where something is lost, somebody meant to ask for it, and only a person can tell.
         let description = format!("remove the key `{name}`");
         finding.fix = Some(Fix::new(Safety::Safe, description, vec![Change::RemoveKey(place)]));
     }
     if !lost.is_empty() {
         finding.notes.push(Note::new(format!("lost in this file: {}", lost.join(", "))));
+        finding.notes.extend(unknown_names(subject, key));
     }
     finding.help = Some(help.to_owned());
     if key.fate == Fate::Repeated {
@@ -123,6 +140,19 @@ fn ignored_key(
             .collect();
     }
     Some(finding)
+}
+
+/// What the names of a key may mean that are none of a scope: whoever adds them elsewhere would find out there.
+fn unknown_names(subject: Subject<'_>, key: &ScopesKey) -> Vec<Note> {
+    let names = key.elements.iter().filter_map(|element| match element {
+        Element::Scope(request) if subject.row(&request.scope).is_none() => Some(&*request.scope),
+        Element::Scope(_) | Element::Odd { .. } => None,
+    });
+    let note = |name: &str| match did_you_mean(subject, name) {
+        Some(meant) => Note::new(format!("there is no scope `{name}`; {meant}")),
+        None => Note::new(format!("there is no scope `{name}`")),
+    };
+    names.map(note).collect()
 }
 
 fn speaks_of_scopes(subject: Subject<'_>, file: FileId, key: &ScopesKey) -> bool {

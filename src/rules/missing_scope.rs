@@ -1,7 +1,7 @@
 //! A call that no requested scope allows: it will fail.
 
 use super::rule::{Meta, Rule, Subject};
-use super::usage::{allows, anchor, grade, granted, left_aside, places};
+use super::usage::{allows, anchor, grade, granted, left_aside, needs_profile_only, places};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::manifest::Declaration;
 use crate::needed::{Needed, NeededCall, NeededScope, by_service};
@@ -43,10 +43,18 @@ impl Rule for MissingScope {
             failing = rest;
             if !mine.is_empty() {
                 let mut finding = missing(place, needed, scope, &mine);
-                let doubt = doubt(subject, set, id).or_else(|| of_everybody(subject, set, &mine));
-                if let Some(doubt) = doubt {
+                let doubt = doubt(subject, set, id).map(|doubt| (doubt, Confidence::Possible));
+                if let Some((doubt, most)) = doubt.or_else(|| of_everybody(subject, set, &mine)) {
                     finding.notes.push(doubt);
-                    grade(&mut finding, Confidence::Possible);
+                    let confidence = finding.confidence.min(most);
+                    grade(&mut finding, confidence);
+                }
+                if finding.confidence == Confidence::Possible {
+                    let advice = format!(
+                        "find out what is not sure; if it fails, ask for `{}`",
+                        scope.scope
+                    );
+                    finding.help = Some(advice);
                 }
                 findings.push(finding);
             }
@@ -65,6 +73,11 @@ fn doubt(subject: Subject<'_>, set: &RequestSet, scope: ScopeId) -> Option<Note>
     if subject.project.sets.iter().any(asks) {
         let text = "not sure: packed in another way of this project the scope is asked for, and which pages are \
                     in which package was not read";
+        return Some(Note::new(text));
+    }
+    if set.is_partial {
+        let text =
+            "not sure: the command packs a file too that was not read, and that may ask for it";
         return Some(Note::new(text));
     }
     let declared = set.parts.iter().map(|at| &subject.project.parts[*at].declaration);
@@ -91,16 +104,25 @@ fn doubt(subject: Subject<'_>, set: &RequestSet, scope: ScopeId) -> Option<Note>
     })
 }
 
-/// An extension that asks for nothing can read the profile of its user.
-fn of_everybody(subject: Subject<'_>, set: &RequestSet, calls: &[&NeededCall]) -> Option<Note> {
-    let profile = subject.id("vso.profile")?;
-    let none_asked = set.kind == SetKind::Extension && set.requested.is_empty();
-    (none_asked && calls.iter().all(|call| allows(subject, profile, call))).then(|| {
-        Note::cited(
-            "not sure: an extension that asks for nothing gets the user's profile, which is enough here",
-            ["extension-manifest-reference"],
-        )
-    })
+/// An extension that asks for nothing can read the profile of its user. Whether one that asks for something else can
+/// too, no document says.
+fn of_everybody(
+    subject: Subject<'_>,
+    set: &RequestSet,
+    calls: &[&NeededCall],
+) -> Option<(Note, Confidence)> {
+    if !needs_profile_only(subject, set, calls.iter().copied()) {
+        return None;
+    }
+    let (text, confidence) = if set.requested.is_empty() {
+        let text = "not sure: an extension that asks for nothing gets the user's profile, which is enough here";
+        (text, Confidence::Possible)
+    } else {
+        let text = "not sure: an extension that asks for nothing gets the user's profile, which would be enough \
+                    here; whether one that asks for other scopes gets it too, no document says";
+        (text, Confidence::Likely)
+    };
+    Some((Note::cited(text, ["extension-manifest-reference"]), confidence))
 }
 
 fn missing(place: Place, needed: &Needed, scope: &NeededScope, calls: &[&NeededCall]) -> Finding {

@@ -14,6 +14,7 @@ mod ignored_scopes;
 mod long_lived_token;
 mod mechanism_cannot_call;
 mod missing_scope;
+mod narrowing;
 mod not_public_scope;
 mod over_broad_scope;
 mod packager_refuses;

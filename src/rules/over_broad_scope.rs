@@ -1,7 +1,11 @@
 //! A scope that allows more than the app's calls need, where a narrower one is enough.
 
+use super::narrowing::{Answer, answer, shares};
+use super::redundant_scope::goes_as_redundant;
 use super::rule::{Meta, Rule, Subject};
-use super::usage::{allows, calls_of, claim, evidence, grade, granted, left_aside, places};
+use super::usage::{
+    calls_of, claim, evidence, grade, granted, is_granted, left_aside, needs_profile_only, places,
+};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::needed::{Needed, NeededScope, by_service};
 use crate::project::{RequestSet, Requested};
@@ -15,6 +19,10 @@ static META: Meta = Meta {
     confidence: Confidence::Certain,
     page: include_str!("../../docs/rules/over-broad-scope.md"),
 };
+
+/// What is not known of an extension's calls for which the profile of its user is enough.
+const PROFILE_IS_ENOUGH: &str = "an extension that asks for nothing gets the user's profile, which is enough for these \
+                                 calls: it may need no scope for them";
 
 /// The rule.
 pub(super) struct OverBroadScope;
@@ -32,51 +40,49 @@ impl Rule for OverBroadScope {
         findings: &mut Vec<Finding>,
     ) {
         let Some(needed) = subject.project.needed.as_ref() else { return };
-        let mut own = granted(subject, set).filter(|(one, _)| one.scope == requested.scope);
-        let Some((_, scope)) = own.next() else { return };
-        // What another requested scope includes is redundant, whatever is called.
-        if left_aside(subject, set) || subject.cover(set, scope).is_some() {
+        let Some(scope) = subject.id(&requested.scope) else { return };
+        if left_aside(subject, set) || !is_granted(subject, requested) {
             return;
         }
-        let narrower = narrower(subject, set, needed, scope);
-        // A scope that includes the requested one is no narrower: what it is needed for is missing.
-        let wider = narrower.iter().any(|one| {
-            let id = subject.id(one.scope.as_str());
-            id.is_some_and(|id| subject.graph.includes(id, scope))
-        });
-        if !wider && !narrower.is_empty() && !needed.scopes.iter().any(|one| is(one, requested)) {
-            let mut finding = finding(subject, needed, requested, scope, &narrower);
-            finding.fix = Some(fix(set, requested, &narrower));
+        if let Some(Answer::Narrower(narrower)) = answer(subject, set, requested, needed) {
+            let go_too = go_too(subject, set, scope, &narrower);
+            let mut finding = finding(subject, needed, requested, &narrower, &go_too);
+            if needs_profile_only(subject, set, calls_of(subject, needed, scope).into_iter()) {
+                finding.confidence = finding.confidence.min(Confidence::Likely);
+                finding
+                    .notes
+                    .push(Note::cited(PROFILE_IS_ENOUGH, ["extension-manifest-reference"]));
+            }
+            finding.fix = Some(fix(subject, requested, &narrower));
             findings.push(finding);
         }
     }
 }
 
-fn is(needed: &NeededScope, requested: &Requested) -> bool {
-    needed.scope.as_str() == &*requested.scope
-}
-
-/// The scopes of the least set that take over calls which no other requested scope allows.
-fn narrower<'a>(
-    subject: Subject<'a>,
+/// What else the narrower scopes take the place of: what the broad one includes, and goes as redundant.
+fn go_too(
+    subject: Subject<'_>,
     set: &RequestSet,
-    needed: &'a Needed,
     scope: ScopeId,
-) -> Vec<&'a NeededScope> {
-    let others: Vec<ScopeId> =
-        granted(subject, set).map(|(_, id)| id).filter(|id| *id != scope).collect();
-    let mut open = calls_of(subject, needed, scope);
-    open.retain(|call| !others.iter().any(|other| allows(subject, *other, call)));
-    let takes_over = |one: &&NeededScope| {
-        let id = subject.id(one.scope.as_str());
-        id.is_some_and(|id| open.iter().any(|call| allows(subject, id, call)))
-    };
-    needed.scopes.iter().filter(takes_over).collect()
+    narrower: &[&NeededScope],
+) -> Vec<String> {
+    let below = granted(subject, set).filter(|(one, id)| {
+        *id != scope
+            && subject.graph.includes(scope, *id)
+            && goes_as_redundant(subject, set, one)
+            && !narrower.iter().any(|narrower| narrower.scope.as_str() == &*one.scope)
+    });
+    below.map(|(one, _)| format!("`{}`", one.scope)).collect()
 }
 
 /// Writes the narrower scopes in place of the broad one, wherever that is written.
-fn fix(set: &RequestSet, requested: &Requested, narrower: &[&NeededScope]) -> Fix {
-    let asked = |scope: &str| set.requested.iter().any(|other| *other.scope == *scope);
+fn fix(subject: Subject<'_>, requested: &Requested, narrower: &[&NeededScope]) -> Fix {
+    // What one package asks for need not be asked for in another one that this place goes into.
+    let asked = |scope: &str| {
+        let sets = subject.project.sets.iter();
+        let mut packed = sets.filter(|set| set.requested.iter().any(|one| shares(one, requested)));
+        packed.all(|set| set.requested.iter().any(|other| *other.scope == *scope))
+    };
     let names = narrower.iter().map(|one| one.scope.as_str()).filter(|name| !asked(name));
     let with: Vec<String> = names.map(str::to_owned).collect();
     let scope = &requested.scope;
@@ -94,8 +100,8 @@ fn finding(
     subject: Subject<'_>,
     needed: &Needed,
     requested: &Requested,
-    scope: ScopeId,
     narrower: &[&NeededScope],
+    go_too: &[String],
 ) -> Finding {
     let names: Vec<String> = narrower.iter().map(|one| format!("`{}`", one.scope)).collect();
     let names = names.join(" and ");
@@ -103,6 +109,7 @@ fn finding(
     let broad = &requested.scope;
     let message = format!("`{broad}` allows more than the calls need; {names} {are} enough");
     let mut finding = META.about(requested, message);
+    let Some(scope) = subject.id(broad) else { return finding };
     let claim = claim(subject, needed, scope);
     grade(&mut finding, claim.confidence);
     let calls = calls_of(subject, needed, scope);
@@ -116,7 +123,9 @@ fn finding(
     }
     finding.notes.push(evidence(needed));
     finding.notes.extend(claim.notes);
-    let help = format!("ask for {names} in place of `{broad}`");
+    let mut going = vec![format!("`{broad}`")];
+    going.extend_from_slice(go_too);
+    let help = format!("ask for {names} in place of {}", going.join(" and "));
     finding.help = Some(if finding.confidence == Confidence::Possible {
         format!("find out what is not sure; if nothing needs more, {help}")
     } else {

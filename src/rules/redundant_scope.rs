@@ -1,6 +1,7 @@
 //! A scope that another requested one includes.
 
 use super::catalogue_not_request::is_catalogue;
+use super::narrowing::shares;
 use super::rule::{Meta, Rule, Subject, together};
 use crate::catalog::{ScopeRow, ScopeStatus};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Related, Safety, Severity};
@@ -32,19 +33,34 @@ impl Rule for RedundantScope {
         requested: &Requested,
         findings: &mut Vec<Finding>,
     ) {
-        // One that is retired or not public is no request at all: other rules speak of it.
-        let public = subject.row(&requested.scope).filter(|row| row.status == ScopeStatus::Public);
-        let (Some(row), Some(scope)) = (public, subject.id(&requested.scope)) else { return };
-        if is_catalogue(subject, set) || !redundant_wherever_packed(subject, requested, row, scope)
-        {
-            return;
-        }
-        if let Some(cover) = cover(subject, set, row, scope)
-            && !is_the_one_to_keep(subject, requested, cover.by)
-        {
+        if let Some(cover) = redundant(subject, set, requested) {
             findings.push(finding(subject, set, requested, &cover));
         }
     }
+}
+
+/// Whether the rule says that a scope goes, since another requested one includes it.
+pub(super) fn goes_as_redundant(
+    subject: Subject<'_>,
+    set: &RequestSet,
+    requested: &Requested,
+) -> bool {
+    redundant(subject, set, requested).is_some_and(|cover| cover.path.is_some())
+}
+
+fn redundant<'a>(
+    subject: Subject<'a>,
+    set: &'a RequestSet,
+    requested: &Requested,
+) -> Option<Cover<'a>> {
+    // One that is retired or not public is no request at all: other rules speak of it.
+    let row = subject.row(&requested.scope).filter(|row| row.status == ScopeStatus::Public)?;
+    let scope = subject.id(&requested.scope)?;
+    if is_catalogue(subject, set) || !redundant_wherever_packed(subject, requested, row, scope) {
+        return None;
+    }
+    cover(subject, set, row, scope)
+        .filter(|cover| !is_the_one_to_keep(subject, requested, cover.by))
 }
 
 /// What makes a scope redundant.
@@ -92,12 +108,11 @@ fn redundant_wherever_packed(
     row: &ScopeRow,
     scope: ScopeId,
 ) -> bool {
-    let shares = |other: &&Requested| {
-        other.scope == requested.scope
-            && other.places.iter().any(|place| requested.places.contains(place))
-    };
-    let mut sets =
-        subject.project.sets.iter().filter(|set| set.requested.iter().any(|other| shares(&other)));
+    let mut sets = subject
+        .project
+        .sets
+        .iter()
+        .filter(|set| set.requested.iter().any(|other| shares(other, requested)));
     sets.all(|set| cover(subject, set, row, scope).is_some())
 }
 

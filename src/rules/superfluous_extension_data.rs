@@ -1,6 +1,7 @@
 //! Scopes for extension data, which every extension has without asking.
 
 use super::catalogue_not_request::is_catalogue;
+use super::narrowing::{Answer, wherever_packed};
 use super::rule::{Meta, Rule, Subject};
 use super::usage::{claim, evidence};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Safety, Severity};
@@ -35,6 +36,13 @@ impl Rule for SuperfluousExtensionData {
         if !set.kind.has_unasked(scope) || is_catalogue(subject, set) {
             return;
         }
+        // By inheritance it can allow more than data; what a call needs is asked for in its place.
+        let needed = subject.project.needed.as_ref();
+        let replaced =
+            |needed| matches!(wherever_packed(subject, requested, needed), Answer::Narrower(_));
+        if needed.is_some_and(replaced) {
+            return;
+        }
         let message = format!("an extension reads and writes its own data without `{scope}`");
         let mut finding = META.about(requested, message);
         finding.notes.push(Note::cited(
@@ -46,7 +54,6 @@ impl Rule for SuperfluousExtensionData {
             ["public-code-survey-2026-11"],
         ));
         // Safe for the extension's own data; a call for the data of another one would fail.
-        let needed = subject.project.needed.as_ref();
         let known = needed.filter(|needed| asks_for_none(subject, set, scope, needed));
         let safety = if let Some(needed) = known {
             finding.notes.push(evidence(needed));

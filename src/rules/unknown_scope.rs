@@ -156,29 +156,49 @@ fn unheard_of(subject: Subject<'_>, requested: &Requested) -> Finding {
     let mut finding = META.about(requested, format!("there is no scope `{name}`"));
     // A scope that is newer than the facts would look the same.
     finding.confidence = Confidence::Likely;
-    let scopes = subject.catalog.scopes().all().iter();
-    let public = scopes.filter(|row| row.status == ScopeStatus::Public).map(|row| row.id.as_str());
-    let public: Vec<&str> = public.collect();
-    // Who leaves out `vso.` means the scope with it.
-    let bare = !name.to_ascii_lowercase().starts_with("vso.");
-    let whole = if bare { format!("vso.{}", name.to_ascii_lowercase()) } else { name.to_owned() };
-    let near =
-        nearest(&whole, public.iter().copied()).or_else(|| nearest(name, public.iter().copied()));
+    let public = public(subject);
     let family = family(name, &public);
     if let (true, [one]) = (family.is_empty(), slips(name, &public).as_slice()) {
         finding.fix = Some(write(requested, Safety::Safe, &[one]));
     }
-    finding.help = match near {
-        // An invented ending is near to another ending by letters alone, so the family speaks first.
-        _ if !family.is_empty() => choose(family.into_iter()),
-        Some(near) => choose(std::iter::once(near)),
-        None if !name.to_ascii_lowercase().starts_with("vso.") => Some(
-            "scopes of Azure DevOps start with `vso.`; `scopewise catalog list scopes` shows them"
-                .to_owned(),
-        ),
-        None => Some("`scopewise catalog list scopes` shows all of them".to_owned()),
-    };
+    finding.help = like(name, &public).or_else(|| {
+        let list = "`scopewise catalog list scopes` shows";
+        Some(if name.to_ascii_lowercase().starts_with("vso.") {
+            format!("{list} all of them")
+        } else {
+            format!("scopes of Azure DevOps start with `vso.`; {list} them")
+        })
+    });
     finding
+}
+
+fn public(subject: Subject<'_>) -> Vec<&str> {
+    let scopes = subject.catalog.scopes().all().iter();
+    scopes.filter(|row| row.status == ScopeStatus::Public).map(|row| row.id.as_str()).collect()
+}
+
+/// Which scopes a name that is none may mean, as a question.
+pub(super) fn did_you_mean(subject: Subject<'_>, name: &str) -> Option<String> {
+    match subject.catalog.scopes().misnamed(name) {
+        Some(row) => choose(row.meant.iter().map(ScopeName::as_str)),
+        None => like(name, &public(subject)),
+    }
+}
+
+/// Which public scopes are like a name.
+fn like(name: &str, public: &[&str]) -> Option<String> {
+    // Who leaves out `vso.` means the scope with it.
+    let lower = name.to_ascii_lowercase();
+    let bare = !lower.starts_with("vso.");
+    let whole = if bare { format!("vso.{lower}") } else { name.to_owned() };
+    let family = family(name, public);
+    if !family.is_empty() {
+        // An invented ending is near to another ending by letters alone, so the family speaks first.
+        return choose(family.into_iter());
+    }
+    let near = nearest(&whole, public.iter().copied());
+    let near = near.or_else(|| nearest(name, public.iter().copied()))?;
+    choose(std::iter::once(near))
 }
 
 /// The scopes of the same area, where only the ending is invented: `vso.wiki` and `vso.wiki_write` for

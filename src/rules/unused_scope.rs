@@ -1,7 +1,8 @@
 //! A scope that none of the app's calls needs.
 
+use super::narrowing::{Answer, answer};
 use super::rule::{Meta, Rule, Subject};
-use super::usage::{allows, calls_of, claim, evidence, grade, granted, left_aside, places};
+use super::usage::{calls_of, claim, evidence, grade, is_granted, left_aside, places};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Safety, Severity};
 use crate::needed::Needed;
 use crate::project::{RequestSet, Requested};
@@ -32,22 +33,14 @@ impl Rule for UnusedScope {
         findings: &mut Vec<Finding>,
     ) {
         let Some(needed) = subject.project.needed.as_ref() else { return };
-        let mut own = granted(subject, set).filter(|(one, _)| one.scope == requested.scope);
-        let Some((_, scope)) = own.next() else { return };
-        let left_to_others = left_aside(subject, set)
-            || set.kind.has_unasked(&requested.scope)
-            || subject.cover(set, scope).is_some()
-            || needed.scopes.iter().any(|one| one.scope.as_str() == &*requested.scope);
-        if left_to_others {
+        let Some(scope) = subject.id(&requested.scope) else { return };
+        // What an extension has without asking is superfluous, whatever is called.
+        let unasked = set.kind.has_unasked(&requested.scope);
+        if left_aside(subject, set) || unasked || !is_granted(subject, requested) {
             return;
         }
-        let calls = calls_of(subject, needed, scope);
-        let others: Vec<(&Requested, ScopeId)> =
-            granted(subject, set).filter(|(_, id)| *id != scope).collect();
-        let covered =
-            calls.iter().all(|call| others.iter().any(|(_, other)| allows(subject, *other, call)));
-        if covered {
-            findings.push(finding(subject, needed, requested, scope, &others));
+        if let Some(Answer::Goes(by)) = answer(subject, set, requested, needed) {
+            findings.push(finding(subject, needed, requested, scope, &by));
         }
     }
 }
@@ -57,7 +50,7 @@ fn finding(
     needed: &Needed,
     requested: &Requested,
     scope: ScopeId,
-    others: &[(&Requested, ScopeId)],
+    by: &[&Requested],
 ) -> Finding {
     let calls = calls_of(subject, needed, scope);
     let message = if calls.is_empty() {
@@ -70,9 +63,7 @@ fn finding(
     let claim = claim(subject, needed, scope);
     grade(&mut finding, claim.confidence);
     if !calls.is_empty() {
-        let helps = |id: ScopeId| calls.iter().any(|call| allows(subject, id, call));
-        let by = others.iter().filter(|(_, id)| helps(*id));
-        let by: Vec<String> = by.map(|(one, _)| format!("`{}`", one.scope)).collect();
+        let by: Vec<String> = by.iter().map(|one| format!("`{}`", one.scope)).collect();
         finding.notes.push(Note::new(format!("they are allowed by {} too", by.join(" and "))));
     }
     let operations = subject.catalog.operations().all();

@@ -54,6 +54,11 @@ pub(super) fn granted<'a>(
     })
 }
 
+/// Whether somebody gets a requested scope.
+pub(super) fn is_granted(subject: Subject<'_>, requested: &Requested) -> bool {
+    subject.row(&requested.scope).is_some_and(|row| row.status == ScopeStatus::Public)
+}
+
 /// The calls that need a scope, and that this one allows.
 pub(super) fn calls_of<'a>(
     subject: Subject<'a>,
@@ -62,6 +67,16 @@ pub(super) fn calls_of<'a>(
 ) -> Vec<&'a NeededCall> {
     let needing = needed.calls.iter().filter(|call| !call.any_of.is_empty());
     needing.filter(|call| allows(subject, scope, call)).collect()
+}
+
+/// Whether an extension makes these calls, and the user's profile is enough for them.
+pub(super) fn needs_profile_only<'a>(
+    subject: Subject<'_>,
+    set: &RequestSet,
+    mut calls: impl Iterator<Item = &'a NeededCall>,
+) -> bool {
+    let profile = subject.id("vso.profile").filter(|_| set.kind == SetKind::Extension);
+    profile.is_some_and(|profile| calls.all(|call| allows(subject, profile, call)))
 }
 
 /// How sure a claim can be that a scope is not needed, and why no surer.

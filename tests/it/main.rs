@@ -23,8 +23,10 @@
 //! - `manifest`: every shape of request is read, with the right text underlined
 //! - `many`: more manifests than are kept are judged like a few
 //! - `method_names`: methods of client libraries lead to their operation
+//! - `narrowing`: what the findings about usage say can be followed, and loses no call
 //! - `needs`: from what real apps call to the least scopes, through the binary
 //! - `outputs`: every form of lint's answer says the same, and nothing in a file speaks through it
+//! - `packed`: which files a packaging command joins
 //! - `page`: the HTML page is well-formed, complete, and opens in a browser without asking for more
 //! - `program`: runs the real program as a user would
 //! - `readme`: everything that the README shows is run
@@ -72,8 +74,10 @@ mod manifest;
 mod manifest_merge;
 mod many;
 mod method_names;
+mod narrowing;
 mod needs;
 mod outputs;
+mod packed;
 mod page;
 mod program;
 mod readme;

@@ -123,6 +123,10 @@ fn files_are_known_by_content_and_parts_by_what_they_hold() {
     assert_eq!(role("src/Hub/Hub.json", fragment), Some(Role::Fragment));
     assert_eq!(role("manifests/base.json.template", fragment), Some(Role::Fragment));
     assert_eq!(role("hub.txt", fragment), None, "not a JSON file");
+    for kept in ["vss-extension.json.bak", "vss-extension.json~", "a.json.old", "b.json.ORIG"] {
+        assert_eq!(role(kept, fragment), None, "{kept} is what another file once was");
+    }
+    assert_eq!(role("vss-extension.bak.json", fragment), Some(Role::Fragment));
     let dev = r#"{"id":"x-dev","public":false,"scopes":["vso.work"]}"#;
     assert_eq!(role("configs/dev.json", dev), Some(Role::Override));
     assert_eq!(role("configs/dev.json", r#"{"id":"x-dev","public":false}"#), None);

@@ -11,7 +11,7 @@ use scopewise::scopes::{ScopeGraph, ScopeId, ScopeSet};
 
 use crate::judging::{self, TODAY, entries, folder, in_full, judge, lines};
 
-fn manifest(scopes: &[&str]) -> (String, String) {
+pub(crate) fn manifest(scopes: &[&str]) -> (String, String) {
     let scopes: Vec<String> = scopes.iter().map(|scope| format!("{scope:?}")).collect();
     let text = format!(
         r#"{{"manifestVersion": 1, "id": "x", "publisher": "y", "version": "1.0.0",
