@@ -114,6 +114,8 @@ pub struct Undetermined {
     pub call: String,
     /// Why nothing can be said.
     pub why: String,
+    /// Whether the reason lies in the code, and not in what is published.
+    pub is_of_code: bool,
     /// Scopes that it may need, where the possibilities can be listed; nothing where it may need any.
     pub may_need: Option<Vec<ScopeName>>,
     /// What limits its needs, where something does.
@@ -192,7 +194,16 @@ impl<'c> Needs<'c> {
                     let may_need = Some(row.access.scopes().to_vec());
                     let (count, place) = (call.count, call.first.clone());
                     let (call, limits) = (shown(call), limits.of_call(call));
-                    undetermined.push(Undetermined { call, why, may_need, limits, count, place });
+                    let is_of_code = false;
+                    undetermined.push(Undetermined {
+                        call,
+                        why,
+                        is_of_code,
+                        may_need,
+                        limits,
+                        count,
+                        place,
+                    });
                 }
                 Ok(row) => {
                     let mut needed = needed_call(call, row);
@@ -296,7 +307,7 @@ fn difference(criterion: Criterion, by: i64) -> String {
 }
 
 fn unpublished(call: &UsedCall<'_>, limits: &mut Known<'_>) -> Undetermined {
-    let why = match &call.resolution {
+    let published = || match &call.resolution {
         Resolution::Unpublished(Unpublished::Verb { published }) => {
             let verbs: Vec<String> = published.iter().map(ToString::to_string).collect();
             format!("the route is published for {} only", verbs.join(", "))
@@ -314,9 +325,11 @@ fn unpublished(call: &UsedCall<'_>, limits: &mut Known<'_>) -> Undetermined {
         }
         _ => "no document publishes it, so its scopes are unknown".to_owned(),
     };
+    let why = call.why.as_deref().map_or_else(published, str::to_owned);
     Undetermined {
         call: shown(call),
         why,
+        is_of_code: call.why.is_some(),
         may_need: None,
         limits: limits.of_call(call),
         count: call.count,

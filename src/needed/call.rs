@@ -13,6 +13,7 @@ pub(super) fn determined<'c>(call: &UsedCall<'c>) -> Result<&'c OperationRow, Bo
             why,
             may_need,
             limits,
+            is_of_code: call.why.is_some(),
             count: call.count,
             place: call.first.clone(),
         })
@@ -27,7 +28,8 @@ pub(super) fn determined<'c>(call: &UsedCall<'c>) -> Result<&'c OperationRow, Bo
             let open = operations.iter().any(|row| row.access == Access::Undeclared)
                 || call.call.target().contains("{*");
             let can_be = can_be(operations);
-            let why = format!("{}: it can be {can_be}", reason(*why));
+            let reason = call.why.as_deref().unwrap_or_else(|| reason(*why));
+            let why = format!("{reason}: it can be {can_be}");
             let limits = (!open)
                 .then(|| limits(format!("can be only {can_be}"), operations.iter().copied()));
             Err(undetermined(why, (!open).then_some(may_need), limits))

@@ -200,6 +200,9 @@ impl Report<'_> {
             line.push_str("; `scopewise scan` lists them");
             lines.push(line);
         }
+        let more = (code.more_gaps > 0).then(|| format!("and {} more like that", code.more_gaps));
+        let gaps = code.gaps.iter().map(|gap| format!("there may be more calls: {gap}"));
+        lines.extend(gaps.chain(more));
         if !code.signs.is_empty() {
             let shown = code.signs.iter().take(MOST_SIGNS).map(|sign| super::sign(sign, seen_from));
             let others = if code.signs.len() > MOST_SIGNS { ", and more" } else { "" };

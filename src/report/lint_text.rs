@@ -1,7 +1,8 @@
 //! Findings as text for people: the underlined place, then the reasons with their sources, then what to
 //! do; at the end the sources and a count.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -12,7 +13,7 @@ use super::lint::{At, Report, Run, confidence};
 use super::style::{Paint, Style};
 use crate::catalog::Catalog;
 use crate::diagnostic::Drawn;
-use crate::finding::{Confidence, Finding, Related, Severity};
+use crate::finding::{Confidence, Finding, Note, Related, Severity};
 use crate::project::{Outcome, Project};
 use crate::text::{Span, Visible, visible};
 
@@ -41,9 +42,11 @@ impl Text {
 
 impl Form for Text {
     fn project(&mut self, outcome: &Outcome, _: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+        let mut doubts = Doubts::default();
         for finding in &outcome.findings {
             self.scratch.clear();
-            one(finding, &outcome.project, &self.handler, &self.style, &mut self.scratch);
+            let same = doubts.shown_before(finding);
+            one(finding, &outcome.project, same, (&self.handler, &self.style), &mut self.scratch);
             super::cite(finding.notes.iter(), &mut self.cited);
             out.write_all(self.scratch.as_bytes())?;
         }
@@ -62,12 +65,38 @@ impl Form for Text {
     }
 }
 
+/// The doubts that were shown in a project: one list of reasons makes every claim less sure, and is read once.
+#[derive(Default)]
+struct Doubts<'o> {
+    seen: HashMap<Vec<&'o str>, &'o Finding>,
+}
+
+impl<'o> Doubts<'o> {
+    /// The finding that had all the doubts of this one, where there are several.
+    fn shown_before(&mut self, finding: &'o Finding) -> Option<&'o Finding> {
+        let doubts: Vec<&str> =
+            finding.notes.iter().filter(|note| is_doubt(note)).map(|n| &*n.text).collect();
+        match self.seen.entry(doubts) {
+            Entry::Vacant(entry) => {
+                entry.insert(finding);
+                None
+            }
+            Entry::Occupied(entry) => (entry.key().len() > 1).then(|| *entry.get()),
+        }
+    }
+}
+
+fn is_doubt(note: &Note) -> bool {
+    note.sources.is_empty()
+        && (note.text.starts_with("not sure: ") || note.text.starts_with("and so of "))
+}
+
 /// Writing to a string cannot fail, so the results below are dropped.
 fn one(
     finding: &Finding,
     project: &Project,
-    handler: &GraphicalReportHandler,
-    style: &Style,
+    same_doubts: Option<&Finding>,
+    (handler, style): (&GraphicalReportHandler, &Style),
     text: &mut String,
 ) {
     let shown = Shown::new(finding, project);
@@ -83,11 +112,19 @@ fn one(
         let at = format!("{}:{} ({})", call.file, call.line, call.label);
         let _ = writeln!(text, "{}", style.wrap("  see:  ", &at));
     }
-    for note in &finding.notes {
+    for note in finding.notes.iter().filter(|note| same_doubts.is_none() || !is_doubt(note)) {
         let mut line = note.text.clone();
         if !note.sources.is_empty() {
             let _ = write!(line, " [{}]", note.sources.join(", "));
         }
+        let _ = writeln!(text, "{}", style.wrap("  note: ", &line));
+    }
+    if let Some(before) = same_doubts {
+        let of = match &before.scope {
+            Some(scope) => format!(" of `{scope}`"),
+            None => String::new(),
+        };
+        let line = format!("not sure, for the same reasons as `{}`{of} above", before.rule);
         let _ = writeln!(text, "{}", style.wrap("  note: ", &line));
     }
     if finding.confidence != Confidence::Certain {

@@ -43,6 +43,10 @@ pub(super) struct CodeTotals {
     pub(super) calls: usize,
     pub(super) unresolved: usize,
     pub(super) files: usize,
+    /// What is not known of the calls of some project, and no finding says.
+    pub(super) gaps: Vec<String>,
+    /// How many more of those there are than are kept.
+    pub(super) more_gaps: usize,
     /// Mechanisms that some project seems to use, each with its first place.
     pub(super) signs: Vec<Sign>,
     /// Projects with the same sources share what those call.
@@ -69,13 +73,15 @@ impl Totals {
         self.known += outcome.known.len();
         self.left_out += outcome.left_out;
         let project = &outcome.project;
-        self.requested += project.sets.iter().map(|set| set.requested.len()).sum::<usize>();
+        // A scope that is packed in several ways is asked for once.
+        self.requested += project.requested().len();
         if !project.sets.is_empty() {
             self.projects += 1;
             self.of_unknown_needs += usize::from(project.needed.is_none());
             if let Some(code) = project.code.as_deref() {
                 self.code.take(code);
             }
+            self.code.take_gaps(outcome);
         }
     }
 
@@ -86,6 +92,23 @@ impl Totals {
 }
 
 impl CodeTotals {
+    /// Keeps what makes the list of calls less than whole, where no finding of the project says it.
+    fn take_gaps(&mut self, outcome: &Outcome) {
+        const MOST: usize = 3;
+        let gaps = outcome.project.needed.iter().flat_map(|needed| &needed.gaps);
+        let is_said = |gap: &&String| {
+            let notes = outcome.findings.iter().flat_map(|finding| &finding.notes);
+            notes.into_iter().any(|note| note.text.contains(gap.as_str()))
+        };
+        for gap in gaps.filter(|gap| !is_said(gap)) {
+            match (self.gaps.contains(gap), self.gaps.len() < MOST) {
+                (true, _) => {}
+                (false, true) => self.gaps.push(gap.clone()),
+                (false, false) => self.more_gaps += 1,
+            }
+        }
+    }
+
     fn take(&mut self, code: &ProjectCode) {
         self.is_there = true;
         if self.seen.insert((code.root.clone(), code.files, code.calls.len())) {

@@ -1,6 +1,7 @@
 //! A scope that administrators are shown as high-privilege. A needed scope is no defect, so this is a note.
 
 use super::catalogue_not_request::is_catalogue;
+use super::narrowing::{Answer, wherever_packed};
 use super::rule::{Meta, Rule, Subject};
 use crate::catalog::{ScopeRow, ScopeStatus, SourceId};
 use crate::finding::{Confidence, Finding, Note, Severity};
@@ -57,13 +58,34 @@ impl Rule for HighPrivilegeScope {
                 sources(),
             ),
         });
-        finding.help = Some(match narrower(subject, row) {
-            Some(narrower) => {
-                format!("keep it if the app needs it; if `{narrower}` is enough, ask for that")
-            }
-            None => "keep it if the app needs it, and tell administrators why".to_owned(),
-        });
+        finding.help = Some(help(subject, requested, row));
         findings.push(finding);
+    }
+}
+
+/// What to do, by what the app calls where that is known.
+fn help(subject: Subject<'_>, requested: &Requested, row: &ScopeRow) -> String {
+    let needed = subject.project.needed.as_ref();
+    match needed.map(|needed| wherever_packed(subject, requested, needed)) {
+        Some(Answer::Narrower(narrower)) => {
+            let names: Vec<String> =
+                narrower.iter().map(|one| format!("`{}`", one.scope)).collect();
+            let (are, that) = if names.len() == 1 { ("is", "that") } else { ("are", "those") };
+            let names = names.join(" and ");
+            return format!(
+                "keep it if the app needs it; for the calls that are known {names} {are} enough: ask for {that}"
+            );
+        }
+        Some(Answer::Goes(_)) => {
+            return "keep it if the app needs it; no call that is known does".to_owned();
+        }
+        Some(Answer::Stays) | None => {}
+    }
+    match narrower(subject, row) {
+        Some(narrower) => {
+            format!("keep it if the app needs it; if `{narrower}` is enough, ask for that")
+        }
+        None => "keep it if the app needs it, and tell administrators why".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Manifests that the packager makes no package of.
 
 use super::rule::{Meta, Rule, Subject};
-use crate::finding::{Confidence, Finding, Note, Place, Severity};
+use crate::finding::{Confidence, Finding, Note, Place, Related, Severity};
 use crate::manifest::Declaration;
 use crate::manifest::extension::{ExtensionManifest, Role};
 use crate::manifest::merge::Refusal;
@@ -41,6 +41,10 @@ impl Rule for PackagerRefuses {
             }
             finding.notes.push(Note::cited(why(&refused.refusal), ["tfx-cli-0.23.1"]));
             finding.help = Some(help);
+            if let Joined::Command(place) = set.joined {
+                let label = "this command packs it".to_owned();
+                finding.related.push(Related { place, label });
+            }
             findings.push(finding);
         }
     }

@@ -8,6 +8,7 @@ use super::scopes_on_task_only_extension::has_tasks_only;
 use crate::catalog::{ScopeName, ScopeStatus};
 use crate::finding::{CalledAt, Confidence, Finding, Note, Place, Severity};
 use crate::manifest::Declaration;
+use crate::manifest::extension::Fate;
 use crate::needed::{Evidence, Needed, NeededCall, Undetermined};
 use crate::project::{RequestSet, Requested, SetKind};
 use crate::scopes::ScopeId;
@@ -179,6 +180,18 @@ pub(super) fn places<'a>(
         },
     };
     calls.into_iter().take(MOST_PLACES).map(place).collect()
+}
+
+/// What to underline when something is said that no scope of a set is to blame for: the key of the list, where
+/// there is one.
+pub(super) fn list(subject: Subject<'_>, set: &RequestSet) -> Option<Place> {
+    let key = set.parts.iter().find_map(|at| {
+        let part = &subject.project.parts[*at];
+        let Declaration::Extension(manifest) = &part.declaration else { return None };
+        let key = manifest.scopes.iter().find(|key| key.fate == Fate::Read)?;
+        Some(Place { file: part.file, span: key.key.span })
+    });
+    key.or_else(|| anchor(subject, set))
 }
 
 /// What to underline when something about a set as a whole is said: its first scope, else the key where

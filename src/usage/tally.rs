@@ -41,6 +41,8 @@ pub struct Usage<'c> {
 pub struct UsedCall<'c> {
     /// What is known of it.
     pub resolution: Resolution<'c>,
+    /// Why no more is known, where that lies in the code that makes the call.
+    pub why: Option<Box<str>>,
     /// The first call of it.
     pub call: ObservedCall,
     /// How many calls there are.
@@ -218,7 +220,8 @@ fn again_or_new<'c>(
         known.last = place;
     } else {
         let last = place.clone();
-        calls.push(UsedCall { resolution, call: call.into(), count: 1, first: place, last });
+        let call = call.into();
+        calls.push(UsedCall { resolution, why: None, call, count: 1, first: place, last });
     }
 }
 

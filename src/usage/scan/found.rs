@@ -100,6 +100,34 @@ pub struct Unresolved<'c> {
     pub place: CodePlace,
 }
 
+impl Unresolved<'_> {
+    /// Why nothing can be said, in words, where that lies in the code and not in what is published.
+    fn reason(&self) -> Option<Box<str>> {
+        if matches!(self.why, UnresolvedWhy::Several | UnresolvedWhy::Unpublished(_)) {
+            return None;
+        }
+        let mut text = self.why.to_string();
+        if let (Resolution::One(_) | Resolution::SameScopes(_), Some(access)) =
+            (&self.may_be, self.may_be.access())
+        {
+            let ids = self.may_be.operations().iter().map(|row| row.id.as_str());
+            let ids: Vec<&str> = ids.take(MOST_CANDIDATES).collect();
+            let scopes: Vec<String> =
+                access.scopes().iter().map(|one| format!("`{one}`")).collect();
+            let needs = if scopes.is_empty() {
+                String::new()
+            } else {
+                format!(", which needs {}", scopes.join(" or "))
+            };
+            text = format!("{text}; of what is published it can be {}{needs}", ids.join(" or "));
+        }
+        Some(text.into())
+    }
+}
+
+/// Operations that are named where a call can be any of several.
+const MOST_CANDIDATES: usize = 4;
+
 /// Why the needs of a call are not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnresolvedWhy {
@@ -234,7 +262,7 @@ impl<'c> CodeUsage<'c> {
     pub fn usage_from(&self, least: Confidence) -> Usage<'c> {
         let mut calls = Joined::default();
         for call in self.calls.iter().filter(|call| call.confidence >= least) {
-            calls.add(&call.called, &call.resolution, &call.place);
+            calls.add(&call.called, &call.resolution, None, &call.place);
         }
         let mut unresolved = Joined::default();
         for call in &self.unresolved {
@@ -249,7 +277,7 @@ impl<'c> CodeUsage<'c> {
                 }
                 _ => &unpublished,
             };
-            list.add(&call.called, resolution, &call.place);
+            list.add(&call.called, resolution, call.reason(), &call.place);
         }
         let (mut calls, unresolved) = (calls.list, unresolved.list);
         calls.sort_by_cached_key(|call| {
@@ -278,7 +306,13 @@ struct Joined<'c> {
 }
 
 impl<'c> Joined<'c> {
-    fn add(&mut self, called: &Called, resolution: &Resolution<'c>, place: &CodePlace) {
+    fn add(
+        &mut self,
+        called: &Called,
+        resolution: &Resolution<'c>,
+        why: Option<Box<str>>,
+        place: &CodePlace,
+    ) {
         let here = CallPlace { file: Arc::clone(&place.file), line: place.position.line as u64 };
         let call = match called {
             Called::Method(name) | Called::Command(name) => {
@@ -289,15 +323,16 @@ impl<'c> Joined<'c> {
             }
         };
         let list = &mut self.list;
+        let is_same = |known: &UsedCall<'c>| known.resolution == *resolution && known.why == why;
         let known = if resolution.operations().is_empty() {
             let same = self.unknown.entry(call.clone()).or_default();
-            let known = same.iter().copied().find(|at| list[*at].resolution == *resolution);
+            let known = same.iter().copied().find(|at| is_same(&list[*at]));
             if known.is_none() {
                 same.push(list.len());
             }
             known
         } else {
-            list.iter().position(|known| known.resolution == *resolution)
+            list.iter().position(is_same)
         };
         if let Some(known) = known {
             list[known].count += 1;
@@ -305,6 +340,7 @@ impl<'c> Joined<'c> {
             return;
         }
         let resolution = resolution.clone();
-        list.push(UsedCall { resolution, call, count: 1, first: here.clone(), last: here });
+        let first = here.clone();
+        list.push(UsedCall { resolution, why, call, count: 1, first, last: here });
     }
 }
