@@ -10,9 +10,10 @@ use regex::bytes::Regex;
 
 use super::declaration::{JsonKind, Request, Text};
 use super::error::ManifestError;
+pub(super) use super::extension_detect::is_json_name;
 use super::extension_detect::{
-    has_keys_of_a_manifest, has_strong_name, has_weak_name, is_backup, role_by_content,
-    role_by_name,
+    has_keys_of_a_manifest, has_strong_name, has_weak_name, is_snippet, looks_broken,
+    role_by_content, role_by_name,
 };
 use super::json::{Document, StrictFault, kind, strict_fault};
 use crate::text::{SourceText, Span};
@@ -183,17 +184,6 @@ pub fn sniff(name: &str, bytes: &[u8]) -> bool {
     has_strong_name(name) || (is_json_name(name) && KEYS.is_match(bytes))
 }
 
-/// Whether a file of this name is worth reading as JSON.
-pub(super) fn is_json_name(name: &str) -> bool {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
-    let mut parts = file.split('.');
-    // `x.json`, but also `x.json.template` and `x.dev.json5`.
-    let typed = parts.next().is_some() && parts.any(|part| JSON_PARTS.contains(&part));
-    typed && !is_backup(&file) || file == "<stdin>"
-}
-
-const JSON_PARTS: &[&str] = &["json", "json5", "jsonc"];
-
 /// Reads a text as an extension's manifest; `None` if it is none.
 ///
 /// # Errors
@@ -206,7 +196,8 @@ pub fn read(
     let named = certainty == Certainty::Named;
     let document = match Document::parse(source) {
         Ok(document) => document,
-        Err(error) if named || has_strong_name(source.name()) => return Err(error),
+        Err(error) if named => return Err(error),
+        Err(error) if has_strong_name(source.name()) && !is_snippet(source) => return Err(error),
         Err(error) if has_weak_name(source.name()) && looks_broken(source) => return Err(error),
         Err(error) if has_keys_of_a_manifest(source.text()) => return Err(error),
         Err(_) => return Ok(None),
@@ -241,12 +232,6 @@ pub fn read_overrides_file(
     source: &SourceText,
 ) -> Result<Option<ExtensionManifest>, ManifestError> {
     if source.text().is_empty() { Ok(None) } else { read(source, Certainty::Named) }
-}
-
-/// A file that is no JSON at all but has the words of a manifest.
-fn looks_broken(source: &SourceText) -> bool {
-    let text = source.text();
-    text.contains("\"scopes\"") && text.contains("vso.") || text.contains("\"manifestVersion\"")
 }
 
 impl ExtensionManifest {

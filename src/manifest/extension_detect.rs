@@ -4,6 +4,7 @@ use jsonc_parser::ast::{Object, Value};
 
 use super::extension::Role;
 use super::json::property_ignoring_case;
+use crate::text::SourceText;
 
 /// Top-level keys that the packager knows (tfx-cli 0.23.1), in lower case, sorted.
 const KNOWN_KEYS: &[&str] = &[
@@ -61,7 +62,7 @@ pub(super) fn has_strong_name(name: &str) -> bool {
 
 /// Whether a file is kept as what another one once was, as its name in lower case says. Nobody packs that; a
 /// `.template` is something else, since the manifest is made from it.
-pub(super) fn is_backup(file: &str) -> bool {
+fn is_backup(file: &str) -> bool {
     const ENDINGS: &[&str] = &["~", ".bak", ".backup", ".old", ".orig", ".save", ".swp"];
     ENDINGS.iter().any(|ending| file.ends_with(ending))
 }
@@ -69,6 +70,28 @@ pub(super) fn is_backup(file: &str) -> bool {
 /// A name that manifests of extensions often have, and others too.
 pub(super) fn has_weak_name(name: &str) -> bool {
     file_name(name).ends_with("extension.json")
+}
+
+/// Whether a file of this name is worth reading as JSON.
+pub(super) fn is_json_name(name: &str) -> bool {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
+    let mut parts = file.split('.');
+    // `x.json`, but also `x.json.template` and `x.dev.json5`.
+    let typed = parts.next().is_some() && parts.any(|part| JSON_PARTS.contains(&part));
+    typed && !is_backup(&file) || file == "<stdin>"
+}
+
+const JSON_PARTS: &[&str] = &["json", "json5", "jsonc"];
+
+/// A piece of a manifest, kept to be pasted into one: it begins with a key, and not with a brace.
+pub(super) fn is_snippet(source: &SourceText) -> bool {
+    source.body().trim_start().starts_with('"')
+}
+
+/// A file that is no JSON at all but has the words of a manifest.
+pub(super) fn looks_broken(source: &SourceText) -> bool {
+    let text = source.text();
+    text.contains("\"scopes\"") && text.contains("vso.") || text.contains("\"manifestVersion\"")
 }
 
 /// The role of an object that is a manifest by what it says; `None` if nothing says so.

@@ -45,7 +45,7 @@ impl Rule for OverBroadScope {
             return;
         }
         if let Some(Answer::Narrower(narrower)) = answer(subject, set, requested, needed) {
-            let go_too = go_too(subject, set, scope, &narrower);
+            let go_too = go_too(subject, set, (needed, scope), &narrower);
             let mut finding = finding(subject, needed, requested, &narrower, &go_too);
             if needs_profile_only(subject, set, calls_of(subject, needed, scope).into_iter()) {
                 finding.confidence = finding.confidence.min(Confidence::Likely);
@@ -59,17 +59,19 @@ impl Rule for OverBroadScope {
     }
 }
 
-/// What else the narrower scopes take the place of: what the broad one includes, and goes as redundant.
+/// What else the narrower scopes take the place of: what would allow some of the calls too, but goes as redundant,
+/// since the broad one includes it.
 fn go_too(
     subject: Subject<'_>,
     set: &RequestSet,
-    scope: ScopeId,
+    (needed, scope): (&Needed, ScopeId),
     narrower: &[&NeededScope],
 ) -> Vec<String> {
     let below = granted(subject, set).filter(|(one, id)| {
         *id != scope
             && subject.graph.includes(scope, *id)
             && goes_as_redundant(subject, set, one)
+            && !calls_of(subject, needed, *id).is_empty()
             && !narrower.iter().any(|narrower| narrower.scope.as_str() == &*one.scope)
     });
     below.map(|(one, _)| format!("`{}`", one.scope)).collect()

@@ -159,6 +159,8 @@ fn what_is_no_json_is_an_error_only_where_the_file_says_that_it_is_a_manifest() 
     assert!(error.message.starts_with("this is not JSON: "), "{}", error.message);
     assert_eq!(named.position(error.span.start).line, 3);
     assert_eq!(read(&source("my-extension.json", broken)).errors.len(), 1);
+    let snippet = source("vss-extension-more.json", "\"path\": \"x\", \"addressable\": true },\n");
+    assert!(read(&snippet).errors.is_empty(), "a piece that is pasted into a manifest");
     assert!(read(&source("my-extension.json", "{ // settings")).errors.is_empty());
     assert!(read(&source("tsconfig.json", broken)).errors.is_empty());
     assert!(extension::read(&source("x.json", broken), Certainty::Named).is_err());
