@@ -371,8 +371,7 @@ fn contributions(document: &Document<'_>, array: &Array<'_>) -> Vec<Contribution
 fn misplaced(document: &Document<'_>, array: &Array<'_>) -> Vec<ScopesKey> {
     let objects = array.elements.iter().filter_map(Value::as_object);
     let keys = objects.flat_map(|object| &object.properties).filter(|property| {
-        let name = property.name.as_str();
-        ["scopes", "scope"].iter().any(|key| name.eq_ignore_ascii_case(key))
+        ["scopes", "scope"].iter().any(|key| property.name.as_str().eq_ignore_ascii_case(key))
     });
     let key =
         |property| ScopesKey { fate: Fate::Misplaced, ..scopes_key(document, property, false) };
