@@ -107,10 +107,12 @@ fn option_of_password(code: &[u8]) -> Option<usize> {
 
 /// Whether code takes the token of an extension, or makes a client that does.
 pub fn takes_token(source: &SourceText) -> bool {
-    const WORDS: [&str; 6] = [
+    const WORDS: [&str; 8] = [
         "getAccessToken",
         "getAuthorizationHeader",
         "getAuthTokenManager",
+        "authTokenManager",
+        "getToken",
         "authTokenProvider",
         "beginRequest",
         "RestClientBase",
