@@ -86,6 +86,10 @@ impl<const N: usize> Bits<N> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
     use super::Bits;
 
     #[test]
@@ -97,7 +101,47 @@ mod tests {
         assert!(set(&[1, 70]).precedes(&set(&[1, 71])));
         assert!(!set(&[1, 71]).precedes(&set(&[1, 70])));
         assert!(!set(&[1]).precedes(&set(&[1])));
-        assert_eq!(set(&[3, 64, 127]).iter().collect::<Vec<_>>(), [3, 64, 127]);
+        assert_eq!(set(&[3, 64, 127]).iter().take(4).collect::<Vec<_>>(), [3, 64, 127]);
         assert_eq!((set(&[65]).single(), set(&[1, 65]).single()), (Some(65), None));
+    }
+
+    fn members() -> impl Strategy<Value = BTreeSet<usize>> {
+        // Words that are empty, ends of words and members of several words are all likely.
+        let near_ends =
+            (0..3_usize, 0..4_usize).prop_map(|(word, at)| word * 64 + [0, 1, 62, 63][at]);
+        prop::collection::btree_set(prop_oneof![near_ends, 0..192_usize], 0..8)
+    }
+
+    fn set_of(members: &BTreeSet<usize>) -> Bits<3> {
+        let mut set = Bits::EMPTY;
+        members.iter().for_each(|member| set.insert(*member));
+        set
+    }
+
+    /// The members; one more than there can be, where they do not end.
+    fn list(set: &Bits<3>) -> Vec<usize> {
+        set.iter().take(193).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn bits_are_a_set_of_numbers(a in members(), b in members(), one in 0..192_usize) {
+            let (x, y) = (set_of(&a), set_of(&b));
+            prop_assert_eq!(list(&x), Vec::from_iter(a.clone()));
+            prop_assert_eq!((x.len(), x.is_empty()), (a.len(), a.is_empty()));
+            prop_assert_eq!(x.single(), a.first().copied().filter(|_| a.len() == 1));
+            prop_assert_eq!(x.contains(one), a.contains(&one));
+            prop_assert_eq!(list(&x.and(&y)), Vec::from_iter(&a & &b));
+            prop_assert_eq!(list(&x.or(&y)), Vec::from_iter(&a | &b));
+            prop_assert_eq!(list(&x.minus(&y)), Vec::from_iter(&a - &b));
+            prop_assert_eq!((x.meets(&y), x.is_subset(&y)), (!a.is_disjoint(&b), a.is_subset(&b)));
+            prop_assert!(x.and(&y).is_subset(&x));
+            let differ = (&a ^ &b).first().copied();
+            prop_assert_eq!(x.precedes(&y), differ.is_some_and(|least| a.contains(&least)));
+            let mut less = x;
+            less.remove(one);
+            prop_assert_eq!(list(&less), Vec::from_iter(&a - &BTreeSet::from([one])));
+            prop_assert_eq!(list(&Bits::only(one)), [one]);
+        }
     }
 }

@@ -151,3 +151,35 @@ fn start<const N: usize>(problem: &Problem<N>, brought: &Brought, extra: &[Weigh
     let granted = problem.grants.iter().filter(|(by, _)| by.meets(&set));
     Choice { weight: granted.fold(Weight::ZERO, |sum, (_, weight)| sum.plus(*weight)), set }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(members: &[usize]) -> Bits<1> {
+        members.iter().fold(Bits::EMPTY, |set, member| set.or(&Bits::only(*member)))
+    }
+
+    #[test]
+    fn needs_that_share_nothing_add_up() {
+        let needs = vec![set(&[0, 1]), set(&[2, 3])];
+        let grants = [3, 4, 5, 7].into_iter().enumerate();
+        let grants = grants.map(|(scope, weight)| (set(&[scope]), Weight(weight))).collect();
+        let bound = bound(&Problem { needs, grants });
+        assert_eq!(bound.least, Weight(8));
+        assert_eq!(bound.extra[..4], [Weight(0), Weight(1), Weight(0), Weight(2)]);
+        assert_eq!((bound.start.weight, bound.start.set), (Weight(8), set(&[0, 2])));
+    }
+
+    #[test]
+    fn what_several_scopes_of_a_need_share_is_asked_first() {
+        // The need asks for 15, all that the scope 1 has. Of the scope 0, what it shares with 1 gives 10 of them, and
+        // 5 of its own are left, which keep it from being taken for free by another need.
+        let both = (set(&[0, 1]), Weight(10));
+        let own = [(set(&[0]), Weight(10)), (set(&[1]), Weight(5))];
+        for grants in [vec![both, own[0], own[1]], vec![own[0], own[1], both]] {
+            let bound = bound(&Problem { needs: vec![set(&[0, 1])], grants });
+            assert_eq!((bound.least, bound.extra[0]), (Weight(15), Weight(5)));
+        }
+    }
+}

@@ -95,12 +95,12 @@ impl Weight {
 
     /// The weight of allowing these operations.
     pub(super) fn operations(mutating: u32, other: u32) -> Self {
-        Self(u128::from(mutating) << Self::MUTATING | u128::from(other) << Self::OTHER)
+        Self((u128::from(mutating) << Self::MUTATING) + (u128::from(other) << Self::OTHER))
     }
 
     /// The weight of holding one more scope.
     pub(super) fn scope(requested: bool) -> Self {
-        Self(1 << Self::SCOPES | u128::from(!requested))
+        Self((1 << Self::SCOPES) + u128::from(!requested))
     }
 
     pub(super) fn plus(self, other: Self) -> Self {
@@ -152,6 +152,7 @@ mod tests {
         assert_eq!(half.whole(all), Weight(2 << 96));
         let reached = Weight(1 << 96).plus(Weight::operations(5, 9));
         assert_eq!(reached.whole(all), reached);
+        assert_eq!(all.whole(all), all);
         let beyond = Weight(1 << 96).plus(Weight::operations(5, 10));
         assert_eq!(beyond.whole(all), Weight(2 << 96));
         assert_eq!(Weight::operations(1, 10).whole(all), Weight::operations(2, 0));

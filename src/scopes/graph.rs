@@ -234,3 +234,15 @@ fn circle_in(graph: &DiGraph<(), (), u16>) -> Vec<ScopeId> {
     let circle = find_circle(pairs).unwrap_or_default();
     circle.into_iter().filter_map(|name| ScopeId::new(name.parse().ok()?)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_is_shown_with_arrows() {
+        let path = ["vso.a", "vso.b", "vso.a"].map(ScopeName::from).to_vec();
+        let said = Circle { path }.to_string();
+        assert_eq!(said, "scopes inherit each other in a circle: vso.a → vso.b → vso.a");
+    }
+}

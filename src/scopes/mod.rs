@@ -4,6 +4,8 @@ mod bits;
 mod bound;
 mod cost;
 mod graph;
+#[cfg(test)]
+mod hard;
 mod problem;
 mod search;
 mod set;

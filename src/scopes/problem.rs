@@ -202,3 +202,65 @@ impl<const N: usize> Problem<N> {
         islands.iter().map(part).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(members: &[usize]) -> Bits<1> {
+        members.iter().fold(Bits::EMPTY, |set, member| set.or(&Bits::only(*member)))
+    }
+
+    #[test]
+    fn what_comes_whatever_is_chosen_is_paid_at_once() {
+        let needs = vec![set(&[0, 5]), set(&[1, 2]), set(&[1, 4]), set(&[3, 4])];
+        // Each of the first three holds all of a need; the last one a scope of each, and no need.
+        let by = [&[0, 5][..], &[1, 4, 5], &[2, 3, 4], &[0, 2, 4]];
+        let grants = by.iter().zip([1, 10, 100, 1_000]);
+        let grants = grants.map(|(by, weight)| (set(by), Weight(weight))).collect();
+        let mut problem = Problem { needs, grants };
+        let mut choice = Choice::NONE;
+        problem.settle_grants(&mut choice);
+        assert_eq!(choice.weight, Weight(111));
+        assert_eq!(problem.grants, [(set(&[0, 2, 4]), Weight(1_000))]);
+    }
+
+    #[test]
+    fn what_the_same_scopes_bring_is_joined_and_what_none_brings_is_forgotten() {
+        let needs = vec![set(&[0, 1]), set(&[1, 2])];
+        let grants = [(&[0, 2][..], 1), (&[1], 2), (&[7], 4), (&[0, 2, 7], 8)];
+        let grants = grants.iter().map(|(by, weight)| (set(by), Weight(*weight))).collect();
+        let mut problem = Problem { needs, grants };
+        let mut choice = Choice::NONE;
+        problem.settle_grants(&mut choice);
+        assert_eq!(choice.weight, Weight::ZERO);
+        assert_eq!(problem.grants, [(set(&[1]), Weight(2)), (set(&[0, 2]), Weight(9))]);
+    }
+
+    #[test]
+    fn of_scopes_that_do_the_same_the_lightest_is_kept_and_then_the_first() {
+        let dominated = |own: [u128; 4]| {
+            let own = own.into_iter().enumerate();
+            let grants = own.map(|(scope, weight)| (set(&[scope]), Weight(weight))).collect();
+            // The scope 3 is the only one that meets both, the others do the same.
+            Problem { needs: vec![set(&[0, 1, 2, 3]), set(&[3, 4])], grants }.dominated()
+        };
+        assert_eq!(dominated([5, 4, 6, 9]), set(&[0, 2]));
+        assert_eq!(dominated([5, 5, 5, 9]), set(&[1, 2]));
+        assert_eq!(dominated([5, 5, 5, 5]), set(&[1, 2]));
+        assert_eq!(dominated([5, 5, 5, 4]), set(&[0, 1, 2]));
+    }
+
+    #[test]
+    fn parts_share_neither_need_nor_grant() {
+        let needs = vec![set(&[0, 1]), set(&[4, 5]), set(&[2, 3]), set(&[6, 7])];
+        // What 1 and 2 bring together ties their needs.
+        let grants = vec![(set(&[1, 2]), Weight(1)), (set(&[4]), Weight(2))];
+        let mut parts = Problem { needs, grants }.parts();
+        parts.sort_by_key(|part| part.alive());
+        let alive: Vec<Bits<1>> = parts.iter().map(Problem::alive).collect();
+        assert_eq!(alive, [set(&[0, 1, 2, 3]), set(&[4, 5]), set(&[6, 7])]);
+        let grants: Vec<usize> = parts.iter().map(|part| part.grants.len()).collect();
+        assert_eq!(grants, [1, 1, 0]);
+    }
+}

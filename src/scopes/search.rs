@@ -1,6 +1,6 @@
 //! Branch and bound over a [`Problem`]: the least choice, and how many nodes its proof took.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use super::bits::Bits;
 use super::bound::bound;
@@ -38,16 +38,17 @@ impl<const N: usize> Best<N> {
 
     /// Whether choices that weigh at least `least` and are made of `possible` cannot be better.
     fn beats(&self, least: Weight, chosen: &Bits<N>, open: &Bits<N>) -> bool {
-        if least != self.limit {
-            return least > self.limit;
+        match least.cmp(&self.limit) {
+            Ordering::Less => false,
+            Ordering::Greater => true,
+            // Only an earlier name can still decide, and at equal weight the sizes are equal too.
+            Ordering::Equal => self.choice.is_some_and(|best| {
+                let room = best.set.len().saturating_sub(chosen.len());
+                let mut earliest = *chosen;
+                open.iter().take(room).for_each(|scope| earliest.insert(scope));
+                !earliest.precedes(&best.set)
+            }),
         }
-        // Only an earlier name can still decide, and at equal weight the sizes are equal too.
-        self.choice.is_some_and(|best| {
-            let room = best.set.len().saturating_sub(chosen.len());
-            let mut earliest = *chosen;
-            open.iter().take(room).for_each(|scope| earliest.insert(scope));
-            !earliest.precedes(&best.set)
-        })
     }
 }
 
@@ -188,9 +189,7 @@ impl Search {
         for (part, least) in parts.into_iter().zip(bounds) {
             rest = rest.minus(least);
             let taken = chosen.weight.plus(rest);
-            if taken > best.limit {
-                return;
-            }
+            // Where nothing is left of the limit, no choice keeps it.
             let Some(choice) = self.least(part, best.limit.minus(taken)) else { return };
             chosen.weight = chosen.weight.plus(choice.weight);
             chosen.set = chosen.set.or(&choice.set);

@@ -83,9 +83,7 @@ impl ScopeSet {
     /// Adds the scopes of these bits.
     pub(super) fn union_with_words(&mut self, other: &[u64]) {
         let used = other.iter().rposition(|word| *word != 0).map_or(0, |last| last + 1);
-        if self.words.len() < used {
-            self.words.resize(used, 0);
-        }
+        self.words.resize(self.words.len().max(used), 0);
         for (word, other) in self.words.iter_mut().zip(other) {
             *word |= other;
         }
@@ -170,6 +168,7 @@ mod tests {
         let mut wide = set(&[1, 200]);
         assert!(wide.remove(ScopeId(200)));
         assert!(!wide.remove(ScopeId(200)));
+        assert!(!wide.is_empty());
         assert_eq!(wide, set(&[1]));
         let mut other = set(&[1, 300]);
         other.intersect_with(&set(&[1, 2]));
@@ -193,6 +192,7 @@ mod tests {
         let members: Vec<usize> = set.iter().map(ScopeId::index).collect();
         assert_eq!(members, [0, 5, 63, 64, 130]);
         assert!(set.contains(ScopeId(64)) && !set.contains(ScopeId(65)));
+        assert_eq!(format!("{set:?}"), "{0, 5, 63, 64, 130}");
     }
 
     #[test]

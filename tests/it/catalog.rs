@@ -5,11 +5,20 @@ use std::sync::Arc;
 
 use scopewise::catalog::{Access, Catalog, CatalogFiles, FILES, ScopeStatus, check};
 use scopewise::text::SourceText;
+use scopewise::usage::Router;
 
 fn data() -> CatalogFiles {
+    data_with("", "")
+}
+
+/// Our own files with one text in the place of another.
+fn data_with(from: &str, to: &str) -> CatalogFiles {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let read = |name: &&str| {
-        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        let mut text = std::fs::read_to_string(folder.join(name)).unwrap();
+        if !from.is_empty() {
+            text = text.replace(from, to);
+        }
         Arc::new(SourceText::new(format!("data/{name}"), text))
     };
     CatalogFiles::read(FILES.iter().map(read).collect()).unwrap()
@@ -36,6 +45,19 @@ fn the_packed_tables_are_the_files() {
     assert_eq!(builtin.commands().all(), read.commands().all());
     assert_eq!(builtin.commands().all().len(), 227);
     assert_eq!(builtin.sources().all(), read.sources().all());
+}
+
+#[test]
+fn commands_are_looked_up_in_the_catalog_that_was_given() {
+    let catalog = Catalog::from_files(data_with("\naz repos list,", "\naz repos enumerate,"));
+    let router = Router::new(&catalog);
+    let calls = |words: [&str; 3]| {
+        let calls = router.resolve_command(&words.map(Some));
+        let operations = calls.iter().flat_map(|call| call.resolution.operations());
+        operations.map(|row| row.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(calls(["az", "repos", "enumerate"]), ["git.GetRepositories"]);
+    assert_eq!(calls(["az", "repos", "list"]), [""; 0]);
 }
 
 #[test]

@@ -72,6 +72,17 @@ fn circles_are_refused_with_their_path() {
     assert_eq!(itself.len(), 2);
 }
 
+#[test]
+fn scopes_that_are_not_there_include_nothing() {
+    let id = |at| ScopeId::new(at).unwrap();
+    let graph = ScopeGraph::from_edges(2, [(0, 1), (0, 2), (2, 1), (9, 0)]).unwrap();
+    assert_eq!((graph.len(), graph.is_empty()), (2, false));
+    assert_eq!(graph.closure_of(id(0)).collect::<Vec<_>>(), [id(0), id(1)]);
+    assert_eq!(graph.closure_of(id(1)).collect::<Vec<_>>(), [id(1)]);
+    assert_eq!(graph.closure_of(id(2)).count(), 0);
+    assert!(ScopeGraph::from_edges(0, [(0, 1)]).unwrap().is_empty());
+}
+
 /// Edges of a random graph without circles, hidden under a random naming, and two random sets.
 fn random() -> impl Strategy<Value = (usize, Vec<(usize, usize)>, ScopeSet, ScopeSet)> {
     (2..90_usize).prop_flat_map(|n| {

@@ -129,3 +129,15 @@ fn unpublished_areas_and_methods_say_so() {
         assert_eq!(reason.to_string(), why, "{class}.{method}");
     }
 }
+
+#[test]
+fn receivers_are_known_by_the_area_that_they_name() {
+    let catalog = Catalog::builtin();
+    let router = Router::new(&catalog);
+    for known in ["GitRestClient", "IGitApi", "git_client", "git.Client", "CoreHttpClient"] {
+        assert!(router.knows_receiver(known), "{known}");
+    }
+    for unknown in ["ContributionsRestClient", "this.client", "client", ""] {
+        assert!(!router.knows_receiver(unknown), "{unknown}");
+    }
+}

@@ -150,6 +150,12 @@ fn urls_of_every_form_are_understood() {
 }
 
 #[test]
+fn only_words_that_begin_routes_begin_one() {
+    leads("GET", "https://server/_tfs/Collection/_apis/projects", &["core.GetProjects"]);
+    leads("GET", "https://server/apis/Collection/_apis/projects/", &["core.GetProjects"]);
+}
+
+#[test]
 fn a_dollar_is_a_type_or_a_variable_as_the_verb_says() {
     leads("POST", "/p/_apis/wit/workitems/$Task", &["wit.CreateWorkItem"]);
     leads("POST", "/p/_apis/wit/workitems/%24User%20Story", &["wit.CreateWorkItem"]);
@@ -167,6 +173,11 @@ fn the_query_chooses_the_operation() {
     leads("GET", &format!("{items}?scopePath=/"), &["git.GetItems"]);
     leads("GET", &format!("{items}/src/main.rs"), &["git.GetItem"]);
     leads("GET", "https://dev.azure.com/o/p/_apis/wit/queries?%24filter=x", &["wit.SearchQueries"]);
+    // Of three operations of one route and verb, what is asked for decides, or that nothing is.
+    let branches = "https://dev.azure.com/o/p/_apis/tfvc/branches";
+    leads("GET", &format!("{branches}?path=$/a"), &["tfvc.GetBranch"]);
+    leads("GET", &format!("{branches}?scopePath=$/a"), &["tfvc.GetBranchRefs"]);
+    leads("GET", &format!("{branches}?includeDeleted=true"), &["tfvc.GetBranches"]);
     let fetch = "https://dev.azure.com/o/p/_git/r/info/refs?service=git-upload-pack";
     leads("GET", fetch, &["gitHttp.DiscoverForFetch"]);
 }
@@ -183,6 +194,12 @@ fn what_no_document_publishes_is_said_to_be_unpublished() {
         ),
         (Some("TRACE"), "/_apis/projects", "the route is published for GET and POST only"),
         (Some("GET"), "https://o.visualstudio.com/p/_api/_build/queue", "no published route fits"),
+        // Definitions can be deleted; `templates` is no definition.
+        (
+            Some("DELETE"),
+            "/p/_apis/build/definitions/templates",
+            "the route is published for GET only",
+        ),
     ];
     for (verb, url, why) in cases {
         let found = router.resolve(verb, url);
@@ -230,6 +247,31 @@ fn a_guess_of_one_word_is_no_certainty() {
         found("https://dev.azure.com/o/p/_apis/wit/workitems/${id}"),
         Resolution::One(_)
     ));
+    // `@{scope}` is a parameter with a sign before it, which the value of a placeholder can begin with.
+    let package =
+        "https://pkgs.dev.azure.com/o/_apis/packaging/feeds/f/npm/packages/${scope}/${name}";
+    let found = found(&format!("{package}/upstreaming"));
+    assert!(matches!(found, Resolution::One(_)), "{found:?}");
+    assert_eq!(ids(&found), ["Npm.GetScopedUpstreamingBehavior"]);
+}
+
+#[test]
+fn a_location_and_a_verb_are_an_operation() {
+    let catalog = Catalog::builtin();
+    let router = Router::new(&catalog);
+    let threads = catalog.operations().get("git.CreateThread").expect("it is published");
+    let [location] = threads.locations[..] else { panic!("{:?}", threads.locations) };
+    let found = |verb| router.resolve_location(verb, location);
+    assert_eq!(ids(&found(Some("POST"))), ["git.CreateThread"]);
+    assert_eq!(ids(&found(Some("patch"))), ["git.UpdateThread"]);
+    assert_eq!(ids(&found(Some("DELETE"))), [""; 0]);
+    let all =
+        ["git.CreateThread", "git.GetPullRequestThread", "git.GetThreads", "git.UpdateThread"];
+    for nothing in [None, Some("")] {
+        assert_eq!(ids(&found(nothing)), all);
+        let Resolution::DifferentScopes { why, .. } = found(nothing) else { panic!("decided") };
+        assert_eq!(why.to_string(), "the verb is not known");
+    }
 }
 
 #[test]

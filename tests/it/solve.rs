@@ -180,6 +180,12 @@ proptest! {
         let universe = world.universe();
         let least = universe.least(&world.request());
         for because in &least.because {
+            let candidates = (0..world.scopes).filter(|scope| world.candidates[*scope]);
+            let closed: Vec<_> = candidates.map(|scope| world.closed(&[scope])).collect();
+            let is_only_way = |call: &OperationIndex| {
+                closed.iter().filter(|closed| world.allows(closed, call.index())).count() == 1
+            };
+            prop_assert_eq!(because.forced, because.calls.iter().any(is_only_way));
             prop_assert!(!because.forced || because.instead.is_empty());
             for rejected in &because.instead {
                 let mut set = least.scopes.clone();
@@ -257,6 +263,38 @@ fn a_lone_world_of_ties_is_decided_by_request_and_then_by_name() {
     let least: Least = chosen(&world);
     assert_eq!(indices(&least.scopes), [2]);
     assert_eq!(least.because[0].instead[0].decided_by, Criterion::Requested);
+}
+
+/// A world of scopes that include nothing, each of which is a candidate; the alternatives of each call.
+fn flat(scopes: usize, calls: &[Vec<usize>]) -> World {
+    World {
+        scopes,
+        edges: Vec::new(),
+        candidates: vec![true; scopes],
+        high: vec![false; scopes],
+        operations: calls.iter().map(|alternatives| (alternatives.clone(), false)).collect(),
+        calls: (0..calls.len()).collect(),
+        requested: Vec::new(),
+    }
+}
+
+#[test]
+fn what_is_forced_takes_no_search() {
+    let world = flat(3, &[vec![0], vec![0, 1], vec![2]]);
+    let least = world.universe().least(&world.request());
+    assert_eq!((indices(&least.scopes), least.nodes, least.proven), (vec![0, 2], 0, true));
+    assert!(least.because.iter().all(|because| because.forced));
+}
+
+#[test]
+fn up_to_1_024_scopes_are_branched_on_and_more_are_owned_up_to() {
+    for (scopes, proven) in [(64, true), (65, true), (257, true), (1_024, true), (1_025, false)] {
+        // Three scopes of which any two do, and a call that any of the others allows.
+        let world = flat(scopes, &[vec![0, 1], vec![1, 2], vec![0, 2], (3..scopes).collect()]);
+        let least = world.universe().least(&world.request());
+        assert_eq!((least.scopes.len(), least.proven), (3, proven), "{scopes}");
+        assert!(!proven || indices(&least.scopes) == [0, 1, 3], "{scopes}: {:?}", least.scopes);
+    }
 }
 
 /// The universe of our own facts, all public scopes being candidates.
