@@ -113,9 +113,7 @@ mod tests {
     }
 
     fn set_of(members: &BTreeSet<usize>) -> Bits<3> {
-        let mut set = Bits::EMPTY;
-        members.iter().for_each(|member| set.insert(*member));
-        set
+        members.iter().fold(Bits::EMPTY, |set, member| set.or(&Bits::only(*member)))
     }
 
     /// The members; one more than there can be, where they do not end.

@@ -167,6 +167,7 @@ mod tests {
         let cost =
             Cost { high_privilege: 1, mutating: 3, other: 70_000, scopes: 2, not_requested: 1 };
         assert_eq!(weight.cost(), cost);
+        assert!(Weight::scope(true) < Weight::scope(false));
         let less = Cost { mutating: 2, other: u32::MAX, ..cost };
         assert!(less < cost);
         assert_eq!(cost.decided_by(less), Criterion::Mutating);

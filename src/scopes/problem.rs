@@ -257,7 +257,7 @@ mod tests {
         // What 1 and 2 bring together ties their needs.
         let grants = vec![(set(&[1, 2]), Weight(1)), (set(&[4]), Weight(2))];
         let mut parts = Problem { needs, grants }.parts();
-        parts.sort_by_key(|part| part.alive());
+        parts.sort_by_key(Problem::alive);
         let alive: Vec<Bits<1>> = parts.iter().map(Problem::alive).collect();
         assert_eq!(alive, [set(&[0, 1, 2, 3]), set(&[4, 5]), set(&[6, 7])]);
         let grants: Vec<usize> = parts.iter().map(|part| part.grants.len()).collect();

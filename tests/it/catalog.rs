@@ -49,14 +49,14 @@ fn the_packed_tables_are_the_files() {
 
 #[test]
 fn commands_are_looked_up_in_the_catalog_that_was_given() {
-    let catalog = Catalog::from_files(data_with("\naz repos list,", "\naz repos enumerate,"));
+    let catalog = Catalog::from_files(data_with("\naz repos list,", "\naz repos list-all,"));
     let router = Router::new(&catalog);
     let calls = |words: [&str; 3]| {
         let calls = router.resolve_command(&words.map(Some));
         let operations = calls.iter().flat_map(|call| call.resolution.operations());
         operations.map(|row| row.id.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(calls(["az", "repos", "enumerate"]), ["git.GetRepositories"]);
+    assert_eq!(calls(["az", "repos", "list-all"]), ["git.GetRepositories"]);
     assert_eq!(calls(["az", "repos", "list"]), [""; 0]);
 }
 
