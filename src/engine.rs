@@ -132,7 +132,7 @@ fn doubt(project: &Project, findings: &mut [Finding]) {
         // Names without a resource are known as a request by the name of what holds them alone.
         if matches!(
             written.purpose,
-            Purpose::OAuth | Purpose::EntraRegistration | Purpose::AgentToken
+            Purpose::OAuth | Purpose::EntraRegistration | Purpose::AgentToken | Purpose::Extension
         ) {
             let inside = |place: Place| {
                 place.file == part.file

@@ -4,6 +4,7 @@ use super::difference::Difference;
 use super::side::Side;
 use crate::finding::Note;
 use crate::manifest::authorize_url::Endpoint;
+use crate::manifest::written::Purpose;
 use crate::project::SetKind;
 
 /// Who must agree once more.
@@ -53,7 +54,7 @@ enum Model {
 
 const fn model(kind: SetKind) -> Model {
     match kind {
-        SetKind::Extension => Model::Extension,
+        SetKind::Extension | SetKind::Written(Purpose::Extension) => Model::Extension,
         SetKind::EntraApp | SetKind::AuthorizeUrl(Endpoint::EntraV1 | Endpoint::EntraV2) => {
             Model::Entra
         }

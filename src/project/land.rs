@@ -6,6 +6,7 @@
 //! for. Files outside of a root belong to it as well where files inside load them.
 
 mod loading;
+mod packages;
 
 pub use loading::NotThere;
 
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use super::group::parent;
 use super::{Project, RequestSet, SetKind};
 use crate::text::SourceText;
-use crate::usage::scan::{Language, Skipped};
+use crate::usage::scan::{Aliases, Language, Skipped};
 
 /// A source file below the paths of a run.
 #[derive(Debug)]
@@ -45,6 +46,12 @@ pub struct Land {
     pub packages: BTreeSet<String>,
     /// Folders of packages by the names that other packages load them by.
     pub names: BTreeMap<String, String>,
+    /// What packages declare that they load, by their folders.
+    pub declared: BTreeMap<String, BTreeSet<String>>,
+    /// Texts that are no code and may give names to folders.
+    pub naming: BTreeMap<Arc<str>, Arc<SourceText>>,
+    /// The names that folders have, made when they are asked for.
+    pub aliases: std::sync::OnceLock<Aliases>,
     /// Folders that are a repository.
     pub repositories: BTreeSet<String>,
     /// Folders of pipeline tasks.
@@ -333,32 +340,6 @@ impl Land {
         }
         shares
     }
-
-    /// Code that belongs to the same package as a unit and to no project, and is not counted.
-    pub fn beside(&self, unit: &Unit, units: &[Option<Unit>]) -> Option<&str> {
-        let bound = self.bound(&unit.root)?;
-        let mut at = unit.root.as_str();
-        while !self.is_package(at) {
-            if at == bound {
-                return None;
-            }
-            at = parent(at);
-        }
-        if at == unit.root {
-            return None;
-        }
-        let owned = |name: &str| {
-            units.iter().flatten().any(|other| is_inside(name, &other.root))
-                || self.tasks.iter().any(|task| is_inside(name, task))
-        };
-        let mut beside = self.below(at).filter(|(name, file)| {
-            file.acts(name)
-                && file.counts(name, unit)
-                && !owned(name)
-                && file.text.as_ref().is_ok_and(|text| concerns_azure_devops(text.text()))
-        });
-        beside.next().map(|(name, _)| name.as_str())
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -371,10 +352,10 @@ enum Kind {
 
 fn kind(project: &Project) -> Kind {
     let of = |set: &RequestSet| match set.kind {
-        SetKind::Extension => Kind::Extension,
+        kind if kind.is_extension() => Kind::Extension,
         SetKind::EntraApp => Kind::Entra,
         SetKind::AuthorizeUrl(_) => Kind::Url,
-        SetKind::Written(_) | SetKind::Listed => Kind::Other,
+        _ => Kind::Other,
     };
     project.sets.first().map_or(Kind::Other, of)
 }

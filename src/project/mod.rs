@@ -120,10 +120,12 @@ impl SetKind {
 
     /// The scopes that whoever asks has without asking: extension data, in an extension.
     pub const fn unasked(self) -> &'static [&'static str] {
-        match self {
-            Self::Extension => &["vso.extension.data", "vso.extension.data_write"],
-            _ => &[],
-        }
+        if self.is_extension() { &["vso.extension.data", "vso.extension.data_write"] } else { &[] }
+    }
+
+    /// Whether a web extension asks, be it in a manifest that a program makes.
+    pub const fn is_extension(self) -> bool {
+        matches!(self, Self::Extension | Self::Written(Purpose::Extension))
     }
 
     /// Whether whoever asks has a scope without asking for it.

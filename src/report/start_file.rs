@@ -38,11 +38,7 @@ pub fn start_file(outcomes: &[Outcome], folder: &str, as_of: AsOf) -> String {
          # scopes:\n# - vso.code\n\n\
          # What the app is, for `scopewise recommend --config scopewise.yaml`.\n",
     );
-    let app_type = if kinds(outcomes).any(|kind| kind == SetKind::Extension) {
-        "extension"
-    } else {
-        "service"
-    };
+    let app_type = if kinds(outcomes).any(SetKind::is_extension) { "extension" } else { "service" };
     let _ = write!(out, "# profile:\n#   app-type: {app_type}\n");
     out
 }
@@ -61,10 +57,10 @@ fn found(outcomes: &[Outcome], folder: &str, out: &mut String) {
     out.push_str("#\n# Found here:\n");
     for outcome in asking.iter().take(NAMED) {
         let kind = match outcome.project.sets[0].kind {
-            SetKind::Extension => "extension",
+            kind if kind.is_extension() => "extension",
             SetKind::EntraApp => "Entra app",
             SetKind::AuthorizeUrl(_) => "authorize URL",
-            SetKind::Written(_) | SetKind::Listed => "list of scopes",
+            _ => "list of scopes",
         };
         let (scopes, findings) = (outcome.project.requested().len(), outcome.findings.len());
         let name = visible(inside(&outcome.project.name, folder));

@@ -5,7 +5,7 @@ use super::narrowing::{Answer, wherever_packed};
 use super::rule::{Meta, Rule, Subject};
 use crate::catalog::{ScopeRow, ScopeStatus, SourceId};
 use crate::finding::{Confidence, Finding, Note, Severity};
-use crate::project::{RequestSet, Requested, SetKind};
+use crate::project::{RequestSet, Requested};
 
 /// What the rule says of itself.
 static META: Meta = Meta {
@@ -43,7 +43,7 @@ impl Rule for HighPrivilegeScope {
             META.about(requested, format!("`{}` is a high-privilege scope", requested.scope));
         let sources = || flag.sources.iter().map(SourceId::as_str);
         finding.notes.push(match set.kind {
-            SetKind::Extension => Note::cited(
+            kind if kind.is_extension() => Note::cited(
                 format!(
                     "since {} administrators see it flagged before they install an extension",
                     flag.effective

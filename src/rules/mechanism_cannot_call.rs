@@ -55,10 +55,10 @@ impl Rule for MechanismCannotCall {
         findings.extend(server::stated(subject, set, place));
         let stated = subject.project.stated.mechanism.as_ref();
         let (id, is_stated) = match (stated, set.kind) {
+            (_, kind) if kind.is_extension() => ("web-extension-sdk", false),
             (Some(stated), SetKind::Listed | SetKind::AuthorizeUrl(_) | SetKind::Written(_)) => {
                 (stated.as_str(), true)
             }
-            (_, SetKind::Extension) => ("web-extension-sdk", false),
             _ => return,
         };
         for api in Api::ALL {

@@ -4,6 +4,7 @@ use super::rule::{Meta, Rule, Subject};
 use super::usage::{allows, anchor, grade, granted, left_aside, needs_profile_only, places};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::manifest::Declaration;
+use crate::manifest::written::Purpose;
 use crate::needed::{Needed, NeededCall, NeededScope, by_service};
 use crate::project::{RequestSet, SetKind};
 use crate::scopes::ScopeId;
@@ -88,6 +89,11 @@ fn doubt(subject: Subject<'_>, set: &RequestSet, scope: ScopeId) -> Option<Note>
     if urls.any(|scopes| scopes.value.is_none() || !scopes.unknown.is_empty()) {
         return Some(Note::new(
             "not sure: the scopes of this URL are filled in at run time, or written elsewhere",
+        ));
+    }
+    if set.kind == SetKind::Written(Purpose::Extension) {
+        return Some(Note::new(
+            "not sure: a program makes this manifest, and what it adds was not read",
         ));
     }
     let mut manifests =

@@ -6,13 +6,15 @@ use super::credentials;
 use super::files;
 use super::operators::{self, Operators};
 use super::sources::{FEW, is_in_samples, map_all, with_deep_stack};
-use super::unread::{gaps, is_bundle, never_called, not_read, samples};
+use super::uncounted;
+use super::unread::{gaps, is_bundle, lacks, never_called, not_read, of_packages, samples};
 use crate::diagnostic::InputError;
 use crate::finding::Confidence;
 use crate::manifest::Declaration;
 use crate::needed::{Evidence, Needed, Needs};
 use crate::project::{Land, Part, Project, ProjectCode, Sign, Unit, signs_of};
 use crate::usage::Router;
+use crate::usage::scan::modules::may_call_azure_devops;
 use crate::usage::scan::{
     Called, CodeCall, CodeUsage, Extracted, LARGEST, Language, Skipped, Via, extract, scan,
 };
@@ -211,6 +213,7 @@ fn read<'c>(
     let mut seen: BTreeSet<&str> = next.iter().copied().collect();
     let mut read: BTreeMap<&str, Extracted> = BTreeMap::new();
     let mut not_there: Vec<(&str, String)> = Vec::new();
+    let mut of_others: Vec<(&str, String)> = Vec::new();
     while !next.is_empty() {
         let fresh: Vec<(&str, Extracted)> =
             map_all(&next, FEW, |name| (*name, extracted(land, name)));
@@ -223,9 +226,17 @@ fn read<'c>(
             next.extend(others.iter().filter(|other| of_shell.mean(other) && seen.insert(other)));
             for path in extracted.loads() {
                 match land.loaded(name, path) {
+                    Ok(files)
+                        if files.is_empty()
+                            && may_call_azure_devops(path)
+                            && extracted.used().contains(path) =>
+                    {
+                        of_others.push((name, path.to_owned()));
+                    }
                     Ok(files) => next.extend(files.into_iter().filter(|file| seen.insert(file))),
                     Err(_) if others.iter().any(|other| of_shell.means(path, other)) => {}
                     Err(_) if is_bundle(land, name) => {}
+                    Err(_) if !path.starts_with('.') && !lacks(land, (name, extracted), path) => {}
                     Err(_) => not_there.push((name, path.to_owned())),
                 }
             }
@@ -249,12 +260,11 @@ fn read<'c>(
     let with_password =
         if unit.in_browser { credentials::with_password(&mut usage, &own) } else { None };
     let mut gaps = gaps(land, unit, share, &names, &usage);
-    gaps.extend(not_read(&not_there));
+    gaps.extend(not_read(land, &not_there));
+    gaps.extend(of_packages(land, &of_others));
     gaps.extend(never_called(land, &names, &usage));
     gaps.extend(samples(land, unit, &names));
-    if let Some(beside) = land.beside(unit, units) {
-        gaps.push(format!("`{beside}` is in the same package and is not counted"));
-    }
+    gaps.extend(uncounted::of(land, unit, units, (&names, &mentions)));
     if usage.calls.is_empty() && usage.unresolved.is_empty() {
         let text = "no call of Azure DevOps was found in the code, so whatever needs the scopes is \
                     elsewhere or was not understood";
@@ -272,11 +282,12 @@ fn read<'c>(
     let signs = signs_of(texts(land, names.iter().copied().chain(share.iter().copied())));
     gaps.extend(credentials::handed_on(&usage));
     let other_tokens = credentials::other_tokens(own);
-    let leads_out = not_there.iter().any(|(_, path)| path.starts_with(".."));
+    let leads_out =
+        not_there.iter().any(|(_, path)| path.starts_with("..") || !path.starts_with('.'));
     Ok(Some(UnitCode { usage, gaps, caveats, signs, other_tokens, leads_out }))
 }
 
-fn extracted(land: &Land, name: &str) -> Extracted {
+pub(super) fn extracted(land: &Land, name: &str) -> Extracted {
     let nothing = || std::sync::Arc::new(crate::text::SourceText::new(name, ""));
     let Some(file) = land.files.get(name) else {
         // No code by its name: a script loads it.
@@ -314,9 +325,13 @@ fn mentions(land: &Land, unit: &Unit) -> Vec<std::sync::Arc<crate::text::SourceT
     let names_others = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or_default();
         let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
-        matches!(ending, "html" | "htm" | "vue") || builds.iter().any(|tool| file.contains(tool))
+        crate::text::page::ENDINGS.contains(&ending)
+            || builds.iter().any(|tool| file.contains(tool))
     };
     let code = land.files.iter().filter(|(name, _)| names_others(name) && concerns(name));
+    // What a configuration extends can lie anywhere.
+    let elsewhere = land.naming.iter().filter(|(name, _)| !concerns(name));
+    texts.extend(elsewhere.map(|(_, text)| std::sync::Arc::clone(text)));
     texts.extend(code.filter_map(|(_, file)| file.text.as_ref().ok().cloned()));
     texts
 }

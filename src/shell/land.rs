@@ -9,12 +9,12 @@ use super::files::display_path;
 use super::sources::{FOREIGN, SDKS, is_mention, is_test};
 use crate::project::{Land, SourceFile};
 use crate::text::SourceText;
-use crate::usage::scan::{LARGEST, Language, Skipped};
+use crate::usage::scan::{Aliases, LARGEST, Language, Skipped};
 
 /// Endings of code in languages that are not read.
-const OTHER_CODE: [&str; 22] = [
+const OTHER_CODE: [&str; 20] = [
     "py", "cs", "go", "ps1", "psm1", "sh", "bash", "java", "kt", "rb", "rs", "php", "vb", "fs",
-    "dart", "swift", "cpp", "scala", "groovy", "pl", "svelte", "astro",
+    "dart", "swift", "cpp", "scala", "groovy", "pl",
 ];
 
 /// Files that make their folder a package.
@@ -53,6 +53,9 @@ impl Collected {
             declarations,
             packages,
             names,
+            declared,
+            naming,
+            aliases: _,
             repositories,
             tasks,
             lower: _,
@@ -68,6 +71,10 @@ impl Collected {
         self.land.declarations.extend(declarations);
         self.land.packages.extend(packages);
         self.land.names.extend(names);
+        for (folder, more) in declared {
+            self.land.declared.entry(folder).or_default().extend(more);
+        }
+        self.land.naming.extend(naming);
         self.land.repositories.extend(repositories);
         self.land.tasks.extend(tasks);
     }
@@ -88,9 +95,7 @@ impl Collected {
     /// Takes note of a file that was read.
     pub(super) fn file(&mut self, path: &Path, name: &Arc<str>, bytes: &[u8]) {
         let Some(seen) = self.look(path, name, bytes) else {
-            if path.file_name().is_some_and(|file| file == "package.json") {
-                self.package(name, bytes);
-            }
+            self.declares(path, name, bytes);
             return;
         };
         let text = || {
@@ -103,16 +108,27 @@ impl Collected {
         self.keep(name, seen, text);
     }
 
-    /// Takes note of the name by which others load a package.
-    fn package(&mut self, name: &str, bytes: &[u8]) {
-        #[derive(serde::Deserialize)]
-        struct Package {
-            name: String,
+    /// Takes note of the name by which others load a package, of what a package loads, and of a text that may give
+    /// names to folders.
+    fn declares(&mut self, path: &Path, name: &Arc<str>, bytes: &[u8]) {
+        if !self.land.mentions.contains(&**name) {
+            return;
         }
-        let known = self.land.mentions.contains(name);
-        if let Some(package) = serde_json::from_slice::<Package>(bytes).ok().filter(|_| known) {
-            let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-            self.land.names.insert(package.name, folder.to_owned());
+        if Aliases::may_be_in(&name.to_ascii_lowercase(), bytes)
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            let text = Arc::new(SourceText::new(Arc::clone(name), text));
+            self.land.naming.insert(Arc::clone(name), text);
+        }
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        if !["package.json", "bower.json", "typings.json", "deno.json"].contains(&&*file) {
+            return;
+        }
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let Ok(package) = serde_json::from_slice(bytes) else { return };
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some(name) = self.land.declare(folder, &package).filter(|_| file == "package.json") {
+            self.land.names.insert(name, folder.to_owned());
         }
     }
 
@@ -140,7 +156,8 @@ impl Collected {
         start: &[u8],
     ) -> Option<(Option<Language>, bool)> {
         let root = self.root.as_deref()?;
-        let inside = display_path(path.strip_prefix(root).unwrap_or(path));
+        // What was unpacked by a wrong program lies in no folder, and has one in its name: `dist\hub.js`.
+        let inside = display_path(path.strip_prefix(root).unwrap_or(path)).replace('\\', "/");
         let (folder, file) = inside.rsplit_once('/').unwrap_or(("", &inside));
         let foreign = |part: &str| FOREIGN.iter().any(|name| part.eq_ignore_ascii_case(name));
         if folder.split('/').any(foreign) {

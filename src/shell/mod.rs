@@ -31,5 +31,7 @@ mod tracked;
 pub mod traffic;
 mod tree;
 #[cfg(feature = "scan")]
+mod uncounted;
+#[cfg(feature = "scan")]
 mod unread;
 mod walk;

@@ -226,7 +226,11 @@ fn consider(
     (wanted, others): (&mut Vec<Wanted>, &mut Vec<Wanted>),
     sources: &mut Sources,
 ) {
-    let inside = display_path(path.strip_prefix(root).unwrap_or(&path));
+    let inside = display_path(path.strip_prefix(root).unwrap_or(&path)).replace('\\', "/");
+    let folders = inside.rsplit_once('/').map_or("", |(folders, _)| folders);
+    if folders.split('/').any(|folder| is_foreign(OsStr::new(folder))) {
+        return;
+    }
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     if SDKS.iter().any(|sdk| name.starts_with(sdk)) {
         return;

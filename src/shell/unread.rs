@@ -1,11 +1,14 @@
 //! What may be called that was not read: files that are missing, made by a tool, or in another language.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::sources::is_in_samples;
 use crate::project::{Land, Unit, concerns_azure_devops, runs_on_agent};
-use crate::usage::scan::{Called, CodeUsage, Skipped};
-use crate::usage::{made_clients, service_of};
+use crate::text::SourceText;
+use crate::usage::scan::modules::package_name;
+use crate::usage::scan::{Called, CodeUsage, Extracted, Skipped};
+use crate::usage::{made_clients, makes_own_requests, service_of};
 
 /// What may be called that was not read.
 pub(super) fn gaps(
@@ -29,7 +32,7 @@ pub(super) fn gaps(
                 && self::stem(other).eq_ignore_ascii_case(stem)
                 && usage.skipped.iter().all(|(skipped, _)| &**skipped != *other)
         });
-        if ours && !has_source {
+        if ours && !has_source && !text.is_some_and(|text| is_sdk(text)) {
             gaps.push(format!("`{name}` is made by a tool, and what it is made of was not found"));
         }
     }
@@ -50,26 +53,114 @@ pub(super) fn gaps(
     gaps
 }
 
+/// Whether a file is a copy of the SDK of extensions, which hands out tokens and services and calls nothing itself.
+fn is_sdk(text: &SourceText) -> bool {
+    const LARGEST: usize = 256 * 1024;
+    let name = text.name().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let has = |word: &str| memchr::memmem::find(text.text().as_bytes(), word.as_bytes()).is_some();
+    let named = ["sdk.", "vss.sdk", "azure-devops-extension-sdk"];
+    let signs = ["getAccessToken", "postMessage"];
+    named.iter().any(|begin| name.starts_with(begin))
+        && text.text().len() <= LARGEST
+        && signs.iter().all(|sign| has(sign))
+        && (has("azure-devops-extension-sdk") || has("VSS.SDK") || has("handshake"))
+        && !["_apis", "RestClient", "getClient("].iter().any(|word| has(word))
+}
+
 /// The name of a file up to its first dot.
 fn stem(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.split('.').next().unwrap_or(file)
 }
 
-/// What files load that was not read: the first of each, and how much more.
-pub(super) fn not_read(not_there: &[(&str, String)]) -> Vec<String> {
-    let mut by_file: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (name, path) in not_there {
-        by_file.entry(name).or_default().insert(path);
+/// Whether a file takes more than types of a module that is no file which was found, and no lock file knows it either:
+/// what one names comes along with what the app declares.
+pub(super) fn lacks(land: &Land, (name, file): (&str, &Extracted), path: &str) -> bool {
+    const LOCKS: [&str; 5] =
+        ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"];
+    // What builds the app calls nothing for it.
+    let builds = name.contains(".config.") || name.ends_with("gulpfile.js");
+    if builds || !file.used().contains(path) {
+        return false;
     }
-    let text = |(name, paths): (&str, BTreeSet<&str>)| {
-        let first = paths.first().copied().unwrap_or_default();
-        match paths.len() {
-            0 | 1 => format!("`{name}` loads `{first}`, which was not read"),
-            more => format!("`{name}` loads `{first}` and {} more, which were not read", more - 1),
+    let package = package_name(path);
+    let ways = [
+        format!("node_modules/{package}\""),
+        format!("\"{package}\": "),
+        format!("\n{package}@"),
+        format!("\n\"{package}@"),
+        format!(" {package}@"),
+        format!(" '{package}@"),
+        format!("/{package}/"),
+        format!("/{package}@"),
+    ];
+    let mut folder = name;
+    while !folder.is_empty() {
+        folder = folder.rsplit_once('/').map_or("", |(around, _)| around);
+        for lock in LOCKS.iter().map(|lock| Path::new(folder).join(lock)) {
+            let text = std::fs::read(lock).unwrap_or_default();
+            if ways.iter().any(|way| memchr::memmem::find(&text, way.as_bytes()).is_some()) {
+                return false;
+            }
         }
+        if land.bounds.iter().any(|bound| bound == folder) {
+            break;
+        }
+    }
+    true
+}
+
+/// What files load that was not read: the first of each, and how much more.
+pub(super) fn not_read(land: &Land, not_there: &[(&str, String)]) -> Vec<String> {
+    let mut by_file: BTreeMap<(&str, bool), BTreeSet<&str>> = BTreeMap::new();
+    for (name, path) in not_there {
+        by_file.entry((name, path.starts_with('.'))).or_default().insert(path);
+    }
+    let text = |((name, is_path), paths): ((&str, bool), BTreeSet<&str>)| {
+        let first = paths.first().copied().unwrap_or_default();
+        let more = match paths.len() {
+            0 | 1 => String::new(),
+            more => format!(" and {} more", more - 1),
+        };
+        let plural = !more.is_empty();
+        if is_path {
+            let was = if plural { "which were" } else { "which was" };
+            return format!("`{name}` loads `{first}`{more}, {was} not read");
+        }
+        let line = line_of(land, name, first);
+        let what = if plural {
+            "which are neither files that were found nor packages that are declared"
+        } else {
+            "which is neither a file that was found nor a package that is declared"
+        };
+        format!("`{name}{line}` loads `{first}`{more}, {what}")
     };
     by_file.into_iter().map(text).collect()
+}
+
+/// Packages that speak of Azure DevOps, whose own calls are not seen: each at the first place that uses it.
+pub(super) fn of_packages(land: &Land, used: &[(&str, String)]) -> Vec<String> {
+    let mut by_package: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+    for (name, path) in used {
+        let place = by_package.entry(package_name(path)).or_insert((name, path));
+        *place = (*place).min((name, path));
+    }
+    let text = |(package, (name, path)): (&str, (&str, &str))| {
+        let line = line_of(land, name, path);
+        format!("`{name}{line}` uses `{package}`, and what that package calls is not seen")
+    };
+    by_package.into_iter().map(text).collect()
+}
+
+/// The line in which a file names what it loads, behind a colon; nothing where it is not found.
+fn line_of(land: &Land, name: &str, path: &str) -> String {
+    let text = land.files.get(name).and_then(|file| file.text.as_ref().ok());
+    let place = text.and_then(|text| {
+        let quoted =
+            ['"', '\'', '`'].map(|quote| text.text().find(&format!("{quote}{path}{quote}")));
+        Some(text.position(quoted.into_iter().flatten().min()?).line)
+    });
+    place.map_or_else(String::new, |line| format!(":{line}"))
 }
 
 /// Whether a file is put together from modules that it holds itself: they load each other by their old paths.
@@ -97,13 +188,18 @@ pub(super) fn never_called(
     let calls = usage.calls.iter().map(|call| &call.called);
     let calls = calls.chain(usage.unresolved.iter().map(|call| &call.called));
     let called: BTreeSet<String> = calls.filter_map(class).collect();
+    let text_of = |name: &str| land.files.get(name).and_then(|file| file.text.as_ref().ok());
+    // The requests of the app's own class are found where it sends them.
+    let is_own = |class: &str| {
+        let mut texts = read.iter().filter_map(|name| text_of(name));
+        texts.any(|text| makes_own_requests(class, text.text()))
+    };
     let mut lost: BTreeMap<String, String> = BTreeMap::new();
     for name in read {
         let is_dead = usage.dead.iter().any(|dead| *dead.file == **name);
-        let text = land.files.get(*name).and_then(|file| file.text.as_ref().ok());
-        let Some(text) = text.filter(|_| !is_dead) else { continue };
+        let Some(text) = text_of(name).filter(|_| !is_dead) else { continue };
         for made in made_clients(text) {
-            if !called.contains(&made.service) {
+            if !called.contains(&made.service) && !is_own(&made.name) {
                 let (client, line) = (&made.name, made.position.line);
                 let gap = format!("`{name}:{line}` makes `{client}`, and no call of it was found");
                 lost.entry(made.service).or_insert(gap);

@@ -32,6 +32,27 @@ pub struct Scripts {
     pub is_module: bool,
 }
 
+impl Scripts {
+    /// Puts a script in TypeScript before the others.
+    pub fn begin_with(&mut self, script: Option<Span>) {
+        if let Some(script) = script {
+            self.parts.retain(|part| part.start >= script.end);
+            self.parts.insert(0, script);
+            self.is_typescript = true;
+        }
+    }
+}
+
+/// The script that a component of Astro begins with, between two lines of dashes.
+pub fn front_matter(text: &str) -> Option<Span> {
+    const FENCE: &str = "---";
+    let before =
+        text.len() - text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).len();
+    let start = before + text[before..].strip_prefix(FENCE)?.find('\n')? + FENCE.len();
+    let end = start + text[start..].find("\n---")?;
+    Some(Span::new(start, end))
+}
+
 /// A piece of a page that is no prose.
 enum Piece {
     /// A script that runs, with the tag that opens it.
@@ -178,6 +199,19 @@ mod tests {
         assert!(found.is_module);
         assert!(scripts("<script setup lang=\"ts\">a</script>").is_typescript);
         assert_eq!(scripts("<script>open").parts, []);
+    }
+
+    #[test]
+    fn a_component_of_astro_can_begin_with_a_script() {
+        let text = "---\r\nimport a from 'a';\r\n---\r\n<p>b</p><script>c()</script>";
+        let mut found = scripts(text);
+        found.begin_with(front_matter(text));
+        let texts: Vec<_> =
+            found.parts.iter().map(|part| text[part.start..part.end].trim()).collect();
+        assert_eq!(texts, ["import a from 'a';", "c()"]);
+        assert!(found.is_typescript);
+        assert_eq!(front_matter("<p>--- a\n---</p>"), None);
+        assert_eq!(front_matter("---\nopen"), None);
     }
 
     #[test]

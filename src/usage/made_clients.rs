@@ -70,12 +70,32 @@ pub fn made_clients(source: &SourceText) -> Vec<MadeClient> {
 /// What a client is of, by the name of its class, whichever library it is from: `BuildRestClient`,
 /// `BuildHttpClient3`, `BuildApi`, `BuildClient`, `build.Client` and `build` are all of `build`.
 pub fn service_of(class: &str) -> String {
+    // The Node library has an interface for each class: `IBuildApi`.
+    let is_interface = class.ends_with("Api")
+        && class.strip_prefix('I').is_some_and(|name| name.starts_with(|c: char| c.is_uppercase()));
+    let class = if is_interface { &class[1..] } else { class };
     let lower: String =
         class.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let name = lower.trim_end_matches(|c: char| c.is_ascii_digit());
     let ends = ["restclient", "httpclient", "client", "api"];
     let name = ends.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     name.to_owned()
+}
+
+/// Whether a text declares a class whose requests are written in it, as it extends no client.
+pub fn makes_own_requests(class: &str, text: &str) -> bool {
+    let is_one = |(at, found): (usize, &str)| {
+        let behind = &text[at + found.len()..];
+        let head = behind.split('{').next().unwrap_or_default();
+        let mut words =
+            head.split_whitespace().skip_while(|word| !matches!(*word, "extends" | ":")).skip(1);
+        let base = words.next().map_or("", |base| base.rsplit('.').next().unwrap_or(base));
+        let is_client = base.contains("RestClient") || base.contains("HttpClient");
+        let is_whole = behind.starts_with(|c: char| !c.is_alphanumeric() && c != '_');
+        is_whole && (!is_client || base.contains("ClientBase") || base == "VssHttpClient")
+    };
+    let declared = format!("class {class}");
+    text.match_indices(&declared).any(is_one)
 }
 
 #[cfg(test)]
@@ -103,6 +123,28 @@ mod tests {
         );
         let go = "import \"github.com/microsoft/azure-devops-go-api/azuredevops/v7/build\"\nbuild.NewClient(ctx, c)\nredis.NewClient(o)";
         assert_eq!(services("a.go", go), ["build"]);
+    }
+
+    #[test]
+    fn one_service_has_many_names() {
+        for name in ["BuildRestClient", "BuildHttpClient3", "BuildApi", "IBuildApi", "build.Client"]
+        {
+            assert_eq!(service_of(name), "build", "{name}");
+        }
+        assert_eq!(service_of("IdentityApi"), "identity");
+    }
+
+    #[test]
+    fn classes_of_the_app_are_told_by_what_they_extend() {
+        let text = "export class OwnRestClient extends RestClientBase {}\nclass MineRestClient<T> extends lib.GitRestClient {}\n\
+            class FreeRestClient {}\ndeclare const OwnRestClients: any;";
+        assert!(
+            makes_own_requests("OwnRestClient", text) && makes_own_requests("FreeRestClient", text)
+        );
+        assert!(
+            !makes_own_requests("MineRestClient", text)
+                && !makes_own_requests("GitRestClient", text)
+        );
     }
 
     #[test]

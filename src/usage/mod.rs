@@ -29,7 +29,7 @@ mod urls;
 mod verb;
 
 pub use call::{CallPlace, CallText, ObservedCall, without_values};
-pub use made_clients::{MadeClient, made_clients, service_of};
+pub use made_clients::{MadeClient, made_clients, makes_own_requests, service_of};
 pub use mechanism_signs::{MechanismSign, signs, signs_in_with_password, takes_token};
 pub use names::operations_of_class;
 pub use resolution::{Resolution, Unpublished, Why};

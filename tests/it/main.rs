@@ -45,6 +45,7 @@
 //! - `tokens`: a token in a file is found, and never shown whole
 //! - `tracked`: files that git keeps although a pattern says that it ignores them
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
+//! - `unseen`: code that is not seen keeps claims from being sure
 //! - `whose`: calls that another token makes, and claims that they must not carry
 
 mod advice;
@@ -99,4 +100,5 @@ mod tokens;
 mod tracked;
 mod traffic;
 #[cfg(feature = "scan")]
+mod unseen;
 mod whose;

@@ -31,6 +31,8 @@ pub enum Purpose {
     SessionToken,
     /// The token of a pipeline's agent.
     AgentToken,
+    /// The manifest of a web extension, which a program hands to its packager.
+    Extension,
 }
 
 impl Purpose {
@@ -43,6 +45,7 @@ impl Purpose {
             Self::PersonalAccessToken => "personal access token",
             Self::SessionToken => "session token",
             Self::AgentToken => "agent token",
+            Self::Extension => "extension",
         }
     }
 }
@@ -149,6 +152,9 @@ fn purpose(text: &str, span: Span, key: Option<&Text>, qualified: bool, odd: boo
     if holds(near.clone(), "targetAccounts") || holds(far.clone(), "token/sessiontokens") {
         return Purpose::SessionToken;
     }
+    if key == "scopes" && is_manifest_module(text) {
+        return Purpose::Extension;
+    }
     let body = is_token_body(text, span);
     if odd || body || key.contains("pat_scope") || key.contains("patscope") {
         return Purpose::PersonalAccessToken;
@@ -164,6 +170,13 @@ fn purpose(text: &str, span: Span, key: Option<&Text>, qualified: bool, odd: boo
         return if v1 && !v2 { Purpose::EntraV1 } else { Purpose::EntraUnqualified };
     }
     Purpose::OAuth
+}
+
+/// Whether a text of code holds the manifest of an extension: `tfx … --manifest-js` takes what a module exports.
+fn is_manifest_module(text: &str) -> bool {
+    let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let exports = holds("module.exports") || holds("export default") || holds("exports.default");
+    exports && holds("manifestVersion") && (holds("contributions") || holds("targets"))
 }
 
 /// Whether what stands around a span is the body of a request to the PAT lifecycle API.

@@ -9,7 +9,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::InputError;
 use crate::engine;
 use crate::needed::{Needed, Needs};
-use crate::project::{Land, Loaded, Project, ProjectCode, SetKind, group};
+use crate::project::{Land, Loaded, Project, ProjectCode, group};
 use crate::scopes::ScopeGraph;
 use crate::shell::files::display_path;
 use crate::shell::kept::Kept;
@@ -111,7 +111,7 @@ pub(super) fn is_extension(path: &Path, session: &Session) -> bool {
 }
 
 fn asks_as_extension(project: &Project) -> bool {
-    project.sets.first().is_some_and(|set| set.kind == SetKind::Extension)
+    project.sets.first().is_some_and(|set| set.kind.is_extension())
 }
 
 /// What the code of one app calls and needs, by the folder or a manifest of it.

@@ -72,7 +72,7 @@ pub(super) fn compute(
 fn meant(projects: Vec<&mut Project>) -> Vec<&mut Project> {
     let registers = |project: &Project| {
         let is_one = |kind: SetKind| {
-            matches!(kind, SetKind::Extension | SetKind::EntraApp | SetKind::Listed)
+            kind.is_extension() || matches!(kind, SetKind::EntraApp | SetKind::Listed)
         };
         project.sets.iter().any(|set| is_one(set.kind))
     };

@@ -4,12 +4,14 @@ mod files;
 
 use std::cell::{OnceCell, RefCell};
 
+use super::aliases::Aliases;
 use super::idiom::{Family, Idiom, Root};
 use super::implementing::Implementing;
 use super::maps::HashMap;
 use super::model::{ClassId, Expr, ExprId, FunctionId, Module};
 use super::namespaces::Types;
 use super::parts::Parts;
+use super::script::modules::is_copied_library;
 use super::value::{ModuleId, Spot};
 
 /// How many classes are looked through for an inherited constructor.
@@ -26,6 +28,8 @@ pub(super) struct App {
     pub(super) idiom: &'static dyn Idiom,
     /// Whether a file of it loads clients.
     pub(super) has_clients: bool,
+    /// Whether a file of it loads a copy of a library of clients.
+    pub(super) has_copies: bool,
     modules: Vec<Module>,
     /// What each file means by the paths that were asked for.
     found: Vec<RefCell<Paths>>,
@@ -55,6 +59,8 @@ pub(super) struct App {
     places: HashMap<String, ModuleId>,
     /// The folders from which paths of packages count.
     pub(super) roots: Vec<Root>,
+    /// The names that configurations give to folders.
+    pub(super) aliases: Aliases,
     /// Which classes are one.
     pub(super) parts: Parts,
     /// Types by name, where files see each other's without loading them.
@@ -68,7 +74,8 @@ impl App {
         let idiom = family.idiom();
         let mut app = Self {
             idiom,
-            has_clients: loads_clients(&modules, idiom),
+            has_clients: loads_any(&modules, |path| idiom.is_client_library(path)),
+            has_copies: family == Family::Script && loads_any(&modules, is_copied_library),
             modules,
             found: Vec::new(),
             loaders: OnceCell::new(),
@@ -84,6 +91,7 @@ impl App {
             names: HashMap::default(),
             places: HashMap::default(),
             roots,
+            aliases: Aliases::default(),
             parts: Parts::default(),
             types: Types::default(),
             implementing: Implementing::default(),
@@ -145,6 +153,11 @@ impl App {
         });
         app.found.resize_with(app.modules.len(), RefCell::default);
         app
+    }
+
+    /// The same app, whose configurations give these names to folders.
+    pub(super) fn with_aliases(self, aliases: Aliases) -> Self {
+        Self { aliases, ..self }
     }
 
     /// A class without a constructor has that of the class that it extends, which is called by both names.
@@ -298,8 +311,8 @@ impl App {
     }
 }
 
-fn loads_clients(modules: &[Module], idiom: &dyn Idiom) -> bool {
-    modules.iter().flat_map(|module| &module.loads).any(|path| idiom.is_client_library(path))
+fn loads_any(modules: &[Module], is_it: impl Fn(&str) -> bool) -> bool {
+    modules.iter().flat_map(|module| &module.loads).any(|path| is_it(path))
 }
 
 /// The last two words of a path, or the only one.

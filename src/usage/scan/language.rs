@@ -31,7 +31,7 @@ pub enum Language {
     TypeScript,
     /// TypeScript with JSX.
     Tsx,
-    /// The scripts of an HTML or Vue file.
+    /// The scripts of an HTML, Vue, Svelte or Astro file.
     Page,
     /// Python.
     Python,
@@ -65,7 +65,7 @@ impl Language {
             "sh" | "bash" | "zsh" | "ksh" => Some(Self::Bash),
             "ps1" | "psm1" => Some(Self::PowerShell),
             "yml" | "yaml" => Some(Self::Pipeline),
-            "html" | "htm" | "vue" => Some(Self::Page),
+            "html" | "htm" | "vue" | "svelte" | "astro" => Some(Self::Page),
             "cs" | "csx" => Some(Self::CSharp),
             "py" | "pyw" => Some(Self::Python),
             "ipynb" => Some(Self::Notebook),

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::aliases::Aliases;
 use super::app::App;
 use super::by_name::own_classes;
 use super::command_lines::Line;
@@ -57,7 +58,11 @@ fn scan_family<'c>(
     mentions: &[Arc<SourceText>],
     router: &Router<'c>,
 ) -> CodeUsage<'c> {
-    let app = App::new(family, modules, family.idiom().roots(mentions));
+    let aliases = match family {
+        Family::Script => Aliases::of(mentions),
+        _ => Aliases::default(),
+    };
+    let app = App::new(family, modules, family.idiom().roots(mentions)).with_aliases(aliases);
     let results = Results::new(&app, sources, app.idiom.dead(&app, mentions));
     let sends = app.modules().any(|(_, module)| {
         module.exprs().any(|(_, expr)| matches!(expr, Expr::Text(text) if app.idiom.may_send(text)))
@@ -224,7 +229,8 @@ impl Matcher<'_, '_, '_> {
         let mut something = values.iter().filter(|value| **value != Value::Nothing);
         let is_only =
             matches!((something.next(), something.next()), (Some(Value::Client(_)), None));
-        let confidence = if is_only { Confidence::Certain } else { Confidence::Likely };
+        let is_sure = is_only && !self.app.has_copies;
+        let confidence = if is_sure { Confidence::Certain } else { Confidence::Likely };
         let resolved: Vec<(String, Resolution<'_>)> = classes
             .iter()
             .map(|class| (format!("{class}.{name}"), self.router.resolve_method(Some(class), name)))

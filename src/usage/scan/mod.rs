@@ -8,6 +8,7 @@
 //! reason, and nothing is dropped silently.
 
 mod about;
+mod aliases;
 mod app;
 mod arguments;
 mod bash;
@@ -61,9 +62,11 @@ mod source;
 mod syntax;
 mod texts;
 mod token;
+mod used_packages;
 mod value;
 mod ways;
 
+pub use aliases::Aliases;
 pub use bash::ScriptPaths;
 pub use found::{
     Called, CodeCall, CodePlace, CodeUsage, DeadFile, HandedToken, TokenTo, Unresolved,
@@ -71,4 +74,5 @@ pub use found::{
 };
 pub use language::Language;
 pub use matching::scan;
+pub use script::modules;
 pub use source::{Extracted, LARGEST, LeftOut, Skipped, extract};

@@ -14,15 +14,16 @@ pub(super) fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// A relative path from a folder, without `.` and `..`.
+/// A relative path from a folder, without `.`, and without `..` but for those that lead out of where names begin.
 pub(super) fn join(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." => {
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
                 parts.pop();
             }
+            ".." if folder.starts_with('/') => {}
             part => parts.push(part),
         }
     }
@@ -39,5 +40,6 @@ mod tests {
         assert_eq!(join("src/a", "./b"), "src/a/b");
         assert_eq!(join("src/a", "../b/c"), "src/b/c");
         assert_eq!(join("/src", "../../x"), "/x");
+        assert_eq!(join("..", "../x"), "../../x");
     }
 }

@@ -101,6 +101,11 @@ impl Extracted {
         ScriptPaths::of(shells.flat_map(|module| &module.loads).map(AsRef::as_ref))
     }
 
+    /// Whether all that the file does for others is to offer names to them.
+    pub fn only_offers(&self) -> bool {
+        !self.modules.is_empty() && self.modules.iter().all(|module| !module.exports.is_empty())
+    }
+
     /// Whether anything of the file was read.
     pub fn is_read(&self) -> bool {
         !self.modules.is_empty()
@@ -141,10 +146,14 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
         Language::TypeScript => (Dialect::TypeScript, Vec::new(), false),
         Language::Tsx => (Dialect::Tsx, Vec::new(), false),
         Language::Page => {
-            let found = page::scripts(text);
+            let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+            let mut found = page::scripts(text);
+            if ending == "astro" {
+                found.begin_with(page::front_matter(text));
+            }
             let dialect =
                 if found.is_typescript { Dialect::TypeScript } else { Dialect::JavaScript };
-            let own = found.is_module || name.rsplit('.').next() == Some("vue");
+            let own = found.is_module || matches!(&*ending, "vue" | "svelte" | "astro");
             if found.parts.is_empty() {
                 let modules = vec![Module::new(name.into(), Family::Script)];
                 return Extracted { source: Arc::clone(source), modules, skipped: None };

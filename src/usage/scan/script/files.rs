@@ -11,14 +11,17 @@ pub(super) fn candidates(app: &App, from: ModuleId, path: &str) -> Vec<ModuleId>
         return Vec::new();
     }
     let path = path.split(['?', '!']).next_back().unwrap_or(path);
+    let at = |path: &str| {
+        let path = path.to_ascii_lowercase();
+        let index = if path.is_empty() { "index".to_owned() } else { format!("{path}/index") };
+        [stem_of(&path), path.as_str(), index.as_str()].iter().find_map(|path| app.by_path(path))
+    };
+    let name = &app.module(from).name;
     if path.starts_with('.') {
-        let folder = parent(&app.module(from).name);
-        let joined = join(folder, path).to_ascii_lowercase();
-        let index = if joined.is_empty() { "index".to_owned() } else { format!("{joined}/index") };
-        let found = [stem_of(&joined), joined.as_str(), index.as_str()]
-            .iter()
-            .find_map(|path| app.by_path(path));
-        return found.into_iter().collect();
+        return at(&join(parent(name), path)).into_iter().collect();
+    }
+    if let Some(named) = app.aliases.targets(name, path).iter().find_map(|path| at(path)) {
+        return vec![named];
     }
     // `@/services/x`, `~/x`, `src/x`, `scripts/app`: below a root that only the build knows.
     let path = path.trim_start_matches(['@', '~', '/']).to_ascii_lowercase();
@@ -37,8 +40,10 @@ pub(super) fn candidates(app: &App, from: ModuleId, path: &str) -> Vec<ModuleId>
 
 /// A path without its last ending.
 pub(super) fn stem_of(path: &str) -> &str {
-    const ENDINGS: [&str; 10] =
-        [".tsx", ".ts", ".jsx", ".js", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".html"];
+    const ENDINGS: [&str; 12] = [
+        ".tsx", ".ts", ".jsx", ".js", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".html", ".svelte",
+        ".astro",
+    ];
     ENDINGS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path)
 }
 

@@ -14,7 +14,7 @@ const LEGACY_FOLDERS: [&str; 4] = ["TFS/", "VSS/", "ReleaseManagement/", "Presen
 
 /// Whether a package, or a path into one, holds clients of Azure DevOps.
 pub(super) fn is_client_library(package: &str) -> bool {
-    is_package(package, &CLIENT_PACKAGES)
+    is_of_clients(package)
         || is_legacy(package) && package.ends_with("RestClient")
         || package == "VSS/Service"
 }
@@ -23,7 +23,25 @@ pub(super) fn is_client_library(package: &str) -> bool {
 pub(super) fn is_legacy(package: &str) -> bool {
     let is_path = !package.starts_with(['.', '@']) && package.contains('/');
     LEGACY_FOLDERS.iter().any(|folder| package.starts_with(folder))
-        || is_path && package.ends_with("RestClient") && !is_package(package, &CLIENT_PACKAGES)
+        || is_path && package.ends_with("RestClient") && !is_of_clients(package)
+}
+
+/// Whether a path leads into a package of clients, or into a copy of one under another name.
+fn is_of_clients(path: &str) -> bool {
+    is_package(path, &CLIENT_PACKAGES) || is_copy(path)
+}
+
+/// Whether a path leads into what somebody publishes as a copy of a package of clients: `@acme/azure-devops-node-api`.
+pub(super) fn is_copy(path: &str) -> bool {
+    let name = super::modules::package_name(path);
+    let own = name.rsplit('/').next().unwrap_or(name);
+    let is_one = |known: &&str| {
+        own.strip_suffix(*known).is_some_and(|before| before.is_empty() || before.ends_with('-'))
+    };
+    !path.starts_with('.')
+        && CLIENT_PACKAGES.iter().any(is_one)
+        && !is_package(path, &CLIENT_PACKAGES)
+        && !path.starts_with("@types/")
 }
 
 fn is_package(path: &str, names: &[&str]) -> bool {
@@ -56,7 +74,7 @@ pub(super) fn hands_out(package: &str) -> bool {
     let name = package.strip_prefix("node:").unwrap_or(package);
     !is_package(name, &NO_CLIENTS)
         && !is_of_others(name)
-        && !is_package(name, &CLIENT_PACKAGES)
+        && !is_of_clients(name)
         && !is_legacy(name)
         && !matches!(super::libraries::package(name), Value::Http(..))
 }
@@ -145,7 +163,7 @@ pub(super) fn instance_of(from: &str, name: &str) -> Value {
         return Value::Client(client);
     }
     match (from, name) {
-        (_, "WebApi") if is_package(from, &CLIENT_PACKAGES) => Value::Connection,
+        (_, "WebApi") if is_of_clients(from) => Value::Connection,
         ("axios", "AxiosInstance" | "AxiosStatic" | "Axios") => Value::Http(Http::Axios, None),
         ("@angular/common/http", "HttpClient") => Value::Http(Http::Angular, None),
         (_, "RestClient" | "HttpClient") if from.starts_with("typed-rest-client") => {
@@ -158,7 +176,7 @@ pub(super) fn instance_of(from: &str, name: &str) -> Value {
 
 /// The name of a client class that a package offers under this name.
 pub(super) fn client_class(from: &str, name: &str) -> Option<Rc<str>> {
-    let known = is_package(from, &CLIENT_PACKAGES) || is_legacy(from);
+    let known = is_of_clients(from) || is_legacy(from);
     let base = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
     let ends = base.ends_with("RestClient")
         || base.ends_with("HttpClient")
@@ -173,7 +191,7 @@ pub(super) fn made_by(from: &str, name: &str, class: Option<&Value>) -> Value {
         return Value::Foreign;
     }
     let makes_clients = matches!(name, "getClient" | "getCollectionClient");
-    if !makes_clients || !(is_package(from, &CLIENT_PACKAGES) || is_legacy(from)) {
+    if !makes_clients || !(is_of_clients(from) || is_legacy(from)) {
         return Value::Foreign;
     }
     match class {
@@ -282,6 +300,9 @@ mod tests {
             Some("BuildHttpClient3")
         );
         assert!(class("azure-devops-node-api/GitApi", "IGitApi").is_some());
+        assert!(class("@acme/azure-devops-extension-api/Git", "GitRestClient").is_some());
+        assert_eq!(class("@types/azure-devops-node-api/Git", "GitRestClient"), None);
+        assert_eq!(class("@acme/api/azure-devops-extension-api", "GitRestClient"), None);
         assert_eq!(class("./my", "GitRestClient"), None);
         assert_eq!(class("azure-devops-extension-api", "IProjectPageService"), None);
         assert_eq!(class("azure-devops-node-api", "WebApi"), None);

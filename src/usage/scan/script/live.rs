@@ -11,6 +11,7 @@ use super::super::language::Language;
 use super::super::model::{Expr, Module};
 use super::super::paths::{join, parent};
 use super::super::value::ModuleId;
+use super::entries::named_by_pattern;
 use super::files::stem_of;
 use super::loads::ANY;
 use crate::text::SourceText;
@@ -21,7 +22,7 @@ const STARTERS: [&str; 8] =
 /// Folders whose files a framework loads by their place.
 const LOADED_FOLDERS: [&str; 6] = ["pages", "routes", "api", "functions", "bin", "scripts"];
 /// Build configurations, which may load files by pattern.
-const BUILDERS: [&str; 8] =
+pub(super) const BUILDERS: [&str; 8] =
     ["webpack", "vite", "rollup", "gulp", "esbuild", "parcel", "tsup", "grunt"];
 
 /// The files that nothing loads.
@@ -31,6 +32,7 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
     }
     let words = words(app, mentions);
     let packages = packages(mentions);
+    let by_pattern = named_by_pattern(app, mentions);
     let mut loaded: Vec<Vec<ModuleId>> = Vec::new();
     let mut imported = HashSet::new();
     for (at, module) in app.modules() {
@@ -50,6 +52,7 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
         module.exports.is_empty()
             || STARTERS.contains(&file)
             || words.contains(file)
+            || by_pattern.contains(at)
             || by_place && !imported.contains(at)
             || Language::of(&name) == Some(Language::Page)
     };

@@ -1,4 +1,4 @@
-//! TypeScript and JavaScript, TSX, JSX, and the scripts of HTML and Vue files.
+//! TypeScript and JavaScript, TSX, JSX, and the scripts of HTML, Vue, Svelte and Astro files.
 
 mod asked;
 mod branches;
@@ -6,6 +6,7 @@ mod changes;
 mod classes;
 mod components;
 mod declare;
+mod entries;
 mod expressions;
 mod files;
 mod flow;
@@ -14,6 +15,7 @@ mod idiom;
 mod libraries;
 mod live;
 mod loads;
+pub mod modules;
 mod patterns;
 mod requests;
 mod tools;
