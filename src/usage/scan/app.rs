@@ -144,15 +144,17 @@ impl App {
         if !idiom.names_are_joined() {
             app.shared.retain(|_, known| known.len() == 1);
         }
-        app.parts = Parts::join(&app.modules, |at, part| match &part.from {
-            None => Some(idiom.neighbourhood(&app.module(at).name).to_owned()),
-            Some(path) => {
-                let other = app.find(at, path)?;
-                Some(idiom.neighbourhood(&app.module(other).name).to_owned())
-            }
-        });
+        app.parts = app.joined_parts();
         app.found.resize_with(app.modules.len(), RefCell::default);
         app
+    }
+
+    fn joined_parts(&self) -> Parts {
+        let place = |at: ModuleId| self.idiom.neighbourhood(&self.module(at).name).to_owned();
+        Parts::join(&self.modules, |at, part| match &part.from {
+            None => Some(place(at)),
+            Some(path) => self.find(at, path).map(place),
+        })
     }
 
     /// The same app, whose configurations give these names to folders.

@@ -113,7 +113,7 @@ fn of_scripts(scripts: &Object<'_>) -> Vec<String> {
             command.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
         // `cross-env A=b npx esbuild src/*.ts`
         let runs = |word: &&str| COMMANDS.contains(&word.rsplit('/').next().unwrap_or(word));
-        let Some(at) = words.iter().take(6).position(|word| runs(&word)) else { continue };
+        let Some(at) = words.iter().take(6).position(runs) else { continue };
         found.extend(
             words[at..].iter().filter(|word| is_pattern(word)).map(|word| (*word).to_owned()),
         );
