@@ -89,14 +89,18 @@ const WELL_KNOWN: [&str; 51] = [
 ];
 
 /// What is in the names of packages that only show things, or only build and check.
-const SHOWS: [&str; 14] = [
+const SHOWS: [&str; 18] = [
     "babel",
     "components",
     "css",
     "eslint",
     "fonts",
+    "grunt",
+    "gulp",
     "icons",
     "jest",
+    "loader",
+    "plugin",
     "sass",
     "styles",
     "theme",
@@ -135,7 +139,8 @@ pub fn is_copied_library(path: &str) -> bool {
 
 /// Whether a package is one that every app can have along with others.
 pub fn is_well_known(path: &str) -> bool {
-    WELL_KNOWN.contains(&package_name(path))
+    let name = package_name(path);
+    WELL_KNOWN.contains(&name) || name.starts_with("d3-")
 }
 
 /// Whether a module is there without a file of the app and without being declared.
@@ -199,6 +204,7 @@ mod tests {
             "azure-devops-node-api",
             "@acme/ado-ui-kit",
             "@types/vss-helpers",
+            "gulp-vsts-bump",
             "TFS/WorkItemTracking/RestClient",
             "VSS/Controls",
             "vss-web-extension-sdk",
