@@ -47,6 +47,14 @@ module.exports = { resolve: { alias: { common: path.resolve(__dirname, "..", "..
     // A file of the name below some folder is meant where nothing says so.
     let told = app(uses, &[("common/items.ts", SHARED), own_package], &[]);
     assert!(told.contains("[vso.code vso.work_write]\n"), "{told}");
+    // What it was compiled to beside it changes nothing.
+    let compiled = [("common/items.ts", SHARED), ("common/items.js", SHARED), own_package];
+    let told = app(uses, &compiled, &[]);
+    assert!(told.contains("[vso.code vso.work_write]\n"), "{told}");
+    // One import that leads nowhere does not keep the others from being found.
+    let lost = format!("{uses}\nimport {{ gone }} from \"gone/away\";\ngone();");
+    let told = app(&lost, &[shared, compiler], &[]);
+    assert!(told.contains("[vso.code vso.work_write] and perhaps more\n"), "{told}");
     // Outside of what is looked at nobody knows what it is.
     let told = app(uses, &[shared, compiler, package], &["apps/one"]);
     assert!(told.contains("unused-scope vso.work_write note possible"), "{told}");

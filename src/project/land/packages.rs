@@ -142,8 +142,14 @@ impl Land {
         let mut found: Vec<(usize, &str)> =
             found.map(|(name, _)| (shared(name), name.as_str())).collect();
         found.sort_unstable();
+        let stem = |name: &str| name.rsplit_once('.').map_or(0, |(stem, _)| stem.len());
         match found[..] {
-            [.., (second, _), (first, _)] if first == second => None,
+            // What a file was compiled to lies beside it: `.js` comes before `.ts`.
+            [.., (second, other), (first, name)]
+                if first == second && name[..stem(name)] != other[..stem(other)] =>
+            {
+                None
+            }
             [.., (_, name)] => Some(name),
             [] => None,
         }

@@ -63,7 +63,7 @@ pub(super) fn compute(
         beside::compute(found, projects, wants, router, needs)?;
     }
     let leads_out = |project: &&mut Project| project.code.as_ref().is_some_and(|c| c.leads_out);
-    further(projects.iter_mut().filter(leads_out), &tools)?;
+    further(paths, projects.iter_mut().filter(leads_out), &tools)?;
     for path in named {
         let shown = display_path(path);
         let is_his = |project: &&mut Project| {
@@ -78,6 +78,7 @@ pub(super) fn compute(
 
 /// Looks again at projects whose code loads files from outside of the paths, in the repository as a whole.
 fn further<'p>(
+    paths: &[PathBuf],
     projects: impl Iterator<Item = &'p mut Project>,
     tools: &Tools<'_>,
 ) -> Result<(), Failure> {
@@ -87,6 +88,11 @@ fn further<'p>(
         let Ok(file) = path.canonicalize() else { continue };
         let Some(folder) = land::around(path).pop() else { continue };
         let key = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        // What was looked through as a part of more is not looked through alone.
+        let holds = |path: &PathBuf| path.canonicalize().is_ok_and(|path| key.starts_with(path));
+        if paths.iter().any(holds) {
+            continue;
+        }
         let found = looked.entry(key).or_insert_with(|| walk::folder(&folder, true));
         let loaded = found.kept.iter().filter_map(Kept::file);
         let loaded = loaded.filter(|one| !one.declarations.is_empty());
