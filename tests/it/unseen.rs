@@ -48,8 +48,8 @@ module.exports = { resolve: { alias: { common: path.resolve(__dirname, "..", "..
     let told = app(uses, &[("common/items.ts", SHARED), own_package], &[]);
     assert!(told.contains("[vso.code vso.work_write]\n"), "{told}");
     // What it was compiled to beside it changes nothing.
-    let compiled = [("common/items.ts", SHARED), ("common/items.js", SHARED), own_package];
-    let told = app(uses, &compiled, &[]);
+    let built = [("common/items.ts", SHARED), ("common/items.js", SHARED), own_package];
+    let told = app(uses, &built, &[]);
     assert!(told.contains("[vso.code vso.work_write]\n"), "{told}");
     // One import that leads nowhere does not keep the others from being found.
     let lost = format!("{uses}\nimport {{ gone }} from \"gone/away\";\ngone();");
