@@ -270,6 +270,11 @@ fn too_much(
     if !calls.iter().all(own) {
         return None;
     }
+    // A part of another scope that is named as well: whoever grants that one has granted this.
+    let included = others.iter().any(|other| subject.graph.includes(other.scope, one.scope));
+    if narrower.is_empty() && !calls.is_empty() && included {
+        return None;
+    }
     // Of what may well be needed nothing is said: people can follow a document without asking.
     let claim = claim(subject, needed, one.scope);
     if claim.confidence < Confidence::Likely {

@@ -28,12 +28,15 @@ pub(super) fn with_password(usage: &mut CodeUsage<'_>, own: &[&SourceText]) -> O
 }
 
 /// Where the token of the extension is handed to what was not read: another may call with it.
-pub(super) fn handed_on(usage: &CodeUsage<'_>) -> impl Iterator<Item = String> {
-    usage.handed_tokens.iter().map(|handed| {
+pub(super) fn handed_on(usage: &CodeUsage<'_>) -> Vec<String> {
+    let said = usage.handed_tokens.iter().map(|handed| {
         let (file, line) = (&handed.place.file, handed.place.position.line);
         match &handed.to {
             TokenTo::Host(host) => format!(
                 "`{file}:{line}` sends the token of the extension to `{host}`, and what that calls with it is not known"
+            ),
+            TokenTo::Callee(name) if name.starts_with(['?', '[']) => format!(
+                "`{file}:{line}` hands the token of the extension to something that is chosen when it runs, and what that calls with it was not seen"
             ),
             TokenTo::Callee(name) => format!(
                 "`{file}:{line}` hands the token of the extension to `{name}`, and what that calls with it was not seen"
@@ -42,7 +45,10 @@ pub(super) fn handed_on(usage: &CodeUsage<'_>) -> impl Iterator<Item = String> {
                 "`{file}:{line}` takes the token of the extension, and where it is sent was not seen"
             ),
         }
-    })
+    });
+    let mut all: Vec<String> = said.collect();
+    all.dedup();
+    all
 }
 
 /// Signs of another token than that of an extension: a call may be made with it.

@@ -49,6 +49,25 @@ fn code_that_a_manifest_claims_is_not_held_against_a_document() {
     assert!(!claimed.out.contains("documented-scopes-differ"), "{}", claimed.out);
 }
 
+/// Two levels of one area, the lower of which the higher one includes: both are ticked, and nothing is too much.
+#[test]
+fn a_level_that_a_higher_one_includes_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let told = "# Token\n\nThe personal access token needs:\n\n| Scope | Access |\n| --- | --- |\n| Build | Read |\n| Build | Read & execute |\n";
+    let code = "import os, requests\nurl = \"https://dev.azure.com/acme/shop/_apis/build/builds?api-version=7.1\"\nauth = (\"\", os.environ[\"PAT\"])\nrequests.get(url, auth=auth)\n";
+    let queue = "requests.post(url, json={}, auth=auth)\n";
+    fs::write(at("README.md"), told).expect("written");
+    fs::write(at("main.py"), format!("{code}{queue}")).expect("written");
+    let both = scopewise_in(folder.path(), &["lint", "."], b"");
+    assert!(!both.out.contains("documented-scopes-differ"), "{}", both.out);
+    // Nothing is queued: the higher one is too much.
+    fs::write(at("main.py"), code).expect("written");
+    let reads = scopewise_in(folder.path(), &["lint", "."], b"");
+    assert!(reads.out.contains("documented-scopes-differ"), "{}", reads.out);
+    assert!(reads.out.contains("Read & execute"), "{}", reads.out);
+}
+
 #[test]
 fn line_ends_and_marks_change_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
