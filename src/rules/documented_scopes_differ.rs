@@ -272,7 +272,7 @@ fn too_much(
     }
     // A part of another scope that is named as well: whoever grants that one has granted this.
     let included = others.iter().any(|other| subject.graph.includes(other.scope, one.scope));
-    if narrower.is_empty() && !calls.is_empty() && included {
+    if narrower.is_empty() && included {
         return None;
     }
     // Of what may well be needed nothing is said: people can follow a document without asking.
