@@ -80,17 +80,36 @@ pub fn signs(source: &SourceText) -> Vec<MechanismSign> {
 /// Where code of the browser signs in with a name and a password, which for Azure DevOps is a personal access token:
 /// a text that begins with `Basic`, or the option of a library that makes one.
 pub fn signs_in_with_password(source: &SourceText) -> Option<Position> {
-    const WORDS: [&str; 3] = ["\"Basic ", "'Basic ", "`Basic "];
     let text = source.text().as_bytes();
     let has = |code: &[u8], word: &str| memchr::memmem::find(code, word.as_bytes()).is_some();
     let is_library = has(text, "axios") && has(text, "password");
-    if !is_library && !WORDS.iter().any(|word| has(text, word)) {
+    let is_header = has(text, "uthorization") && has(text, "Basic ");
+    if !is_library && !is_header {
         return None;
     }
     let code = without_comments(source.name(), source.text());
-    let header = WORDS.iter().filter_map(|word| memchr::memmem::find(&code, word.as_bytes())).min();
+    let header = is_header.then(|| header_of_password(&code)).flatten();
     let at = header.or_else(|| is_library.then(|| option_of_password(&code))?)?;
     Some(source.position(at))
+}
+
+/// `"Basic " + …`, `` `Basic ${…}` ``, `"Basic OnNlY3JldA=="`: no text that merely begins with the word.
+fn header_of_password(code: &[u8]) -> Option<usize> {
+    const WORD: &[u8] = b"Basic ";
+    let begins =
+        memchr::memmem::find_iter(code, WORD).filter_map(|at| Some((at, at.checked_sub(1)?)));
+    let mut texts = begins.filter(|(_, before)| matches!(code[*before], b'"' | b'\'' | b'`'));
+    texts.find_map(|(at, before)| {
+        let rest = &code[at + WORD.len()..];
+        let end = rest.iter().position(|byte| *byte == code[before])?;
+        let inside = &rest[..end];
+        let has = |is_it: fn(&u8) -> bool| inside.iter().any(is_it);
+        let is_encoded = inside.len() >= 8
+            && inside.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte))
+            && has(u8::is_ascii_uppercase)
+            && (has(u8::is_ascii_digit) || has(|byte| *byte == b'='));
+        (inside.is_empty() || inside.starts_with(b"${") || is_encoded).then_some(before)
+    })
 }
 
 /// `auth: { username, password }`

@@ -60,6 +60,9 @@ fn a_token_that_only_requests_are_sent_with_lowers_nothing() {
         "const data = await SDK.getService<any>(\"x\");\nconst manager = await data.getExtensionDataManager(SDK.getExtensionContext().id, await SDK.getAccessToken());\nmanager.getValue(\"a\");".to_owned(),
         "export async function token() { return SDK.getAccessToken(); }".to_owned(),
         "const token = await SDK.getAccessToken();\nconsole.log(token);".to_owned(),
+        // Another host, and the token is not sent there.
+        format!("const token = await SDK.getAccessToken();\nfetch({OURS}, {header});\nfetch(\"https://api.northwind.example/news\");"),
+        format!("const x = new XMLHttpRequest();\nx.open(\"GET\", {OURS});\nx.setRequestHeader(\"Authorization\", \"Bearer \" + await SDK.getAccessToken());\nx.send();"),
         // A token for the extension's own server is another one.
         "fetch(\"https://api.northwind.example\", { headers: { t: await SDK.getAppToken() } });".to_owned(),
     ];
@@ -72,7 +75,7 @@ fn a_token_that_only_requests_are_sent_with_lowers_nothing() {
 
 #[test]
 fn a_token_that_leads_out_is_named_with_its_place() {
-    let acme = "import { Boards, close } from \"acme-boards\";\n";
+    let acme = "import { Boards, close } from \"acme-boards\";\nimport axios from \"axios\";\n";
     let seen = format!(
         "const first = await SDK.getAccessToken();\nfetch({OURS}, {{ headers: {{ Authorization: `Bearer ${{first}}` }} }});\n"
     );
@@ -84,6 +87,10 @@ fn a_token_that_leads_out_is_named_with_its_place() {
         "const pass = SDK.getAccessToken;\nnew Boards(pass);",
         "new Boards({ factory: () => SDK.getAccessToken() });",
         "const [token, set] = useState(\"\");\nSDK.getAccessToken().then(set);\nclose(token);",
+        "const x = new XMLHttpRequest();\nx.open(\"GET\", \"https://api.northwind.example/run\");\nx.setRequestHeader(\"Authorization\", \"Bearer \" + await SDK.getAccessToken());",
+        "$.ajax({ url: \"https://api.northwind.example/run\", beforeSend: async (x) => { x.setRequestHeader(\"t\", await SDK.getAccessToken()); } });",
+        "const api = axios.create({ baseURL: \"https://api.northwind.example\" });\napi.interceptors.request.use(async (c: any) => { c.headers.Authorization = await SDK.getAccessToken(); return c; });\napi.get(\"/run\");",
+        "const box = (sdk: any) => sdk.getAccessToken().then((t: string) => close(t));\nbox(load());",
         "const Panel = (props: any) => close(props.token);\nexport const page = async () => <Panel token={await SDK.getAccessToken()} />;",
     ];
     let mut gallery = String::new();
@@ -137,6 +144,9 @@ fn requests_with_a_password_are_not_the_extensions_own() {
         assert!(told.contains("missing-scope vso.work_write note possible"), "{way}\n{told}");
     }
     // A word in a text is no password, and without one a request is the extension's.
-    let told = told("import \"./add\";", &[("src/add.ts", &send("{ title: \"Basics\" }"))]);
-    assert!(told.contains("missing-scope vso.work_write error certain"), "{told}");
+    for title in ["Basics", "Basic settings", "Basic "] {
+        let options = format!("{{ title: \"{title}\" }}");
+        let told = told("import \"./add\";", &[("src/add.ts", &send(&options))]);
+        assert!(told.contains("missing-scope vso.work_write error certain"), "{title}: {told}");
+    }
 }

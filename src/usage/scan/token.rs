@@ -69,7 +69,11 @@ impl Matcher<'_, '_, '_> {
     pub(super) fn tokens(&mut self) -> Ways {
         let mut ways = Ways::default();
         let mut uses = HashMap::default();
-        for take in self.takes() {
+        for (nth, take) in self.takes().into_iter().enumerate() {
+            if nth >= MOST_TAKES {
+                ways.out.push((take, TokenTo::Unseen));
+                break;
+            }
             let mut way = Way {
                 uses: &mut uses,
                 seen: HashSet::default(),
@@ -113,7 +117,7 @@ impl Matcher<'_, '_, '_> {
                     }
                     _ => false,
                 };
-                if is_it && takes.len() < MOST_TAKES {
+                if is_it {
                     takes.push((at, id));
                 }
             }
@@ -123,9 +127,20 @@ impl Matcher<'_, '_, '_> {
 
     fn is_sdk(&mut self, object: Spot) -> bool {
         let (values, _) = self.evaluator.ask_shortly(|e| e.value(object, None));
-        values.iter().any(|value| {
-            matches!(value, Value::Library(name)
-                if SDKS.contains(&&**name) || matches!(&**name, "VSS" | "SDK"))
+        values.iter().any(|value| match value {
+            Value::Library(name) => SDKS.contains(&&**name) || matches!(&**name, "VSS" | "SDK"),
+            Value::Imported(from, _) => &**from == "global",
+            // In an app with the SDK an object of which nothing is known can be it, as one that is handed in.
+            Value::Unknown => self.has_sdk(),
+            _ => false,
+        })
+    }
+
+    /// Whether a file loads the extension SDK, or names it as pages do.
+    fn has_sdk(&self) -> bool {
+        self.app.modules().any(|(_, module)| {
+            module.known("VSS").is_some()
+                || module.loads.iter().any(|load| SDKS.iter().any(|sdk| load.starts_with(sdk)))
         })
     }
 
@@ -154,8 +169,14 @@ impl Matcher<'_, '_, '_> {
         }
         for name in uses.kept_as(id) {
             let name = module.text(*name);
-            // A header of all requests of a client: those are listed.
-            way.arrives |= name.eq_ignore_ascii_case("authorization");
+            let is_put = || module.writes.iter().any(|(_, _, value)| *value == id);
+            if name.eq_ignore_ascii_case("authorization") && is_put() {
+                // A header of all requests of a client: those to Azure DevOps are listed.
+                match self.other_host() {
+                    Some(to) => way.out.push(((at, id), to)),
+                    None => way.arrives = true,
+                }
+            }
             self.members_hold(way, name, at);
         }
         for function in uses.answered_by(id) {

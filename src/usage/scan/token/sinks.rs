@@ -114,8 +114,11 @@ impl Matcher<'_, '_, '_> {
             return Step::Into(vec![(call, true)]);
         }
         let name = module.called_name(*callee).unwrap_or_default();
-        if OWN_DATA.contains(&name) || HEADER.contains(&name) {
+        if OWN_DATA.contains(&name) {
             return Step::Arrives;
+        }
+        if HEADER.contains(&name) {
+            return self.header_set(call);
         }
         if let Some(step) = self.sent_with(call) {
             return step;
@@ -158,7 +161,8 @@ impl Matcher<'_, '_, '_> {
                 return Step::Into(into);
             }
             let named = self.app.functions_named(name);
-            if (1..=MOST_NAMED).contains(&named.len()) {
+            let is_unknown = objects.iter().all(|value| *value == Value::Unknown);
+            if is_unknown && (1..=MOST_NAMED).contains(&named.len()) {
                 return Step::Parameters(named.iter().map(|one| (*one, position)).collect());
             }
         }
@@ -208,6 +212,52 @@ impl Matcher<'_, '_, '_> {
         })
     }
 
+    /// What becomes of a header that is set on a request: its URL was given where it was opened, or stands in the
+    /// options that the setting is a part of.
+    fn header_set(&mut self, (at, id): Spot) -> Step {
+        let module = self.app.module(at);
+        let Expr::Call { callee, .. } = module.expr(id) else { return Step::Ends };
+        let Expr::Member(object, name) = module.expr(*callee) else { return Step::Ends };
+        let same = same_object(module, *object);
+        let inner = module.span(id);
+        let is_of_it = |call: &ExprId| {
+            let opens = match module.expr(*call) {
+                Expr::Call { callee, .. } => matches!(module.expr(*callee),
+                    Expr::Member(of, opened) if same.contains(of) && module.text(*opened) == "open"),
+                _ => false,
+            };
+            let outer = module.span(*call);
+            opens || *call != id && outer.start <= inner.start && inner.end <= outer.end
+        };
+        let mut arrives = false;
+        for call in module.calls.iter().filter(|call| is_of_it(call)) {
+            match self.sent_with((at, *call)) {
+                Some(Step::Out(to)) => return Step::Out(to),
+                Some(_) => arrives = true,
+                None => {}
+            }
+        }
+        if arrives {
+            return Step::Arrives;
+        }
+        Step::Out(TokenTo::Callee(module.text(*name).into()))
+    }
+
+    /// Another host that the app sends requests to: a header of all requests of a client can go there.
+    pub(super) fn other_host(&mut self) -> Option<TokenTo> {
+        let app = self.app;
+        app.modules().find_map(|(at, module)| {
+            module.calls.iter().find_map(|call| {
+                let Expr::Call { callee, .. } = module.expr(*call) else { return None };
+                let can_send = self.idiom.can_send(module, *callee);
+                match can_send.then(|| self.sent_with((at, *call))).flatten()? {
+                    Step::Out(to) => Some(to),
+                    _ => None,
+                }
+            })
+        })
+    }
+
     /// Whether a URL is one of Azure DevOps, or can be: then it is listed.
     fn can_be_ours(&self, url: &str) -> bool {
         if is_ours(url) || is_host(url) {
@@ -233,13 +283,17 @@ impl Matcher<'_, '_, '_> {
             }
             _ => None,
         };
-        values.iter().filter_map(of).collect()
+        // Of one that is only declared nobody knows what is done with what it is given.
+        let has_body = |(at, function): &(ModuleId, FunctionId)| {
+            !app.module(*at).functions[function.0 as usize].is_bodiless
+        };
+        values.iter().filter_map(of).filter(has_body).collect()
     }
 
     /// What components of React keep: `this.setState({ token })`, `setToken(token)` of `useState`.
     fn kept_by_component(&self, call: Spot, name: &str, part: Option<&str>) -> Option<Step> {
-        if name == "setState" {
-            return Some(Step::Members(part.map(str::to_owned).into_iter().collect()));
+        if let ("setState", Some(part)) = (name, part) {
+            return Some(Step::Members(vec![part.to_owned()]));
         }
         let (at, id) = call;
         let module = self.app.module(at);
