@@ -217,7 +217,7 @@ impl Matcher<'_, '_, '_> {
     fn header_set(&mut self, (at, id): Spot) -> Step {
         let module = self.app.module(at);
         let Expr::Call { callee, .. } = module.expr(id) else { return Step::Ends };
-        let Expr::Member(object, name) = module.expr(*callee) else { return Step::Ends };
+        let Expr::Member(object, _) = module.expr(*callee) else { return Step::Ends };
         let same = same_object(module, *object);
         let inner = module.span(id);
         let is_of_it = |call: &ExprId| {
@@ -237,10 +237,9 @@ impl Matcher<'_, '_, '_> {
                 None => {}
             }
         }
-        if arrives {
-            return Step::Arrives;
-        }
-        Step::Out(TokenTo::Callee(module.text(*name).into()))
+        // Options that are put together elsewhere: the request is one of the app's.
+        let other = if arrives { None } else { self.other_host() };
+        other.map_or(Step::Arrives, Step::Out)
     }
 
     /// Another host that the app sends requests to: a header of all requests of a client can go there.
@@ -251,7 +250,9 @@ impl Matcher<'_, '_, '_> {
                 let Expr::Call { callee, .. } = module.expr(*call) else { return None };
                 let can_send = self.idiom.can_send(module, *callee);
                 match can_send.then(|| self.sent_with((at, *call))).flatten()? {
-                    Step::Out(to) => Some(to),
+                    Step::Out(TokenTo::Host(host)) if host.contains("://") => {
+                        Some(TokenTo::Host(host))
+                    }
                     _ => None,
                 }
             })
