@@ -8,10 +8,12 @@ pub mod cli;
 mod credentials;
 pub mod files;
 mod git;
+mod ignored;
 mod kept;
 #[cfg(feature = "scan")]
 mod land;
 mod links;
+mod listing;
 mod modules;
 #[cfg(feature = "scan")]
 mod nearer;
