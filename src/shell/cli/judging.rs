@@ -1,6 +1,9 @@
 //! Judging the projects of a lint run: some hundred at a time where nothing asks for all of them at once, so that what
 //! a run holds does not grow with the number of projects.
 
+use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use super::gates::Gates;
@@ -15,8 +18,8 @@ use crate::rules::Subject;
 use crate::scopes::ScopeGraph;
 use crate::shell::kept::{Kept, Stock};
 
-/// How many projects are there at once.
-const AT_ONCE: usize = 512;
+/// How many projects are made at once; as many others are there while they are.
+const AT_ONCE: usize = 256;
 
 /// Below this many projects starting threads costs more than they save.
 const PARALLEL_FROM: usize = 64;
@@ -34,6 +37,9 @@ pub(super) struct Judging<'a> {
     pub(super) complete: bool,
 }
 
+/// What is done with all projects before they are judged.
+pub(super) type Prepare<'p> = &'p mut dyn FnMut(&mut [Project]) -> Result<(), Failure>;
+
 /// What remains to be said when all projects have gone by.
 #[derive(Debug, Default)]
 pub(super) struct Ended {
@@ -46,16 +52,15 @@ pub(super) struct Ended {
 }
 
 impl Judging<'_> {
-    /// Makes projects of files, and gives each with its findings to `take`, in the order of their names. `prepare` is
-    /// given them before they are judged: all of them together where `together` says so.
+    /// Makes projects of files, and gives each with its findings to `take`, in the order of their names. Where something
+    /// asks for all of them together, `prepare` is given them before they are judged.
     ///
     /// # Errors
     /// Whatever `prepare` and `take` fail with.
     pub(super) fn run(
         &self,
         files: Vec<Kept>,
-        together: bool,
-        prepare: &mut dyn FnMut(&mut [Project]) -> Result<(), Failure>,
+        prepare: Option<Prepare<'_>>,
         take: &mut dyn FnMut(Outcome) -> Result<(), Failure>,
     ) -> Result<Ended, Failure> {
         let mut stock = Stock::new(files);
@@ -68,26 +73,8 @@ impl Judging<'_> {
         let gate = self.gates.ready(self.configs, &spoken_for, self.repository, self.complete);
         let mut gate = gate.map_err(|error| ended.no_baseline = Some(error)).ok();
         let mut allowances = Allowances::default();
-        let at_once = if together { usize::MAX } else { AT_ONCE };
-        let mut left = planned.into_iter();
-        // Who asks for all projects together is told of none at all, too.
-        let mut must_ask = together;
-        loop {
-            let mut next: Vec<Planned> = left.by_ref().take(at_once).collect();
-            if next.is_empty() && !must_ask {
-                break;
-            }
-            must_ask = false;
-            let (fetched, errors) = stock.fetch(&mut next);
-            ended.changed.extend(errors);
-            let used: Vec<usize> = next.iter().flat_map(Planned::files).collect();
-            let scopes = self.session.catalog.scopes();
-            let projects = next.into_iter().flat_map(|one| stock.build(one, scopes));
-            let mut projects: Vec<Project> = projects.collect();
-            stock.put_back(&used, fetched);
-            engine::tell(&mut projects, self.configs);
-            prepare(&mut projects)?;
-            for mut outcome in self.judge(projects) {
+        let mut each = |outcomes: Vec<Outcome>| {
+            for mut outcome in outcomes {
                 allowances.take(&outcome);
                 if !engine::is_silent(&outcome) {
                     if let Some(gate) = &mut gate {
@@ -96,6 +83,16 @@ impl Judging<'_> {
                     take(outcome)?;
                 }
             }
+            Ok(())
+        };
+        if let Some(prepare) = prepare {
+            // It is told of no projects at all, too.
+            let (mut projects, errors) = self.projects(planned, &mut stock);
+            ended.changed = errors;
+            prepare(&mut projects)?;
+            each(self.judge(projects))?;
+        } else {
+            ended.changed = self.some_at_a_time(planned, stock, &mut each)?;
         }
         let complete = self.complete && ended.changed.is_empty();
         for mut outcome in allowances.judge(self.configs, self.session.as_of, complete) {
@@ -110,6 +107,60 @@ impl Judging<'_> {
             None => {}
         }
         Ok(ended)
+    }
+
+    /// Makes and judges some projects while `each` is given those before them. What could not be read again comes back.
+    fn some_at_a_time(
+        &self,
+        planned: Vec<Planned>,
+        mut stock: Stock,
+        each: &mut dyn FnMut(Vec<Outcome>) -> Result<(), Failure>,
+    ) -> Result<Vec<InputError>, Failure> {
+        let is_small = planned.len() <= PARALLEL_FROM;
+        let mut left = planned.into_iter();
+        let next = Mutex::new(move || {
+            let some: Vec<Planned> = left.by_ref().take(AT_ONCE).collect();
+            (!some.is_empty()).then(|| {
+                let (projects, errors) = self.projects(some, &mut stock);
+                (self.judge(projects), errors)
+            })
+        });
+        let next = || next.lock().unwrap_or_else(PoisonError::into_inner)();
+        let mut changed = Vec::new();
+        let mut each = |(outcomes, errors)| {
+            changed.extend(errors);
+            each(outcomes)
+        };
+        std::thread::scope(|scope| {
+            let (give, take) = sync_channel(0);
+            let work = move || while next().is_some_and(|some| give.send(some).is_ok()) {};
+            if is_small {
+                drop(work);
+            } else {
+                let _ = std::thread::Builder::new().spawn_scoped(scope, work);
+            }
+            take.into_iter().try_for_each(&mut each)?;
+            // What no thread was started for.
+            std::iter::from_fn(next).try_for_each(&mut each)
+        })?;
+        Ok(changed)
+    }
+
+    /// Makes projects of the files that they are planned of, and tells them what the configurations say. What could not be
+    /// read again comes back.
+    fn projects(
+        &self,
+        mut planned: Vec<Planned>,
+        stock: &mut Stock,
+    ) -> (Vec<Project>, Vec<InputError>) {
+        let (fetched, errors) = stock.fetch(&mut planned);
+        let used: Vec<usize> = planned.iter().flat_map(Planned::files).collect();
+        let scopes = self.session.catalog.scopes();
+        let projects = planned.into_iter().flat_map(|one| stock.build(one, scopes));
+        let mut projects: Vec<Project> = projects.collect();
+        stock.put_back(&used, fetched);
+        engine::tell(&mut projects, self.configs);
+        (projects, errors)
     }
 
     fn judge(&self, projects: Vec<Project>) -> Vec<Outcome> {

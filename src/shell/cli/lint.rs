@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::fixing::{Again, Done, Fixing};
 use super::gates::Gates;
-use super::judging::Judging;
+use super::judging::{Judging, Prepare};
 use super::outputs::{self, Answers, Outputs};
 use super::uses::Uses;
 use super::{Ending, Failure, Session, globs, needs};
@@ -167,9 +167,8 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         fixed = ended.fixed;
         ended.gone
     } else {
-        let together = together(args, &configs, &found);
-        let ended =
-            judging.run(kept, together, &mut prepare, &mut |outcome| answer.take(outcome))?;
+        let prepare = together(args, &configs, &found).then_some(&mut prepare as Prepare<'_>);
+        let ended = judging.run(kept, prepare, &mut |outcome| answer.take(outcome))?;
         errors.extend(ended.changed);
         errors.extend(ended.no_baseline);
         ended.gone
@@ -249,7 +248,7 @@ fn fix(
     args: &Args,
     judging: &Judging<'_>,
     kept: Vec<Kept>,
-    prepare: &mut dyn FnMut(&mut [Project]) -> Result<(), Failure>,
+    prepare: Prepare<'_>,
     answer: &mut Answer<'_>,
     errors: &mut Vec<InputError>,
     out: &mut dyn Write,
@@ -265,7 +264,7 @@ fn fix(
         again.remember(projects);
         Ok(())
     };
-    let ended = judging.run(kept, true, &mut prepare, &mut collect)?;
+    let ended = judging.run(kept, Some(&mut prepare), &mut collect)?;
     let mut done = Fixed { fixed: Vec::new(), gone: ended.gone };
     if let Some(error) = ended.no_baseline {
         // What is known already cannot be told from what is new, so nothing is fixed.
@@ -288,7 +287,7 @@ fn fix(
             outcomes.push(outcome);
             Ok(())
         };
-        let ended = judging.run(kept, true, &mut give, &mut collect)?;
+        let ended = judging.run(kept, Some(&mut give), &mut collect)?;
         if let Some(error) = ended.no_baseline {
             return Err(error.into());
         }
