@@ -107,6 +107,57 @@ impl<T: Named + DeserializeOwned> Rows<T> {
     }
 }
 
+/// Where rows are, by their names: rules ask for the same few again and again.
+#[derive(Debug)]
+pub(crate) struct Index {
+    /// The row of a name at the hash of it or soon behind; `NONE` where there is none.
+    slots: Box<[u16]>,
+}
+
+impl Index {
+    const NONE: u16 = u16::MAX;
+
+    pub(crate) fn of<T: Named + DeserializeOwned>(rows: &Rows<T>) -> Self {
+        // No more than half are taken, so that a search ends.
+        let mut slots = vec![Self::NONE; (2 * rows.len() + 1).next_power_of_two()];
+        // Catalogs have hundreds of rows; what lies beyond is found as before.
+        for (at, row) in (0..rows.len()).zip(0..Self::NONE) {
+            let mut slot = hash(rows.name(at)) & (slots.len() - 1);
+            while slots[slot] != Self::NONE {
+                slot = (slot + 1) & (slots.len() - 1);
+            }
+            slots[slot] = row;
+        }
+        Self { slots: slots.into() }
+    }
+
+    pub(crate) fn position<T: Named + DeserializeOwned>(
+        &self,
+        rows: &Rows<T>,
+        name: &str,
+    ) -> Option<usize> {
+        if rows.len() >= usize::from(Self::NONE) {
+            return rows.position(name);
+        }
+        let mut slot = hash(name) & (self.slots.len() - 1);
+        loop {
+            let at = usize::from(Some(self.slots[slot]).filter(|row| *row != Self::NONE)?);
+            if rows.name(at) == name {
+                return Some(at);
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+    }
+}
+
+/// FNV-1a.
+fn hash(name: &str) -> usize {
+    let mixed = name
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    (mixed ^ (mixed >> 15)) as usize
+}
+
 fn row<T: DeserializeOwned>(bytes: &[u8]) -> T {
     postcard::from_bytes(bytes).expect(SAME_TYPES)
 }

@@ -7,7 +7,7 @@ use super::files::{CatalogFiles, ScopeFacts};
 use super::guide::AdviceFacts;
 use super::inheritance::Inheritance;
 use super::operation::{Access, OperationRow};
-use super::packed::Rows;
+use super::packed::{Index, Rows};
 use super::rows::{CorrectionRow, MisnamedRow, ScopeRow, SourceRow, Subject, TableRow};
 
 /// All facts that answers are made of.
@@ -82,6 +82,7 @@ impl Catalog {
 #[derive(Debug)]
 pub struct Scopes {
     rows: Rows<ScopeRow>,
+    index: OnceCell<Index>,
     inheritance: OnceCell<Inheritance>,
     printings: OnceCell<Printings>,
 }
@@ -93,6 +94,7 @@ impl Scopes {
     fn builtin() -> Self {
         Self {
             rows: Rows::unpack(bytes!("scopes.bin")),
+            index: OnceCell::new(),
             inheritance: OnceCell::new(),
             printings: OnceCell::new(),
         }
@@ -102,6 +104,7 @@ impl Scopes {
         Self {
             inheritance: OnceCell::with_value(Inheritance::of(&file.scopes)),
             rows: Rows::Read(file.scopes),
+            index: OnceCell::new(),
             printings: OnceCell::with_value((file.tables, misnamed, corrections)),
         }
     }
@@ -123,12 +126,12 @@ impl Scopes {
 
     /// The scope of exactly this name.
     pub fn get(&self, name: &str) -> Option<&ScopeRow> {
-        self.rows.get(name)
+        self.position(name).map(|at| self.rows.at(at))
     }
 
     /// Index in [`Self::all`] of the scope of exactly this name.
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.rows.position(name)
+        self.index.get_or_init(|| Index::of(&self.rows)).position(&self.rows, name)
     }
 
     /// The scope of this name in any case.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use textwrap::core::display_width;
+
 use crate::text::visible;
 
 /// What the reader's terminal can show.
@@ -51,7 +53,7 @@ impl Style {
 
     /// Text wrapped to the width, the first line after `first`, the others after as many blanks.
     pub fn wrap(&self, first: &str, text: &str) -> String {
-        let indent = " ".repeat(textwrap::core::display_width(first));
+        let indent = " ".repeat(display_width(first));
         self.wrap_hanging(first, &indent, text)
     }
 
@@ -59,6 +61,11 @@ impl Style {
     pub fn wrap_hanging(&self, first: &str, indent: &str, text: &str) -> String {
         // A line end is the caller's own; whatever else would move the cursor is not.
         let text: Vec<_> = text.split('\n').map(visible).collect();
+        if let [line] = &text[..]
+            && let Some(line) = unwrapped(self.width, first, line)
+        {
+            return line;
+        }
         let text = text.join("\n");
         let options = textwrap::Options::new(self.width)
             .initial_indent(first)
@@ -67,6 +74,14 @@ impl Style {
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::fill(&text, options)
     }
+}
+
+/// A line that fits as it is, which the library finds out only after it has looked for all places to wrap it at;
+/// nothing for others, and for those whose blanks it may take away.
+fn unwrapped(width: usize, first: &str, line: &str) -> Option<String> {
+    let has_odd_blanks = line.is_empty() || line.trim() != line || line.contains("  ");
+    let fits = || display_width(first) + display_width(line) <= width;
+    (!has_odd_blanks && fits()).then(|| [first, line].concat())
 }
 
 impl Paint {
@@ -95,6 +110,32 @@ impl<T: fmt::Display> fmt::Display for Painted<T> {
         match self.code {
             Some(code) => write!(f, "{code}{}\x1b[0m", self.text),
             None => self.text.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_line_that_fits_is_what_the_library_makes_of_it(
+            line in "[a-zé漢.`-]{1,12}( [a-zA-Z`→,.()#:/-]{1,12}){0,5}",
+            first in "( {0,3}[a-z]{0,4}: )?",
+            width in 0..80_usize,
+        ) {
+            let options = textwrap::Options::new(width)
+                .initial_indent(&first)
+                .subsequent_indent("  ")
+                .break_words(false)
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
+            let theirs = textwrap::fill(&line, options);
+            if let Some(ours) = unwrapped(width, &first, &line) {
+                prop_assert_eq!(ours, theirs);
+            }
         }
     }
 }

@@ -77,7 +77,9 @@ fn cover<'a>(
     row: &ScopeRow,
     scope: ScopeId,
 ) -> Option<Cover<'a>> {
-    if let Some(by) = full_access(subject, set).filter(|_| !row.full_access) {
+    if !row.full_access
+        && let Some(by) = full_access(subject, set)
+    {
         return Some(Cover { by, path: None });
     }
     let (by, path) = subject.cover(set, scope)?;
@@ -95,9 +97,12 @@ fn is_the_one_to_keep(subject: Subject<'_>, requested: &Requested, by: &Requeste
 /// A requested scope that means everything. An extension has no such scope that any document grants to it, so
 /// there it makes nothing else redundant.
 fn full_access<'a>(subject: Subject<'a>, set: &'a RequestSet) -> Option<&'a Requested> {
+    if set.kind == SetKind::Extension {
+        return None;
+    }
     let full =
         |requested: &&Requested| subject.row(&requested.scope).is_some_and(|row| row.full_access);
-    set.requested.iter().find(full).filter(|_| set.kind != SetKind::Extension)
+    set.requested.iter().find(full)
 }
 
 /// Whether the scope is covered in every package that its places go into: a repository can pack one file
@@ -113,7 +118,9 @@ fn redundant_wherever_packed(
         .sets
         .iter()
         .filter(|set| set.requested.iter().any(|other| shares(other, requested)));
-    sets.all(|set| cover(subject, set, row, scope).is_some())
+    sets.all(|set| {
+        !row.full_access && full_access(subject, set).is_some() || subject.is_covered(set, scope)
+    })
 }
 
 fn finding(

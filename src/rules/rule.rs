@@ -119,11 +119,25 @@ impl<'a> Subject<'a> {
         set: &'a RequestSet,
         scope: ScopeId,
     ) -> Option<(&'a Requested, Vec<ScopeId>)> {
-        let covers = self.covers(set, scope);
-        let stays = |(_, id): &(&Requested, ScopeId)| self.covers(set, *id).next().is_none();
-        let paths =
-            covers.filter(stays).filter_map(|(by, id)| Some((by, self.graph.path(id, scope)?)));
+        let paths = self
+            .staying_covers(set, scope)
+            .filter_map(|(by, id)| Some((by, self.graph.path(id, scope)?)));
         paths.min_by_key(|(_, path)| (path.len(), path[0]))
+    }
+
+    /// Whether there is such a scope.
+    pub fn is_covered(self, set: &'a RequestSet, scope: ScopeId) -> bool {
+        self.staying_covers(set, scope).next().is_some()
+    }
+
+    /// Those of the covers of a scope that no other one covers.
+    fn staying_covers(
+        self,
+        set: &'a RequestSet,
+        scope: ScopeId,
+    ) -> impl Iterator<Item = (&'a Requested, ScopeId)> {
+        let stays = move |(_, id): &(&Requested, ScopeId)| self.covers(set, *id).next().is_none();
+        self.covers(set, scope).filter(stays)
     }
 
     /// The other scopes of a set that include `scope`. One that is unknown, retired or not public covers

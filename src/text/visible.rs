@@ -31,7 +31,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 fn escaped(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'#' | b':')) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'"' | b'$'..=b'~')) && !text.contains("::") {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
@@ -64,6 +64,11 @@ pub fn depict(c: char, before: Option<char>, rest: &str) -> char {
 
 /// Whether no line of a text has anything that [`depict`] would replace.
 pub(super) fn lines_are_plain(text: &str) -> bool {
+    // As nearly all texts are.
+    let is_harmless = |byte| matches!(byte, b' '..=b'"' | b'$'..=b'~' | b'\n' | b'\t');
+    if text.bytes().all(is_harmless) {
+        return true;
+    }
     let mut before = None;
     text.char_indices().all(|(at, c)| {
         let line_end = c == '\n' || c == '\r' && text[at + 1..].starts_with('\n');
