@@ -51,14 +51,14 @@ fn walked(root: &Path, refuse: Refuse) -> impl Iterator<Item = Result<Entry, Err
 }
 
 /// A name in a folder, and what it is.
-type Named = io::Result<(OsString, FileType)>;
+type Named = Result<(OsString, FileType), Error>;
 
 /// Folder by folder, so that one is open at a time.
 struct Listing {
     root: PathBuf,
     refuse: Refuse,
-    /// What is wrong with the lists of the folders above.
-    error: Option<Error>,
+    /// What is wrong with the lists of the folders above, or with the root.
+    errors: Vec<Error>,
     /// The root from the root of the disk, where lists above it know files by that.
     whole: PathBuf,
     open: Option<Open>,
@@ -84,16 +84,17 @@ struct Waiting {
 impl Listing {
     fn new(root: &Path, refuse: Refuse) -> Self {
         let whole = root.canonicalize().unwrap_or_default();
-        let (ignored, mut error) = Ignored::above(&whole);
-        let open = Open::new(root.to_owned(), ignored).map_err(|found| error = Some(found)).ok();
-        Self { root: root.to_owned(), refuse, error, whole, open, waiting: Vec::new() }
+        let (ignored, error) = Ignored::above(&whole);
+        let mut errors = Vec::from_iter(error);
+        let open = Open::new(root.to_owned(), ignored).map_err(|error| errors.push(error)).ok();
+        Self { root: root.to_owned(), refuse, errors, whole, open, waiting: Vec::new() }
     }
 
     /// What is to be read of a name; a folder waits for its turn.
     fn looked_at(&self, open: &mut Open, named: Named) -> Option<Result<Entry, Error>> {
         let (name, kind) = match named {
             Ok(named) => named,
-            Err(error) => return Some(Err(Error::Io(error))),
+            Err(error) => return Some(Err(error)),
         };
         let path = open.folder.join(&name);
         let whole = || self.whole.join(path.strip_prefix(&self.root).unwrap_or(&path));
@@ -126,7 +127,7 @@ impl Iterator for Listing {
     type Item = Result<Entry, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(error) = self.error.take() {
+        if let Some(error) = self.errors.pop() {
             return Some(Err(error));
         }
         loop {
@@ -154,9 +155,7 @@ impl Open {
     fn new(folder: PathBuf, above: Option<Arc<Ignored>>) -> Result<Self, Error> {
         let mut rest = match fs::read_dir(&folder) {
             Ok(rest) => rest,
-            Err(error) => {
-                return Err(Error::WithPath { path: folder, err: Box::new(Error::Io(error)) });
-            }
+            Err(error) => return Err(at(folder, error)),
         };
         let first: Vec<Named> = rest.by_ref().take(LOOKED_AT).map(named).collect();
         let has = if first.len() < LOOKED_AT {
@@ -177,8 +176,13 @@ impl Open {
 }
 
 fn named(entry: io::Result<DirEntry>) -> Named {
-    let entry = entry?;
-    Ok((entry.file_name(), entry.file_type()?))
+    let entry = entry.map_err(Error::Io)?;
+    let kind = entry.file_type().map_err(|error| at(entry.path(), error))?;
+    Ok((entry.file_name(), kind))
+}
+
+fn at(path: PathBuf, error: io::Error) -> Error {
+    Error::WithPath { path, err: Box::new(Error::Io(error)) }
 }
 
 #[cfg(test)]
