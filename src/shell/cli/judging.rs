@@ -19,7 +19,7 @@ use crate::scopes::ScopeGraph;
 use crate::shell::kept::{Kept, Stock};
 
 /// How many projects are made at once; as many others are there while they are.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 128;
 
 /// Below this many projects starting threads costs more than they save.
 const PARALLEL_FROM: usize = 64;
