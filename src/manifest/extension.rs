@@ -5,16 +5,17 @@
 //! does. Nothing that is odd is dropped: what the packager ignores is kept, with the reason.
 
 use jsonc_parser::ast::{Array, Object, ObjectProp, Value};
+use once_cell::sync::Lazy;
+use regex::bytes::Regex;
 
 use super::declaration::{JsonKind, Request, Text};
 use super::error::ManifestError;
 pub(super) use super::extension_detect::is_json_name;
-pub use super::extension_detect::sniff;
 use super::extension_detect::{
     has_keys_of_a_manifest, has_strong_name, has_weak_name, is_snippet, looks_broken,
     role_by_content, role_by_name,
 };
-use super::json::{Document, StrictFault, kind};
+use super::json::{Document, StrictFault, kind, strict_fault};
 use crate::text::{SourceText, Span};
 
 /// One file of an extension's manifest.
@@ -174,6 +175,15 @@ pub fn is_manifest_name(name: &str) -> bool {
     has_strong_name(name)
 }
 
+/// Whether a text may be an extension's manifest, at the price of one look at its bytes.
+pub fn sniff(name: &str, bytes: &[u8]) -> bool {
+    static KEYS: Lazy<Regex> = Lazy::new(|| {
+        Regex::new(r"(?i-u)manifestVersion|contributions|scopes|Microsoft\.VisualStudio\.Services")
+            .expect("the pattern is constant and valid")
+    });
+    has_strong_name(name) || (is_json_name(name) && KEYS.is_match(bytes))
+}
+
 /// Reads a text as an extension's manifest; `None` if it is none.
 ///
 /// # Errors
@@ -193,7 +203,7 @@ pub fn read(
         Err(_) => return Ok(None),
     };
     let Value::Object(root) = &document.root else {
-        let manifest = ExtensionManifest::empty(Role::Override, &document, source);
+        let manifest = ExtensionManifest::empty(Role::Override, kind(&document.root), source);
         return Ok(named.then_some(manifest));
     };
     let role = match role_by_content(root) {
@@ -205,7 +215,7 @@ pub fn read(
         },
         None => return Ok(None),
     };
-    let mut manifest = ExtensionManifest::empty(role, &document, source);
+    let mut manifest = ExtensionManifest::empty(role, JsonKind::Object, source);
     for (at, property) in root.properties.iter().enumerate() {
         manifest.take(&document, property, &root.properties[at + 1..]);
     }
@@ -225,10 +235,10 @@ pub fn read_overrides_file(
 }
 
 impl ExtensionManifest {
-    fn empty(role: Role, document: &Document<'_>, source: &SourceText) -> Self {
+    fn empty(role: Role, root: JsonKind, source: &SourceText) -> Self {
         Self {
             role,
-            root: kind(&document.root),
+            root,
             scopes: Vec::new(),
             contributions: Vec::new(),
             misplaced: Vec::new(),
@@ -240,7 +250,7 @@ impl ExtensionManifest {
             name: None,
             version: None,
             manifest_version: None,
-            not_strict: document.strict_fault(),
+            not_strict: strict_fault(source),
             has_byte_order_mark: source.body_start() > 0,
         }
     }
@@ -261,14 +271,17 @@ impl ExtensionManifest {
         later: &[ObjectProp<'_>],
     ) {
         let key = property.name.as_str();
-        let Some(read) = in_lower_case(key, READ_KEYS) else { return };
+        let lower = key.to_lowercase();
+        if !READ_KEYS.contains(&lower.as_str()) {
+            return;
+        }
         let repeated = later.iter().any(|other| other.name.as_str() == key);
         let value = &property.value;
         let text = || match value {
             Value::StringLit(literal) => Some(document.text(literal)),
             _ => None,
         };
-        match read {
+        match lower.as_str() {
             "scopes" | "scope" => self.scopes.push(scopes_key(document, property, repeated)),
             _ if repeated => {}
             "contributions" => match value {
@@ -313,20 +326,10 @@ const READ_KEYS: &[&str] = &[
     "version",
 ];
 
-/// Which of some names in lower case a key is, if it is one in any case.
-fn in_lower_case(key: &str, names: &[&'static str]) -> Option<&'static str> {
-    let mut names = names.iter().copied();
-    if key.is_ascii() {
-        return names.find(|name| key.eq_ignore_ascii_case(name));
-    }
-    let lower = key.to_lowercase();
-    names.find(|name| lower == *name)
-}
-
 fn scopes_key(document: &Document<'_>, property: &ObjectProp<'_>, repeated: bool) -> ScopesKey {
     let value = document.span(&property.value);
     let fate = match &property.value {
-        _ if in_lower_case(property.name.as_str(), &["scope"]).is_some() => Fate::WrongKey,
+        _ if property.name.as_str().to_lowercase() == "scope" => Fate::WrongKey,
         _ if repeated => Fate::Repeated,
         Value::Array(_) => Fate::Read,
         _ => Fate::NotAnArray,

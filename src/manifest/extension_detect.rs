@@ -1,8 +1,6 @@
 //! Telling an extension's manifest from other JSON: by what it says, or by a name that says it.
 
 use jsonc_parser::ast::{Object, Value};
-use once_cell::sync::Lazy;
-use regex::bytes::Regex;
 
 use super::extension::Role;
 use super::json::property_ignoring_case;
@@ -50,59 +48,37 @@ const KNOWN_KEYS: &[&str] = &[
     "vsoflags",
 ];
 
-/// Whether a text may be an extension's manifest, at the price of one look at its bytes.
-pub fn sniff(name: &str, bytes: &[u8]) -> bool {
-    static KEYS: Lazy<Regex> = Lazy::new(|| {
-        Regex::new(r"(?i-u)manifestVersion|contributions|scopes|Microsoft\.VisualStudio\.Services")
-            .expect("the pattern is constant and valid")
-    });
-    // Making the expression takes as long as ten manifests.
-    let plainly = || memchr::memmem::find(&bytes[..bytes.len().min(HEAD)], b"\"manifestVersion\"");
-    has_strong_name(name) || is_json_name(name) && (plainly().is_some() || KEYS.is_match(bytes))
-}
-
-/// How much of a text is looked at for the key that most manifests begin with.
-const HEAD: usize = 512;
-
-fn file_name(name: &str) -> &str {
-    let behind = name.bytes().rposition(|byte| matches!(byte, b'/' | b'\\')).map_or(0, |at| at + 1);
-    &name[behind..]
+fn file_name(name: &str) -> String {
+    name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase()
 }
 
 /// A name that only manifests of extensions have, with or without `.dev`, `-prod`, `.template`.
 pub(super) fn has_strong_name(name: &str) -> bool {
     let file = file_name(name);
-    let begins = ["vss-extension", "azure-devops-extension"]
-        .iter()
-        .any(|part| file.get(..part.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(part)));
-    begins && file.to_ascii_lowercase().contains(".json") && !is_backup(file)
+    file.contains(".json")
+        && !is_backup(&file)
+        && ["vss-extension", "azure-devops-extension"].iter().any(|part| file.starts_with(part))
 }
 
-/// Whether a file is kept as what another one once was, as its name says. Nobody packs that; a `.template` is
-/// something else, since the manifest is made from it.
+/// Whether a file is kept as what another one once was, as its name in lower case says. Nobody packs that; a
+/// `.template` is something else, since the manifest is made from it.
 fn is_backup(file: &str) -> bool {
     const ENDINGS: &[&str] = &["~", ".bak", ".backup", ".old", ".orig", ".save", ".swp"];
-    ENDINGS.iter().any(|ending| ends_with(file, ending))
-}
-
-/// Whether a name ends so, in any case.
-fn ends_with(file: &str, ending: &str) -> bool {
-    let from = file.len().checked_sub(ending.len());
-    from.and_then(|from| file.get(from..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    ENDINGS.iter().any(|ending| file.ends_with(ending))
 }
 
 /// A name that manifests of extensions often have, and others too.
 pub(super) fn has_weak_name(name: &str) -> bool {
-    ends_with(file_name(name), "extension.json")
+    file_name(name).ends_with("extension.json")
 }
 
 /// Whether a file of this name is worth reading as JSON.
 pub(super) fn is_json_name(name: &str) -> bool {
-    let file = file_name(name);
-    let is_json = |part: &str| JSON_PARTS.iter().any(|known| part.eq_ignore_ascii_case(known));
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
+    let mut parts = file.split('.');
     // `x.json`, but also `x.json.template` and `x.dev.json5`.
-    let typed = file.split('.').skip(1).any(is_json);
-    typed && !is_backup(file) || file.eq_ignore_ascii_case("<stdin>")
+    let typed = parts.next().is_some() && parts.any(|part| JSON_PARTS.contains(&part));
+    typed && !is_backup(&file) || file == "<stdin>"
 }
 
 const JSON_PARTS: &[&str] = &["json", "json5", "jsonc"];
@@ -154,7 +130,7 @@ pub(super) fn role_by_name(root: &Object<'_>) -> Option<Role> {
 }
 
 fn is_known(key: &str) -> bool {
-    let lower = if key.is_ascii() { key.to_ascii_lowercase() } else { key.to_lowercase() };
+    let lower = key.to_lowercase();
     key.starts_with("__") || key == "$schema" || KNOWN_KEYS.binary_search(&lower.as_str()).is_ok()
 }
 

@@ -1,9 +1,7 @@
 //! JSON with places: a thin layer over `jsonc-parser` that speaks in spans of the whole file.
 //!
 //! Reading is lenient (comments, trailing commas, single quotes), because people keep such files and some
-//! packagers take them. Whether a file is strict JSON is a second question: [`Document::strict_fault`].
-
-mod plain;
+//! packagers take them. Whether a file is strict JSON is a second question: [`strict_fault`].
 
 use jsonc_parser::ast::{Object, ObjectProp, StringLit, Value};
 use jsonc_parser::common::Ranged;
@@ -19,21 +17,16 @@ use crate::text::{SourceText, Span};
 pub(super) struct Document<'a> {
     pub(super) root: Value<'a>,
     source: &'a SourceText,
-    /// Whether it is known to be strict JSON.
-    is_plain: bool,
 }
 
 impl<'a> Document<'a> {
     /// Parses the text after a byte-order mark.
     pub(super) fn parse(source: &'a SourceText) -> Result<Self, ManifestError> {
-        if let Some(root) = plain::parse(source.body()) {
-            return Ok(Self { root, source, is_plain: true });
-        }
         let options = ParseOptions { allow_missing_commas: false, ..ParseOptions::default() };
         let mark = source.body_start();
         match parse_to_ast(source.body(), &CollectOptions::default(), &options) {
             Ok(parsed) => match parsed.value {
-                Some(root) => Ok(Self { root, source, is_plain: false }),
+                Some(root) => Ok(Self { root, source }),
                 None => Err(ManifestError {
                     message: "the file is empty".into(),
                     span: Span::new(mark, source.text().len()),
@@ -47,11 +40,6 @@ impl<'a> Document<'a> {
                 Err(ManifestError { message: message.into(), span, help })
             }
         }
-    }
-
-    /// Where a strict JSON reader such as `JSON.parse` stops, byte-order mark aside.
-    pub(super) fn strict_fault(&self) -> Option<StrictFault> {
-        if self.is_plain { None } else { strict_fault(self.source) }
     }
 
     /// The place of a node.
@@ -135,8 +123,10 @@ pub struct StrictFault {
     pub span: Span,
 }
 
-/// Asks `serde_json`, since it is as strict as `JSON.parse` and looks at nothing but the grammar here.
-fn strict_fault(source: &SourceText) -> Option<StrictFault> {
+/// Where a strict JSON reader such as `JSON.parse` stops, byte-order mark aside.
+///
+/// `serde_json` is asked, since it is as strict and looks at nothing but the grammar here.
+pub(super) fn strict_fault(source: &SourceText) -> Option<StrictFault> {
     let error = serde_json::from_str::<serde::de::IgnoredAny>(source.body()).err()?;
     let end = source.text().len();
     let at = source

@@ -251,26 +251,16 @@ fn scope_of(element: &Element) -> Option<Box<str>> {
 
 /// Keeps equal elements once, then says what each becomes in the package.
 fn join(elements: Vec<(Origin, &Element)>, merged: &mut MergedScopes) {
-    // So few are looked through sooner than put into a table.
-    const FEW: usize = 8;
-    let has_few = elements.len() <= FEW;
-    let mut kept: Vec<(&Element, Vec<Origin>)> = Vec::with_capacity(elements.len());
+    let mut kept: Vec<(&Element, Vec<Origin>)> = Vec::new();
     let mut seen: HashMap<Identity<'_>, usize> = HashMap::new();
     for (origin, element) in elements {
-        let own = identity(element);
-        let known = own.and_then(|own| {
-            if has_few {
-                kept.iter().position(|(other, _)| identity(other) == Some(own))
-            } else {
-                seen.get(&own).copied()
-            }
-        });
-        if let Some(at) = known {
+        let identity = identity(element);
+        if let Some(&at) = identity.and_then(|identity| seen.get(&identity)) {
             kept[at].1.push(origin);
             continue;
         }
-        if let Some(own) = own.filter(|_| !has_few) {
-            seen.insert(own, kept.len());
+        if let Some(identity) = identity {
+            seen.insert(identity, kept.len());
         }
         kept.push((element, vec![origin]));
     }

@@ -81,9 +81,6 @@ pub(super) fn manner(name: &str) -> Option<Manner> {
     if file.starts_with(".env") || file.starts_with("dockerfile") || file == "jenkinsfile" {
         return Some(CONFIG);
     }
-    if ending == "json" {
-        return Some(JSON);
-    }
     let document = Markup::of(&file);
     if document.is_some() {
         return Some(Manner { slashes: true, backtick: false, document, ..CONFIG });
@@ -101,7 +98,7 @@ pub(super) fn manner(name: &str) -> Option<Manner> {
         "vb" => Manner { backtick: false, ..CODE },
         "fs" | "fsx" => Manner { backtick: false, lists: Lists::Semicolons, ..CODE },
         "rb" | "rake" => RUBY,
-        "jsonc" | "json5" | "ipynb" => JSON,
+        "json" | "jsonc" | "json5" | "ipynb" => JSON,
         "php" | "tf" | "tfvars" | "hcl" => Manner { hash: true, backtick: false, ..CODE },
         "py" | "pl" | "r" | "ex" | "exs" => Manner { plain: false, ..CONFIG },
         "sh" | "bash" | "zsh" | "ps1" | "psm1" | "psd1" | "yaml" | "yml" | "toml" | "env"
