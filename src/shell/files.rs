@@ -18,9 +18,6 @@ pub const CATALOG_LIMIT: u64 = 256 * 1024 * 1024;
 
 /// A path as people and machines are shown it: forward slashes on every system, no leading `./`.
 pub fn display_path(path: &Path) -> String {
-    if let Some(path) = path.to_str().filter(|path| is_shown_as_it_is(path)) {
-        return path.to_owned();
-    }
     let mut shown = String::new();
     for part in path.components() {
         let text = match part {
@@ -37,12 +34,6 @@ pub fn display_path(path: &Path) -> String {
         shown.push_str(&text);
     }
     if shown.is_empty() { ".".to_owned() } else { shown }
-}
-
-/// Whether a path is made of names with one slash between them, as those that a walk comes across are.
-fn is_shown_as_it_is(path: &str) -> bool {
-    let inside = path.strip_prefix('/').unwrap_or(path);
-    cfg!(unix) && inside.split('/').all(|name| !name.is_empty() && name != ".")
 }
 
 /// Reads a whole text file of at most `limit` bytes.
@@ -134,27 +125,6 @@ pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
     file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
     if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
-}
-
-/// The bytes of a file that is no larger than a manifest may be.
-pub(super) fn read_small(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let mut file = File::open(path)?;
-    let length = file.metadata()?.len();
-    if length > MANIFEST_LIMIT {
-        return Ok(None);
-    }
-    let length = usize::try_from(length).unwrap_or_default();
-    let mut bytes = vec![0; length + 1];
-    let read = match file.read(&mut bytes) {
-        Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
-        read => read?,
-    };
-    bytes.truncate(read);
-    // Where as much comes as was said and no more, that is all. Elsewhere it comes in pieces, or grows.
-    if read != length {
-        file.read_to_end(&mut bytes)?;
-    }
-    Ok(Some(bytes))
 }
 
 /// Text from bytes.
@@ -333,17 +303,6 @@ mod tests {
         assert_eq!(display_path(Path::new("/a/b")), "/a/b");
         assert_eq!(display_path(Path::new("../a")), "../a");
         assert_eq!(display_path(Path::new(".")), ".");
-        for (path, shown) in [
-            ("a//b/", "a/b"),
-            ("/", "/"),
-            ("", "."),
-            ("/./a/.", "/a"),
-            ("a/.b/c.", "a/.b/c."),
-            ("//a", "/a"),
-            ("a/../b", "a/../b"),
-        ] {
-            assert_eq!(display_path(Path::new(path)), shown);
-        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ignore::DirEntry;
+
 use super::files::display_path;
 use super::sources::{FOREIGN, SDKS, is_mention, is_test};
 use crate::project::{Land, SourceFile};
@@ -32,8 +34,6 @@ const PACKAGES: [&str; 8] = [
 pub(super) struct Collected {
     /// The folder; nothing where sources do not matter.
     root: Option<PathBuf>,
-    /// Its name.
-    shown: String,
     /// What was found.
     pub(super) land: Land,
 }
@@ -41,18 +41,17 @@ pub(super) struct Collected {
 impl Collected {
     /// Nothing yet, below a folder; nothing ever, where none is given.
     pub(super) fn below(root: Option<&Path>) -> Self {
-        let shown = root.map(display_path).unwrap_or_default();
-        Self { root: root.map(Path::to_path_buf), shown, land: Land::default() }
+        Self { root: root.map(Path::to_path_buf), land: Land::default() }
     }
 
     pub(super) fn merge(&mut self, other: Self) {
         let Land {
             bounds,
             files,
-            mut mentions,
-            mut others,
-            mut declarations,
-            mut packages,
+            mentions,
+            others,
+            declarations,
+            packages,
             names,
             declared,
             naming,
@@ -67,11 +66,10 @@ impl Collected {
             }
         }
         self.land.files.extend(files);
-        // Joined in their order, which is sooner done than one by one.
-        self.land.mentions.append(&mut mentions);
-        self.land.others.append(&mut others);
-        self.land.declarations.append(&mut declarations);
-        self.land.packages.append(&mut packages);
+        self.land.mentions.extend(mentions);
+        self.land.others.extend(others);
+        self.land.declarations.extend(declarations);
+        self.land.packages.extend(packages);
         self.land.names.extend(names);
         for (folder, more) in declared {
             self.land.declared.entry(folder).or_default().extend(more);
@@ -82,9 +80,9 @@ impl Collected {
     }
 
     /// Takes note of the folder itself.
-    pub(super) fn folder(&mut self, path: &Path) {
-        if self.root.is_some() {
-            self.land.bounds.push(without_dot(display_path(path)));
+    pub(super) fn visit(&mut self, entry: &DirEntry) {
+        if entry.depth() == 0 && self.root.is_some() {
+            self.land.bounds.push(without_dot(display_path(entry.path())));
         }
     }
 
@@ -141,18 +139,6 @@ impl Collected {
         }
     }
 
-    /// The name of a file as it is seen from the folder, with forward slashes whatever they are; nothing where sources do
-    /// not matter.
-    fn inside(&self, path: &Path, name: &str) -> Option<String> {
-        let root = self.root.as_deref()?;
-        let below = |root: &str| Some(name.strip_prefix(root)?.strip_prefix('/')?.to_owned());
-        // As it nearly always is: the name is then that of the folder with more behind.
-        let inside = below(&self.shown);
-        let inside =
-            inside.unwrap_or_else(|| display_path(path.strip_prefix(root).unwrap_or(path)));
-        Some(if inside.contains('\\') { inside.replace('\\', "/") } else { inside })
-    }
-
     fn keep(
         &mut self,
         name: &str,
@@ -169,8 +155,9 @@ impl Collected {
         name: &Arc<str>,
         start: &[u8],
     ) -> Option<(Option<Language>, bool)> {
+        let root = self.root.as_deref()?;
         // What was unpacked by a wrong program lies in no folder, and has one in its name: `dist\hub.js`.
-        let inside = self.inside(path, name)?;
+        let inside = display_path(path.strip_prefix(root).unwrap_or(path)).replace('\\', "/");
         let (folder, file) = inside.rsplit_once('/').unwrap_or(("", &inside));
         let foreign = |part: &str| FOREIGN.iter().any(|name| part.eq_ignore_ascii_case(name));
         if folder.split('/').any(foreign) {
@@ -204,9 +191,7 @@ impl Collected {
             self.land.mentions.insert(Arc::clone(name));
         }
         let is_code = language.is_some() || OTHER_CODE.contains(&ending);
-        // JSON is none, and there is much of it.
-        let may_be_script = ending != "json" && Language::may_be_script(&lower);
-        if !is_code && may_be_script && !is_test(&inside, || start) {
+        if !is_code && Language::may_be_script(&lower) && !is_test(&inside, || start) {
             self.land.others.insert(Arc::clone(name));
         }
         is_code.then(|| (language, is_test(&inside, || start)))

@@ -4,8 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::files::read_small;
-use super::walk::name_is_manifest;
+use super::walk::{name_is_manifest, read_small};
 use crate::{config, engine};
 
 /// The paths without those that lead where an earlier one leads. One that lies in the folder of another is written

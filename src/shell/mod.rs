@@ -8,12 +8,10 @@ pub mod cli;
 mod credentials;
 pub mod files;
 mod git;
-mod ignored;
 mod kept;
 #[cfg(feature = "scan")]
 mod land;
 mod links;
-mod listing;
 mod modules;
 #[cfg(feature = "scan")]
 mod nearer;

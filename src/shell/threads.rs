@@ -25,7 +25,6 @@ pub(super) fn share<T: Send, R: Send>(
         let work = || {
             let mut mine = nothing();
             while let Some(items) = next() {
-                make_room();
                 for item in items {
                     add(&mut mine, item);
                 }
@@ -54,15 +53,6 @@ pub(super) fn share<T: Send, R: Send>(
         }
         all
     })
-}
-
-/// The usual allocator of Linux asks the system for each page that a thread's memory grows by, and all threads wait while
-/// it answers. What was once asked for in one piece is used page by page without asking.
-fn make_room() {
-    const ROOM: usize = 96 * 1024;
-    if cfg!(target_os = "linux") {
-        drop(std::hint::black_box(Vec::<u8>::with_capacity(ROOM)));
-    }
 }
 
 #[cfg(test)]

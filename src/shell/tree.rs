@@ -17,7 +17,7 @@ pub(super) fn walk(root: &Path) -> WalkBuilder {
 ///
 /// Few users have such a list, and reading the configuration properly compiles an expression that costs as
 /// much as judging a manifest. So it is read properly only where the word occurs, or the default list exists.
-pub(super) fn user_may_exclude() -> bool {
+fn user_may_exclude() -> bool {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = env::home_dir();
     let git = set("XDG_CONFIG_HOME")

@@ -1,17 +1,17 @@
 //! Finding the files to read: every text below the paths, as git sees them, in parallel.
 
 use std::collections::{BTreeSet, HashSet};
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ignore::DirEntry;
+
 use super::files::{self, MANIFEST_LIMIT, display_path};
 use super::kept::{Kept, Room};
-use super::listing::{self, Entry};
 use super::threads::share;
-use super::{links, modules, tracked};
+use super::{links, modules, tracked, tree};
 use crate::diagnostic::{self, InputError};
 use crate::engine;
 use crate::manifest::{self, Declaration};
@@ -227,13 +227,15 @@ pub(super) fn folder(path: &Path, with_code: bool) -> Found {
 fn folder_within(path: &Path, with_code: bool, room: &Arc<Room>, overlaps: bool) -> Found {
     let repositories: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
     let noted = Arc::clone(&repositories);
-    let is_foreign = move |folder: &Path, name: &OsStr| {
-        let foreign = FOREIGN.iter().any(|foreign| name == *foreign);
-        if foreign && with_code && name == ".git" {
-            noted.lock().unwrap_or_else(PoisonError::into_inner).push(folder.to_owned());
+    let mut builder = tree::walk(path);
+    builder.filter_entry(move |entry| {
+        let foreign = entry.depth() > 0 && FOREIGN.iter().any(|f| entry.file_name() == *f);
+        if foreign && with_code && entry.file_name() == ".git" {
+            let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
+            noted.extend(entry.path().parent().map(Path::to_path_buf));
         }
-        foreign
-    };
+        !foreign
+    });
     let in_repository = tracked::has_index(path);
     let nothing = || Found {
         room: Arc::clone(room),
@@ -244,7 +246,7 @@ fn folder_within(path: &Path, with_code: bool, room: &Arc<Room>, overlaps: bool)
         ..Found::default()
     };
     // Threads cost more to start than a small folder takes.
-    let mut entries = listing::below(path, Box::new(is_foreign));
+    let mut entries = builder.build();
     let first: Vec<_> = entries.by_ref().take(PARALLEL_FROM + 1).collect();
     let mut found = if first.len() <= PARALLEL_FROM {
         let mut found = nothing();
@@ -258,7 +260,6 @@ fn folder_within(path: &Path, with_code: bool, room: &Arc<Room>, overlaps: bool)
     found.tracked_files(path);
     #[cfg(feature = "scan")]
     {
-        found.land.folder(path);
         let mut noted = repositories.lock().unwrap_or_else(PoisonError::into_inner);
         noted.sort_unstable();
         noted.dedup();
@@ -268,25 +269,24 @@ fn folder_within(path: &Path, with_code: bool, room: &Arc<Room>, overlaps: bool)
 }
 
 impl Found {
-    fn visit(&mut self, entry: Result<Entry, ignore::Error>) {
-        let Entry { path, kind } = match entry {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) {
+        let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
                 self.errors.push(files::cannot_walk(&error));
                 return;
             }
         };
-        if is_report(&path) {
-            return;
-        }
-        if kind.is_file() {
-            self.count(&path);
-            self.walked_file(&path);
+        #[cfg(feature = "scan")]
+        self.land.visit(&entry);
+        if entry.file_type().is_some_and(|kind| kind.is_file()) && !is_report(entry.path()) {
+            self.count(entry.path());
+            self.walked_file(entry.path());
             if let Some(seen) = &mut self.seen {
-                seen.insert(path);
+                seen.insert(entry.into_path());
             }
-        } else if kind.is_symlink() {
-            self.links.push(display_path(&path));
+        } else if entry.depth() > 0 && entry.path_is_symlink() && !is_report(entry.path()) {
+            self.links.push(display_path(entry.path()));
         }
     }
 
@@ -308,7 +308,7 @@ impl Found {
         // Who keeps the name shares it.
         let name: Arc<str> = display_path(path).into();
         let is_config = config::is_config_name(&name);
-        let bytes = match files::read_small(path) {
+        let bytes = match read_small(path) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return self.large_file(path, &name),
             Err(error) => return self.errors.push(files::cannot_read(path, &error)),
@@ -379,4 +379,16 @@ fn can_return(path: &Path) -> bool {
 
 pub(super) fn name_is_manifest(name: &str) -> bool {
     crate::manifest::extension::is_manifest_name(name)
+}
+
+/// The bytes of a file that is not too large.
+pub(super) fn read_small(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    if length > MANIFEST_LIMIT {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
