@@ -192,6 +192,7 @@ proptest! {
             "/*", "*/", "<!--", "<", ">", "@", "f", "ｆ", "é", "\u{feff}", "```", ";", "-e", "--scope", "case", "return",
             "&", "%2F", "scope=", "vso.", "499b84ac-1321-427f-aa17-267ca6975798%2Fvso.work", "%20", "\\\r\n", "more", "echo",
             "%w[", "<%", "<%=", "%>", "[|", "|]", "----", "....", "~~~", "::\n", ".. code::", "\n   ", "|===", "|", "====", "\n====  ====\n",
+            "\n\n", "\n      ", "\na     b\n", ".. list-table::\n\n   * - ", "     - ",
         ]), 0..40),
         ending in prop::sample::select(vec!["ts", "py", "yaml", "md", "rs", "cs", "json", "ini", "config", "tf", "sh", "fs", "rb",
             "html.erb", "yml.erb", "rst", "adoc", "html"]),

@@ -157,7 +157,7 @@ fn underlined(text: &str) -> Vec<Section<'_>> {
         }
         if is_column_rule(line) {
             columns = !columns || !next.is_empty();
-        } else if columns {
+        } else if columns && !line.is_empty() {
             let last = last_column(&all[..at]);
             let more = all[at + 1..].iter().take_while(|(_, line)| goes_on(line, last.0)).count();
             let goes_on_last =
@@ -282,6 +282,15 @@ mod tests {
             [
                 "0 : Scope| Needs/Code|  Read/.. list-table::/* - Build       | Read/* - Graph      | Read"
             ]
+        );
+    }
+
+    #[test]
+    fn a_blank_line_in_a_table_goes_on_with_nothing() {
+        let text = "=====  =====\nScope  Needs\n=====  =====\nCode   Read\n\n       Write\n=====  =====\n\nBuild\n";
+        assert_eq!(
+            shown(text, Markup::ReStructuredText),
+            ["0 : Scope| Needs/Code|  Read/Write/Build"]
         );
     }
 

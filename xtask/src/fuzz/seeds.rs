@@ -27,6 +27,30 @@ struct Seeds {
 
 const REGISTRATIONS: &[&str] = &[".tf", ".tf.json", ".bicep", ".ps1", ".sh", ".json"];
 
+/// The kinds of the target `written`, in its order.
+const WRITTEN: &[&str] = &[
+    ".md",
+    ".rst",
+    ".adoc",
+    ".ts",
+    ".py",
+    ".rb",
+    ".erb",
+    ".html.erb",
+    ".yml.erb",
+    ".fs",
+    ".cs",
+    ".php",
+    ".html",
+    ".vue",
+    ".rs",
+    ".yaml",
+    ".toml",
+    ".ini",
+    ".json",
+    ".sh",
+];
+
 const fn named(
     target: &'static str,
     folder: &'static str,
@@ -41,6 +65,10 @@ const fn bare(
     endings: &'static [&'static str],
 ) -> Seeds {
     Seeds { target, folder, endings, form: Form::Bare }
+}
+
+const fn written(folder: &'static str) -> Seeds {
+    Seeds { target: "written", folder, endings: WRITTEN, form: Form::Kind(WRITTEN) }
 }
 
 const SEEDS: &[Seeds] = &[
@@ -70,6 +98,8 @@ const SEEDS: &[Seeds] = &[
     named("scan_powershell", "fixtures/sources/powershell", &[".ps1"]),
     named("scan_python", "fixtures/sources/python", &[".py", ".ipynb"]),
     named("scan_script", "fixtures/sources/typescript", &[".ts", ".tsx", ".js"]),
+    written("fixtures/manifests/written"),
+    written("fixtures/documents"),
 ];
 
 /// Writes the first inputs of a target that are not there yet.
