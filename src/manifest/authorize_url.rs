@@ -121,7 +121,10 @@ pub fn read(source: &SourceText) -> Vec<AuthorizeUrl> {
     let text = source.text();
     let mut urls = Vec::new();
     let comments = page::comments(source.name(), text);
-    let is_comment = |at: usize| comments.iter().any(|span| (span.start..span.end).contains(&at));
+    let is_comment = |at: usize| {
+        let next = comments.partition_point(|span| span.start <= at);
+        comments[..next].last().is_some_and(|span| at < span.end)
+    };
     let mut found = ENDPOINTS.captures_iter(text).peekable();
     while let Some(captures) = found.next() {
         let Some(whole) = captures.get(0) else { continue };

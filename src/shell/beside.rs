@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::credentials;
 use super::files;
+use super::locks::Locks;
 use super::operators::{self, Operators};
 use super::sources::{FEW, is_in_samples, map_all, with_deep_stack};
 use super::uncounted;
@@ -214,6 +215,7 @@ fn read<'c>(
     let mut read: BTreeMap<&str, Extracted> = BTreeMap::new();
     let mut not_there: Vec<(&str, String)> = Vec::new();
     let mut of_others: Vec<(&str, String)> = Vec::new();
+    let mut locks = Locks::default();
     while !next.is_empty() {
         let fresh: Vec<(&str, Extracted)> =
             map_all(&next, FEW, |name| (*name, extracted(land, name)));
@@ -236,7 +238,9 @@ fn read<'c>(
                     Ok(files) => next.extend(files.into_iter().filter(|file| seen.insert(file))),
                     Err(_) if others.iter().any(|other| of_shell.means(path, other)) => {}
                     Err(_) if is_bundle(land, name) => {}
-                    Err(_) if !path.starts_with('.') && !lacks(land, (name, extracted), path) => {}
+                    Err(_)
+                        if !path.starts_with('.')
+                            && !lacks(land, &mut locks, (name, extracted), path) => {}
                     Err(_) => not_there.push((name, path.to_owned())),
                 }
             }

@@ -12,6 +12,8 @@ mod kept;
 #[cfg(feature = "scan")]
 mod land;
 mod links;
+#[cfg(feature = "scan")]
+mod locks;
 mod modules;
 #[cfg(feature = "scan")]
 mod nearer;

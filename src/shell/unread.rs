@@ -1,8 +1,8 @@
 //! What may be called that was not read: files that are missing, made by a tool, or in another language.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
+use super::locks::Locks;
 use super::sources::is_in_samples;
 use crate::project::{Land, Unit, concerns_azure_devops, runs_on_agent};
 use crate::text::SourceText;
@@ -75,39 +75,15 @@ fn stem(name: &str) -> &str {
 
 /// Whether a file takes more than types of a module that is no file which was found, and no lock file knows it either:
 /// what one names comes along with what the app declares.
-pub(super) fn lacks(land: &Land, (name, file): (&str, &Extracted), path: &str) -> bool {
-    const LOCKS: [&str; 5] =
-        ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"];
+pub(super) fn lacks(
+    land: &Land,
+    locks: &mut Locks,
+    (name, file): (&str, &Extracted),
+    path: &str,
+) -> bool {
     // What builds the app calls nothing for it.
     let builds = name.contains(".config.") || name.ends_with("gulpfile.js");
-    if builds || !file.used().contains(path) {
-        return false;
-    }
-    let package = package_name(path);
-    let ways = [
-        format!("node_modules/{package}\""),
-        format!("\"{package}\": "),
-        format!("\n{package}@"),
-        format!("\n\"{package}@"),
-        format!(" {package}@"),
-        format!(" '{package}@"),
-        format!("/{package}/"),
-        format!("/{package}@"),
-    ];
-    let mut folder = name;
-    while !folder.is_empty() {
-        folder = folder.rsplit_once('/').map_or("", |(around, _)| around);
-        for lock in LOCKS.iter().map(|lock| Path::new(folder).join(lock)) {
-            let text = std::fs::read(lock).unwrap_or_default();
-            if ways.iter().any(|way| memchr::memmem::find(&text, way.as_bytes()).is_some()) {
-                return false;
-            }
-        }
-        if land.bounds.iter().any(|bound| bound == folder) {
-            break;
-        }
-    }
-    true
+    !builds && file.used().contains(path) && !locks.name(land, name, package_name(path))
 }
 
 /// What files load that was not read: the first of each, and how much more.
