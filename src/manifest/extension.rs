@@ -12,8 +12,8 @@ use super::declaration::{JsonKind, Request, Text};
 use super::error::ManifestError;
 pub(super) use super::extension_detect::is_json_name;
 use super::extension_detect::{
-    has_keys_of_a_manifest, has_strong_name, has_weak_name, is_snippet, looks_broken,
-    role_by_content, role_by_name,
+    has_keys_of_a_manifest, has_strong_name, has_weak_name, is_snippet, is_the_manifest,
+    looks_broken, role_by_content, role_by_name,
 };
 use super::json::{Document, StrictFault, kind, strict_fault};
 use crate::text::{SourceText, Span};
@@ -188,7 +188,8 @@ pub fn sniff(name: &str, bytes: &[u8]) -> bool {
 ///
 /// # Errors
 ///
-/// If the text is not JSON, and either its name or the caller says that it is a manifest.
+/// If the text is not JSON, and either its name or the caller says that it is a manifest; if it is no object,
+/// and has a name that only whole manifests have.
 pub fn read(
     source: &SourceText,
     certainty: Certainty,
@@ -203,8 +204,23 @@ pub fn read(
         Err(_) => return Ok(None),
     };
     let Value::Object(root) = &document.root else {
-        let manifest = ExtensionManifest::empty(Role::Override, kind(&document.root), source);
-        return Ok(named.then_some(manifest));
+        let root = kind(&document.root);
+        if named {
+            return Ok(Some(ExtensionManifest::empty(Role::Override, root, source)));
+        }
+        return if is_the_manifest(source.name()) {
+            Err(ManifestError {
+                message: format!(
+                    "a manifest is a JSON object, and this is {}",
+                    root.with_article()
+                )
+                .into(),
+                span: document.span(&document.root),
+                help: Some("write an object with `manifestVersion`, `id`, `scopes` and so on"),
+            })
+        } else {
+            Ok(None)
+        };
     };
     let role = match role_by_content(root) {
         Some(role) => role,

@@ -60,6 +60,11 @@ pub(super) fn has_strong_name(name: &str) -> bool {
         && ["vss-extension", "azure-devops-extension"].iter().any(|part| file.starts_with(part))
 }
 
+/// A name that whole manifests have; pieces that a build joins are called otherwise.
+pub(super) fn is_the_manifest(name: &str) -> bool {
+    matches!(file_name(name).as_str(), "vss-extension.json" | "azure-devops-extension.json")
+}
+
 /// Whether a file is kept as what another one once was, as its name in lower case says. Nobody packs that; a
 /// `.template` is something else, since the manifest is made from it.
 fn is_backup(file: &str) -> bool {

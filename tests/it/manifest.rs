@@ -166,6 +166,11 @@ fn what_is_no_json_is_an_error_only_where_the_file_says_that_it_is_a_manifest() 
     assert!(extension::read(&source("x.json", broken), Certainty::Named).is_err());
     let list = extension::read(&source("x.json", "[]"), Certainty::Named).unwrap().unwrap();
     assert_eq!(list.root, JsonKind::Array);
+    let whole = read(&source("a/vss-extension.json", "\u{feff}\n[]"));
+    assert_eq!(&*whole.errors[0].message, "a manifest is a JSON object, and this is an array");
+    for piece in ["vss-extension.contributions.json", "x.json"] {
+        assert!(read(&source(piece, "[]")).errors.is_empty(), "a piece that a build joins");
+    }
 }
 
 #[test]

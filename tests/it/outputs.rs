@@ -256,3 +256,22 @@ fn input_that_cannot_be_used_is_named_with_its_file() {
         assert!(azure.contains(start), "{azure}");
     }
 }
+
+/// Where output goes into a file, `/dev/stdout` is a link to that file: it is written to, and stays a link.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_form_can_go_to_what_is_open_already() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.txt");
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_scopewise"))
+        .args(["lint", BOARD, "--no-scan", "--output", "junit=/dev/stdout"])
+        .current_dir(root())
+        .stdout(fs::File::options().create(true).append(true).open(&file).unwrap())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+    let all = fs::read_to_string(file).unwrap();
+    assert!(all.contains("<testsuites") && all.contains("8 requested scopes"), "{all}");
+    let link = fs::symlink_metadata("/dev/stdout");
+    assert!(link.is_ok_and(|link| link.is_symlink()), "the system's link is what it was");
+}

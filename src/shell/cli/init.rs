@@ -101,8 +101,10 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
             .with_help("nothing was written; `--force` replaces it")
             .into());
     }
+    // What fails most easily comes first, before anything is written.
+    wanted.iter().try_for_each(|(path, _)| make_folder(path))?;
     for (path, text) in &wanted {
-        save(path, text)?;
+        files::replace(path, text)?;
         writeln!(out, "wrote {}", visible(&display_path(path)))?;
     }
     if args.ci.is_some() && known_branch.is_none() {
@@ -141,14 +143,15 @@ fn there(dir: &Path, wanted: &mut Vec<(PathBuf, String)>) -> Vec<PathBuf> {
     kept
 }
 
-fn save(path: &Path, text: &str) -> Result<(), InputError> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            let (folder, why) = (display_path(folder), files::why(&error));
-            InputError::new(format!("cannot make the folder `{folder}`: {why}"))
-        })?;
-    }
-    files::replace(path, text)
+/// Makes the folder of a file.
+fn make_folder(path: &Path) -> Result<(), InputError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let made =
+        folder.map(|folder| std::fs::create_dir_all(folder).map_err(|error| (folder, error)));
+    made.unwrap_or(Ok(())).map_err(|(folder, error)| {
+        let (folder, why) = (display_path(folder), files::why(&error));
+        InputError::new(format!("cannot make the folder `{folder}`: {why}"))
+    })
 }
 
 /// What is found in the folder, with paths as seen from there, and what cannot be read.

@@ -268,13 +268,16 @@ fn save(
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(|error| failed(&error))?;
     }
-    // A pipe or a device stays what it is.
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        let written = fs::File::options().write(true).open(path).and_then(|file| {
-            let mut file = io::BufWriter::new(file);
-            write(&mut file)?;
-            file.flush()
-        });
+    // A pipe or a device stays what it is, and so does a name of the system for what is open already: `/dev/stdout` is
+    // a link to a plain file where output is redirected.
+    let of_system = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+    if path.metadata().is_ok_and(|metadata| of_system || !metadata.is_file()) {
+        let written =
+            fs::File::options().write(true).append(of_system).open(path).and_then(|file| {
+                let mut file = io::BufWriter::new(file);
+                write(&mut file)?;
+                file.flush()
+            });
         return written.map_err(|error| failed(&error));
     }
     files::replace_by(path, write)
