@@ -8,21 +8,29 @@ use super::literals::{Links, without_spaces_in_places};
 use super::matching::Matcher;
 use super::model::{Expr, ExprId, Module};
 use super::requests::{Verbs, is_ours, is_pattern};
+use super::shown::Shown;
 use super::value::ModuleId;
 use crate::usage::command::Word;
 use crate::usage::{Resolution, Unpublished, Verb, without_values};
 
 type ModuleSet = super::maps::HashSet<ModuleId>;
-/// A file, with its links once they are asked for.
-type File<'m> = (ModuleId, &'m Module, &'m OnceCell<Links>);
+/// What is only shown in a file, once it is asked for.
+#[derive(Default)]
+struct Opened {
+    links: OnceCell<Links>,
+    shown: OnceCell<Shown>,
+}
+
+/// A file with that.
+type File<'m> = (ModuleId, &'m Module, &'m Opened);
 
 impl Matcher<'_, '_, '_> {
     /// Lists URLs of ours that nothing requests, and commands that nothing runs.
     pub(super) fn left_over(&mut self, at: ModuleId, module: &Module) {
-        let links = OnceCell::new();
+        let opened = Opened::default();
         for (id, expr) in module.exprs() {
             match expr {
-                Expr::Text(text) => self.url((at, module, &links), id, text),
+                Expr::Text(text) => self.url((at, module, &opened), id, text),
                 Expr::List(parts) => self.command_line(at, module, id, parts),
                 _ => {}
             }
@@ -103,7 +111,7 @@ impl Matcher<'_, '_, '_> {
         }
     }
 
-    fn url(&mut self, (at, module, links): File<'_>, id: ExprId, text: &str) {
+    fn url(&mut self, (at, module, opened): File<'_>, id: ExprId, text: &str) {
         if self.listed.contains(&(at, id)) || !is_ours(text) {
             return;
         }
@@ -118,7 +126,11 @@ impl Matcher<'_, '_, '_> {
         if parts.iter().all(|part| part.trim_matches('/').is_empty()) {
             return;
         }
-        if module.is_compared(id) || links.get_or_init(|| module.links()).hold(module.span(id)) {
+        let span = module.span(id);
+        if module.is_compared(id)
+            || opened.links.get_or_init(|| module.links()).hold(span)
+            || opened.shown.get_or_init(|| Shown::of(self.app, at, module)).hold(span)
+        {
             return;
         }
         let may_be = self.may_be(None, text);

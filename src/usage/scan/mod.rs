@@ -58,6 +58,7 @@ mod requests;
 mod results;
 mod rounds;
 mod script;
+mod shown;
 mod source;
 mod syntax;
 mod texts;

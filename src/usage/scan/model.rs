@@ -235,6 +235,8 @@ pub(super) struct Module {
     pub(super) writes: Vec<(ExprId, Symbol, ExprId)>,
     /// What components of a page are given by name: `<Panel token={token} />`.
     pub(super) attributes: Vec<(Symbol, ExprId)>,
+    /// What a page shows or opens by itself: `<img src={picture} />`.
+    pub(super) shown: Vec<ExprId>,
     /// Every call, in the order of the text.
     pub(super) calls: Vec<ExprId>,
     /// Members that are only looked at: in a condition, or for nothing at all.
@@ -272,6 +274,7 @@ impl Module {
             loads: Vec::new(),
             writes: Vec::new(),
             attributes: Vec::new(),
+            shown: Vec::new(),
             calls: Vec::new(),
             only_seen: Vec::new(),
             given_types: HashMap::default(),

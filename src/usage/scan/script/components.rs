@@ -44,11 +44,33 @@ impl<'t> Reader<'t> {
                 continue;
             };
             let value = self.read(inner, at);
+            if self.is_link(named.unwrap_or_default(), self.text(*name), at) {
+                self.module.shown.push(value);
+            }
             if is_component {
                 let name = self.symbol(*name);
                 self.module.attributes.push((name, value));
             }
         }
+    }
+
+    /// Whether the browser itself opens what an element is given by a name: an element of the page, or a component that
+    /// a package hands out.
+    fn is_link(&self, element: &str, attribute: &str, at: At) -> bool {
+        if element.starts_with(|c: char| c.is_ascii_lowercase()) && !element.contains('.') {
+            return matches!(attribute, "href" | "src" | "poster");
+        }
+        let first = element.split('.').next().and_then(|first| self.module.known(first));
+        let bound = first.and_then(|first| self.module.lookup(at.scope, first)).unwrap_or_default();
+        let of_package = |id: ExprId| match self.module.expr(id) {
+            Expr::Imported(from, _) | Expr::Module(from) => {
+                !from.starts_with(['.', '/', '~', '#']) && !from.starts_with("@/")
+            }
+            _ => false,
+        };
+        matches!(attribute, "href" | "imageUrl")
+            && !bound.is_empty()
+            && bound.iter().all(|bound| of_package(bound.value))
     }
 
     /// `extends React.Component<Props, State>`: what a component is given and keeps has these types.
