@@ -2,17 +2,17 @@
 //!
 //! One repository may have several that pack different files, and so request different scopes.
 
+mod scripts;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use jsonc_parser::ast::Value;
 use memchr::memmem;
 use once_cell::sync::Lazy;
 
 use super::command_line::{Word, commands};
 use super::folded::unfolded;
-use super::json::{Document, property_ignoring_case};
 use crate::text::{SourceText, Span};
 
 /// The manifest that is taken when a command names none.
@@ -149,31 +149,13 @@ pub fn read(source: &SourceText) -> Vec<Packaging> {
     }
     let file = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
     if file == "package.json" {
-        return in_package_json(source);
+        return scripts::read(source);
     }
     let body = source.body();
     let place = |range: Range<usize>| Span::new(range.start, range.end);
     let is_yaml = [".yml", ".yaml"].iter().any(|end| file.to_ascii_lowercase().ends_with(end));
     let text = if is_yaml { unfolded(body) } else { Cow::Borrowed(body) };
     in_text(&text, &|range| place(range).shifted(source.body_start()))
-}
-
-fn in_package_json(source: &SourceText) -> Vec<Packaging> {
-    let Ok(document) = Document::parse(source) else { return Vec::new() };
-    let Value::Object(root) = &document.root else { return Vec::new() };
-    let Some(scripts) = property_ignoring_case(root, "scripts") else { return Vec::new() };
-    let Value::Object(scripts) = &scripts.value else { return Vec::new() };
-    let mut found = Vec::new();
-    for script in &scripts.properties {
-        let Value::StringLit(literal) = &script.value else { continue };
-        let text = document.text(literal);
-        let mut commands = in_text(&text.value, &|_| text.span);
-        for command in &mut commands {
-            command.script = Some(script.name.as_str().into());
-        }
-        found.append(&mut commands);
-    }
-    found
 }
 
 fn in_text(text: &str, place: &dyn Fn(Range<usize>) -> Span) -> Vec<Packaging> {
