@@ -10,6 +10,20 @@ use crate::usage::{Resolution, Unpublished, UsedCall, Verb, operations_of_class}
 /// The scopes of some operations: for each those any one of which is enough; each list once.
 type AnyOf = Arc<[Vec<ScopeName>]>;
 
+/// Areas between which interfaces have moved, or that answer for each other, so that what no document publishes in one may
+/// need what another asks for: `distributedtask/serviceendpoints` became `serviceendpoint/endpoints`, and kept working.
+const TOGETHER: [&[&str]; 3] = [
+    &["build", "distributedtask", "pipelines", "release", "serviceendpoint", "sourceproviders"],
+    &["process", "processes", "processdefinitions", "wit", "work"],
+    &["test", "testplan", "testresults"],
+];
+
+/// Areas that speak for all others, in lower case: a service hook needs what its publisher asks for.
+const OF_OTHERS: [&str; 2] = ["contribution", "hooks"];
+
+/// What the class of clients is called that has interfaces of any kind: `getConnectedServices`, `getIdentityMru`.
+const OF_ANY_KIND: &str = "core";
+
 /// The limits that were asked for: an app can have thousands of such calls, and the catalog thousands of operations.
 pub(super) struct Known<'c> {
     all: &'c [OperationRow],
@@ -33,11 +47,13 @@ impl<'c> Known<'c> {
         }
         // No answer to HEAD tells more than that to GET.
         let reads = matches!(call.call.verb(), Some(Verb::Get | Verb::Head));
-        let area = area(call.call.target()).filter(|area| self.is_known(area));
+        let area = area(call.call.target());
+        let of_others = |area: &str| OF_OTHERS.iter().any(|one| area.eq_ignore_ascii_case(one));
+        let area = area.filter(|area| !of_others(area) && self.is_known(area));
         let reason = match (reads, area) {
-            (true, Some(area)) => format!("only reads, in `{area}`"),
+            (true, Some(area)) => format!("only reads, in {}", named(area)),
             (true, None) => "only reads".to_owned(),
-            (false, Some(area)) => format!("stays in `{area}`"),
+            (false, Some(area)) => format!("stays in {}", named(area)),
             (false, None) => return None,
         };
         Some(Limits { reason, any_of: self.any_of(reads, area.map(str::to_ascii_lowercase)) })
@@ -51,7 +67,18 @@ impl<'c> Known<'c> {
         let (class, _) = call.call.target().rsplit_once('.')?;
         let operations = operations_of_class(self.all, class);
         let known = operations.iter().any(|row| !row.access.scopes().is_empty());
-        known.then(|| limits(format!("stays in what `{class}` is for"), operations.into_iter()))
+        let areas: HashSet<&str> = operations.iter().filter_map(|row| area(&row.route)).collect();
+        let of_others = |area: &&str| OF_OTHERS.iter().any(|one| area.eq_ignore_ascii_case(one));
+        let any_kind = operations.iter().any(|row| &*row.area == OF_ANY_KIND);
+        if !known || any_kind || areas.iter().any(of_others) {
+            return None;
+        }
+        let beside = self.all.iter().filter(|row| {
+            let own = area(&row.route);
+            own.is_some_and(|own| areas.iter().any(|area| answers_for(area, own)))
+        });
+        let all = operations.into_iter().chain(beside);
+        Some(limits(format!("stays in what `{class}` is for"), all))
     }
 
     /// The operations that limits are read from.
@@ -72,13 +99,29 @@ impl<'c> Known<'c> {
         let any_of = self.any_of.entry((reads, area)).or_insert_with_key(|(reads, area)| {
             let fits = all.iter().filter(|row| {
                 area.as_ref().is_none_or(|area| {
-                    self::area(&row.route).is_some_and(|own| own.eq_ignore_ascii_case(area))
+                    self::area(&row.route).is_some_and(|own| answers_for(area, own))
                 })
             });
             scopes_of(fits.filter(|row| !reads || matches!(&*row.verb, "GET" | "HEAD")))
         });
         Arc::clone(any_of)
     }
+}
+
+/// An area as people are told of it, with those that answer for it.
+fn named(area: &str) -> String {
+    let is = |one: &&&str| one.eq_ignore_ascii_case(area);
+    let together = TOGETHER.iter().find(|together| together.iter().any(|one| is(&one)));
+    if together.is_some() { format!("`{area}` or what belongs to it") } else { format!("`{area}`") }
+}
+
+/// Whether what is asked of one area may be a matter of another one.
+fn answers_for(area: &str, other: &str) -> bool {
+    let is = |one: &&str, area: &str| one.eq_ignore_ascii_case(area);
+    area.eq_ignore_ascii_case(other)
+        || TOGETHER.iter().any(|together| {
+            together.iter().any(|one| is(one, area)) && together.iter().any(|one| is(one, other))
+        })
 }
 
 /// The limit that some operations set.

@@ -160,3 +160,20 @@ fn one_answer_takes_the_place_of_all_that_is_too_much() {
         ["ask for `vso.project` in place of `vso.extension.data`"]
     );
 }
+
+#[test]
+fn what_no_document_publishes_may_need_what_its_area_was_moved_to() {
+    let old = "POST https://dev.azure.com/o/p/_apis/distributedtask/serviceendpointproxy";
+    assert_eq!(
+        advice(&["vso.serviceendpoint_query", "vso.code"], old),
+        [
+            "find out what is not sure; if nothing needs `vso.serviceendpoint_query`, remove it",
+            "remove `vso.code`"
+        ]
+    );
+    let hook = "POST https://dev.azure.com/o/_apis/hooks/unpublished";
+    assert_eq!(
+        advice(&["vso.release"], hook),
+        ["find out what is not sure; if nothing needs `vso.release`, remove it"]
+    );
+}
