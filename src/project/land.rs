@@ -7,6 +7,7 @@
 
 mod loading;
 mod packages;
+mod shares;
 
 pub use loading::NotThere;
 
@@ -180,6 +181,19 @@ impl SourceFile {
         })
     }
 
+    /// Whether it is made for a page of an extension: no task loads that.
+    fn is_of_page(&self) -> bool {
+        self.text.as_ref().is_ok_and(|text| {
+            let loads = |name: &str| loads_any(text.text(), &[name]);
+            let says = |word: &str| text.text().contains(word);
+            // Types of the library of pages are used elsewhere too.
+            loads("azure-devops-extension-sdk")
+                || loads("azure-devops-extension-api") && says("getClient(")
+                || loads("VSS/SDK")
+                || ["VSS.require", "VSS.init", "VSS.getAccessToken"].iter().any(|word| says(word))
+        })
+    }
+
     /// Whether it counts among the sources of a unit.
     pub fn counts(&self, name: &str, unit: &Unit) -> bool {
         // Pipelines and images are built with tokens of their own.
@@ -309,36 +323,6 @@ impl Land {
         self.below(folder).any(|(name, file)| {
             without.is_none_or(|without| !is_inside(name, without)) && file.acts(name)
         })
-    }
-
-    /// The files of each unit by its own root, in the order of names; tests and samples left out, but for those below
-    /// `packed`: folders with a part of a manifest, whose pages are packed along with it.
-    pub fn shares<'l>(
-        &'l self,
-        units: &[Option<Unit>],
-        packed: &[&str],
-    ) -> BTreeMap<&'l str, Vec<&'l str>> {
-        let roots: BTreeSet<&str> = units.iter().flatten().map(|unit| unit.root.as_str()).collect();
-        let mut shares: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        let counts = |name: &str, file: &SourceFile| {
-            !file.is_test || packed.iter().any(|folder| is_inside(name, folder))
-        };
-        for (name, _) in self.files.iter().filter(|(name, file)| counts(name, file)) {
-            let mut at = parent(name);
-            let owner = loop {
-                if roots.contains(at) {
-                    break Some(at);
-                }
-                if at.is_empty() || at == "/" || self.tasks.contains(at) {
-                    break None;
-                }
-                at = parent(at);
-            };
-            if let Some(owner) = owner {
-                shares.entry(owner).or_default().push(name);
-            }
-        }
-        shares
     }
 }
 

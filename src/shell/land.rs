@@ -148,6 +148,21 @@ impl Collected {
         self.land.files.insert(name.to_owned(), SourceFile { text: text(), language, is_test });
     }
 
+    /// Takes note of the folder of a pipeline task.
+    fn task(&mut self, folder: String) {
+        // `PublishTask/task/task.json` with the sources in `PublishTask/src`.
+        const PACKED: [&str; 5] = ["task", "dist", "out", "build", "package"];
+        // What holds all that an app is made of is not called after a task.
+        const WHOLE: [&str; 6] = ["app", "apps", "extension", "packages", "source", "src"];
+        let is = |name: &str, names: &[&str]| names.contains(&name.to_ascii_lowercase().as_str());
+        let (around, name) = folder.rsplit_once('/').unwrap_or(("", &folder));
+        let last = around.rsplit('/').next().unwrap_or_default();
+        if !around.is_empty() && is(name, &PACKED) && !is(last, &WHOLE) {
+            self.land.tasks.insert(around.to_owned());
+        }
+        self.land.tasks.insert(folder);
+    }
+
     /// What a file is by its name or its first line: its language, and whether it is a test; nothing where it is no code.
     fn look(
         &mut self,
@@ -169,15 +184,8 @@ impl Collected {
         if is_package_file(file) {
             self.land.packages.insert(parent());
         }
-        if lower == "task.json" {
-            let folder = parent();
-            // `PublishTask/task/task.json` with the sources in `PublishTask/src`.
-            let (around, name) = folder.rsplit_once('/').unwrap_or(("", &folder));
-            let packed = ["task", "dist", "out", "build", "package"];
-            if !around.is_empty() && packed.contains(&name.to_ascii_lowercase().as_str()) {
-                self.land.tasks.insert(around.to_owned());
-            }
-            self.land.tasks.insert(folder);
+        if lower == "task.json" && is_task(start) {
+            self.task(parent());
         }
         if lower.ends_with(".d.ts") {
             self.land.declarations.insert(name.to_string());
@@ -196,6 +204,18 @@ impl Collected {
         }
         is_code.then(|| (language, is_test(&inside, || start)))
     }
+}
+
+/// Whether a `task.json` describes a pipeline task; one that is too large to be read is taken for one.
+fn is_task(bytes: &[u8]) -> bool {
+    const KEYS: [&str; 5] = [
+        "\"execution\"",
+        "jobexecution\"",
+        "\"friendlyName\"",
+        "\"instanceNameFormat\"",
+        "\"helpMarkDown\"",
+    ];
+    bytes.is_empty() || KEYS.iter().any(|key| memchr::memmem::find(bytes, key.as_bytes()).is_some())
 }
 
 /// The folders to look for the sources of a single manifest in: the nearest one above it that is a package or

@@ -79,6 +79,11 @@ pub(crate) fn manifest(scopes: &str) -> String {
 }
 
 /// A file that reads repositories.
+pub(crate) const TASK: &str =
+    r#"{ "id": "x", "name": "a", "execution": { "Node20_1": { "target": "run.js" } } }"#;
+pub(crate) const RUNS: &str = r#"import { WebApi } from "azure-devops-node-api";
+export async function run(api: WebApi) { await (await api.getGitApi()).getRepositories("Shop"); }
+"#;
 pub(crate) const READS: &str = r#"import { getClient } from "azure-devops-extension-api";
 import { GitRestClient } from "azure-devops-extension-api/Git";
 getClient(GitRestClient).getRepositories("Shop");
@@ -213,8 +218,8 @@ fn the_code_of_others_is_left_to_them() {
             "a task has its own token",
             &[
                 ("vss-extension.json", &manifest),
-                ("tasks/a/task.json", "{}"),
-                ("tasks/a/a.ts", READS),
+                ("tasks/a/task.json", TASK),
+                ("tasks/a/a.ts", RUNS),
             ],
             0,
         ),

@@ -1,7 +1,7 @@
 //! Calls beside a manifest that are made with another token, or belong to another app: what is said of scopes
 //! must not rest on them.
 
-use crate::code::{READS, lint_files, manifest};
+use crate::code::{READS, RUNS, TASK, lint_files, manifest};
 use crate::program::{root, scopewise, scopewise_in};
 
 /// An app registration that asks for a scope of Azure DevOps.
@@ -349,4 +349,41 @@ fn a_url_whose_scopes_are_filled_in_lacks_nothing_for_sure() {
     }
     let told = lint_files(&[("app.py", &login("vso.work"))], &[]);
     assert!(told.contains("missing-scope vso.build error certain"), "{told}");
+}
+
+#[test]
+fn no_task_and_no_old_manifest_takes_the_code_of_the_app() {
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], usize);
+    let manifest = manifest("\"vso.code\"");
+    let cases: [Case<'_>; 3] = [
+        (
+            "a folder of everything with a task in it, and a page of the task's folder",
+            &[
+                ("src/task/task.json", TASK),
+                ("src/task/run.ts", RUNS),
+                ("src/task/tab.ts", READS),
+                ("src/hub.ts", READS),
+            ],
+            2,
+        ),
+        (
+            "what is called a task and is none",
+            &[("src/task.json", r#"{ "title": "Task" }"#), ("src/hub.ts", READS)],
+            1,
+        ),
+        (
+            "an old manifest in a folder of the app",
+            &[
+                ("package.json", r#"{ "name": "x" }"#),
+                ("src/manifest.json", &manifest),
+                ("src/hub.ts", READS),
+            ],
+            2,
+        ),
+    ];
+    for (what, files, calls) in cases {
+        let files = [&[("vss-extension.json", manifest.as_str())], files].concat();
+        let told = lint_files(&files, &[]);
+        assert_eq!(told.matches("  call ").count(), calls, "{what}: {told}");
+    }
 }
