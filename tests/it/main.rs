@@ -28,6 +28,7 @@
 //! - `outputs`: every form of lint's answer says the same, and nothing in a file speaks through it
 //! - `packed`: which files a packaging command joins
 //! - `page`: the HTML page is well-formed, complete, and opens in a browser without asking for more
+//! - `parts_of_urls`: URLs of which a part is known, and what is listed beside it
 //! - `program`: runs the real program as a user would
 //! - `readme`: everything that the README shows is run
 //! - `recommend`: questions through the binary, and every answer against the facts
@@ -80,6 +81,8 @@ mod needs;
 mod outputs;
 mod packed;
 mod page;
+#[cfg(feature = "scan")]
+mod parts_of_urls;
 mod program;
 mod readme;
 mod recommend;

@@ -49,6 +49,7 @@ impl Evaluator<'_> {
         if let Some((call, position)) = of.handed_to
             && let Some(values) = self.idiom.handed(self, (at, call), position, index, frame)
         {
+            self.is_same_again = false;
             return values;
         }
         self.basis.open.push((at, function));
@@ -68,6 +69,7 @@ impl Evaluator<'_> {
             }
             return spread;
         }
+        self.is_same_again = false;
         match (arguments.is_empty(), default) {
             (false, _) => self.any_of(arguments, None),
             (true, None) => unknown(),

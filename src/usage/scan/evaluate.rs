@@ -15,7 +15,6 @@ use super::cut::Cut;
 use super::idiom::Idiom;
 use super::maps::HashMap;
 use super::model::{Bound, ClassId, Expr, How, ScopeId, Symbol};
-use super::objects::with_types;
 use super::requests::is_ours;
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 
@@ -63,6 +62,9 @@ pub(super) struct Evaluator<'a> {
     pub(super) overriding: HashMap<(ModuleId, ClassId), bool>,
     /// The rounds of loops that are looked at: which element each stands for.
     pub(super) rounds: Vec<(Spot, u32)>,
+    /// Whether the last answer is unknown merely because it is what is being asked, `url` in `url = url + "&page=2"`, or
+    /// the next page of it.
+    pub(super) is_same_again: bool,
 }
 
 impl<'a> Evaluator<'a> {
@@ -85,6 +87,7 @@ impl<'a> Evaluator<'a> {
             this: None,
             overriding: HashMap::default(),
             rounds: Vec::new(),
+            is_same_again: false,
         }
     }
 
@@ -115,6 +118,7 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn value(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Values {
+        self.is_same_again = false;
         if frame.is_none()
             && let Some(known) = self.known.get(&spot)
         {
@@ -133,6 +137,7 @@ impl<'a> Evaluator<'a> {
         }
         if let Some(level) = self.active.get(&key) {
             self.cut.meets(*level);
+            self.is_same_again = true;
             return unknown();
         }
         let own = self.level;
@@ -143,6 +148,9 @@ impl<'a> Evaluator<'a> {
         let this = self.this.take();
         let mut values = self.expression(spot, frame);
         self.this = this;
+        let is_open = values.iter().all(|value| value.says_nothing() || *value == Value::Nothing);
+        self.is_same_again &= self.passes_on(spot);
+        self.is_same_again = is_open && (self.is_same_again || self.is_next_page(spot));
         (self.depth, self.level) = (self.depth - 1, own);
         self.active.remove(&key);
         self.cut.ends(own);
@@ -162,8 +170,8 @@ impl<'a> Evaluator<'a> {
         let app = self.app;
         let module = app.module(at);
         match module.expr(id) {
-            Expr::Unknown | Expr::Flag(_) | Expr::Null => unknown(),
-            Expr::Nothing => one(Value::Nothing),
+            Expr::Unknown | Expr::Flag(_) => unknown(),
+            Expr::Nothing | Expr::Null => one(Value::Nothing),
             Expr::Text(literal) => {
                 if is_ours(literal) {
                     self.basis.texts.push((at, id));
@@ -228,45 +236,6 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// All values of several expressions. What is known by its type needs no second opinion.
-    pub(super) fn any_of(
-        &mut self,
-        spots: impl IntoIterator<Item = Spot>,
-        frame: Option<&Rc<Frame>>,
-    ) -> Values {
-        let mut all = Values::new();
-        let mut by_type = Values::new();
-        for spot in spots {
-            if self.is_ruled_out(spot, frame) || self.adds_nothing(spot, &by_type, frame) {
-                continue;
-            }
-            let typed = matches!(self.app.module(spot.0).expr(spot.1), Expr::OfType(_));
-            let values = self.value(spot, frame);
-            let decides = |value: &Value| is_decided(value) || self.idiom.type_decides(value);
-            if typed && values.iter().all(decides) {
-                return values;
-            }
-            if typed && self.leaves_more_to_say(&values) {
-                by_type.extend(values);
-                continue;
-            }
-            for value in values {
-                // A type that says nothing leaves the word to the value.
-                let says_nothing =
-                    matches!(value, Value::Unknown | Value::Foreign | Value::FromLibrary(None));
-                if (!typed || !says_nothing) && !all.contains(&value) {
-                    all.push(value);
-                }
-            }
-            if all.len() > MOST_VALUES * 16 {
-                self.basis.is_short = true;
-                break;
-            }
-        }
-        let all = if by_type.is_empty() { all } else { with_types(all, by_type) };
-        if all.is_empty() { unknown() } else { all }
-    }
-
     fn name(
         &mut self,
         at: ModuleId,
@@ -292,6 +261,7 @@ impl<'a> Evaluator<'a> {
         }
         let shared = if module.shares_names { app.shared(at, name) } else { &[] };
         if shared.is_empty() {
+            self.is_same_again = false;
             return unknown();
         }
         let spots = shared.iter().flat_map(|(at, ids)| ids.iter().map(move |id| (*at, *id)));
@@ -359,17 +329,6 @@ impl<'a> Evaluator<'a> {
         Some(answer)
     }
 
-    /// Keeps as many alternatives as are followed: of texts those that can be URLs of ours; anything for the rest.
-    pub(super) fn at_most(&mut self, all: &mut Values) {
-        if all.len() > MOST_VALUES {
-            all.sort_by_key(|value| matches!(value, Value::Text(text) if !is_ours(text)));
-            let is_left_out = |value: &Value| !matches!(value, Value::Text(text) if !is_ours(text));
-            self.basis.is_short |= is_left_out(&all[MOST_VALUES]);
-            all.truncate(MOST_VALUES);
-            all.push(Value::Unknown);
-        }
-    }
-
     /// A value of a type.
     pub(super) fn of_type(&self, named: &Value) -> Value {
         match named {
@@ -379,13 +338,5 @@ impl<'a> Evaluator<'a> {
             Value::List(..) | Value::Function(..) if self.idiom.types_hold() => named.clone(),
             _ => Value::Unknown,
         }
-    }
-}
-
-/// Whether a type alone says what a value is.
-fn is_decided(value: &Value) -> bool {
-    match value {
-        Value::Http(http, _) => !http.can_have_base(),
-        other => matches!(other, Value::Client(_) | Value::Connection),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::basis::{Basis, Opened};
 use super::found::{Called, UnresolvedWhy};
+use super::idiom::Family;
 use super::matching::Matcher;
 use super::model::{Condition, Expr, FunctionId};
 use super::readings;
@@ -88,7 +89,11 @@ impl<'c> Matcher<'_, '_, 'c> {
             || !reached.asks_for_verb
             || way.is_empty() && !(forks && self.is_called(&reached.open));
         let is_sure = is_taken && !way.iter().any(|step| step.is_guess);
+        let is_short = basis.is_short && !request.is_elsewhere() && !basis.texts.is_empty();
         self.sent(place, &request, is_sure);
+        if !request.behind.is_empty() && !is_short {
+            self.to_anywhere.push((place, request.clone()));
+        }
         self.account_for(&basis, &request);
         let is_cut = basis.is_short && request.and_others || *ways == 0;
         if let (false, true, Some(text)) = (is_decided, is_cut, basis.texts.first()) {
@@ -282,6 +287,13 @@ impl<'c> Matcher<'_, '_, 'c> {
             answer = self.evaluator.ask_longer(|e| e.idiom.request(e, spot, frame.as_ref()));
         }
         self.evaluator.way = None;
+        if let (Some(request), false) =
+            (&mut answer.0, self.app.module(spot.0).family == Family::Script)
+            && !request.is_elsewhere()
+        {
+            // Other languages give nothing and anything to one name by turns: the rest is none.
+            request.behind.clear();
+        }
         answer
     }
 

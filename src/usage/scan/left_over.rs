@@ -53,7 +53,7 @@ impl Matcher<'_, '_, '_> {
                 if !self.can_end_so(behind) {
                     continue;
                 }
-                let path = behind.split('?').next().unwrap_or_default();
+                let path = behind.split(['?', '&']).next().unwrap_or_default();
                 let called = Called::Request { verb, url: format!("{{url}}{path}") };
                 let unknown = Resolution::Unpublished(Unpublished::Route);
                 self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, unknown);

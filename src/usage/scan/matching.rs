@@ -272,9 +272,6 @@ impl Matcher<'_, '_, '_> {
 
     /// A request that is sent, or may be: it stands in a branch of which nobody knows whether it is taken.
     pub(super) fn sent(&mut self, place: Spot, request: &Request, is_sure: bool) {
-        if request.is_elsewhere() {
-            self.to_anywhere.push((place, request.clone()));
-        }
         for line in &request.lines {
             self.command(place, line, request.lines.len() == 1);
         }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::evaluate::Evaluator;
 use super::model::{ClassId, Expr, ExprId, FunctionId};
+use super::requests::is_ours;
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
 
 /// How many classes a class may extend, one another.
@@ -12,24 +13,35 @@ pub(super) const LONGEST_LINE: u8 = 8;
 const MOST_GIVEN: usize = 4;
 /// Assignments to members of one name that are looked at.
 const MOST_WRITES: usize = 200;
+/// The same, where the member has a value of its own that is a URL.
+const MOST_LATER: usize = 50;
 
 impl Evaluator<'_> {
     /// What `object.name` can be.
     pub(super) fn member(&mut self, objects: &[Value], name: &str) -> Values {
+        let app = self.app;
         let mut all = Values::new();
+        let mut is_again = false;
         for object in objects.iter().filter(|object| **object != Value::Nothing) {
             let found = self.deeper(|deeper| deeper.member_of(object, name));
             let mut found = found.unwrap_or_else(unknown);
+            let again = self.is_same_again && matches!(object, Value::Instance(..));
             if found.iter().all(|value| *value == Value::Unknown) {
                 let written = self.deeper(|deeper| deeper.written_to(object, name));
                 found = written.flatten().unwrap_or(found);
+            } else if found.iter().any(is_address) && app.writes_named(name).len() <= MOST_LATER {
+                // What it is at first, and what it is given from outside.
+                let written = self.deeper(|deeper| deeper.written_to(object, name));
+                found.extend(written.flatten().unwrap_or_default());
             }
+            is_again = again && objects.len() == 1;
             for value in found {
                 if !(all.contains(&value) || value == Value::Unknown && self.is_form(object)) {
                     all.push(value);
                 }
             }
         }
+        self.is_same_again = is_again;
         if all.is_empty() { unknown() } else { all }
     }
 
@@ -234,7 +246,10 @@ impl Evaluator<'_> {
                 };
                 all.extend(answers);
             }
-            return self.or_of_its_type(all, &call);
+            let again = self.is_same_again && matches!(objects[..], [Value::Instance(..)]);
+            let answer = self.or_of_its_type(all, &call);
+            self.is_same_again = again;
+            return answer;
         }
         if let Some(name) = module.called_name(*callee)
             && let Some(values) = self.idiom.usual_function(self, name, &call)
@@ -243,12 +258,16 @@ impl Evaluator<'_> {
         }
         let mut all = Values::new();
         let values = self.value((at, *callee), frame);
+        let is_own = matches!(values[..], [Value::Function(..)]);
         for value in self.fitting(values, &call) {
             if value != Value::Nothing {
                 all.extend(self.called(&value, &call));
             }
         }
-        self.or_of_its_type(all, &call)
+        let again = self.is_same_again && is_own;
+        let answer = self.or_of_its_type(all, &call);
+        self.is_same_again = again;
+        answer
     }
 
     /// Of several functions of one name those that take what the call gives.
@@ -281,6 +300,7 @@ impl Evaluator<'_> {
             Value::Function(at, function) => {
                 let (at, function) = self.app.with_body(*at, *function);
                 if call.frame.is_some_and(|frame| frame.recurs((at, function))) {
+                    self.is_same_again = true;
                     return unknown();
                 }
                 let frame = self.frame_of_method(at, function, call);
@@ -370,4 +390,9 @@ pub(super) struct Call<'c> {
     pub(super) arguments: &'c [ExprId],
     pub(super) is_new: bool,
     pub(super) frame: Option<&'c Rc<Frame>>,
+}
+
+/// Whether a value is a URL, or can be.
+fn is_address(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.contains("://") || is_ours(text))
 }

@@ -9,6 +9,7 @@
 
 mod about;
 mod aliases;
+mod alternatives;
 mod app;
 mod arguments;
 mod bash;

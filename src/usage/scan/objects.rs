@@ -62,7 +62,12 @@ impl Evaluator<'_> {
                 Some(index) => parts.get(index as usize).copied().into_iter().collect(),
                 None => parts,
             };
+            let is_list = |id: &ExprId| matches!(app.module(at).expr(*id), Expr::Spread(_));
+            let lists: Vec<ExprId> = wanted.iter().copied().filter(is_list).collect();
             all.extend(self.any_of(wanted.into_iter().map(|id| (at, id)), frame.as_ref()));
+            for list in lists {
+                all.extend(self.spread_out((at, list), frame.as_ref()));
+            }
         }
         if all.is_empty() { unknown() } else { all }
     }

@@ -14,17 +14,28 @@ const MOST_WRITES: usize = 50;
 impl Evaluator<'_> {
     /// A URL, or the URL of options that are given in its place.
     pub(super) fn url_or_options(&mut self, first: Spot, frame: Option<&Rc<Frame>>) -> Values {
-        let values = self.value(first, frame);
+        let values = match *self.app.module(first.0).expr(first.1) {
+            Expr::Spread(list) => self.element((first.0, list), Some(0), frame),
+            _ => self.value(first, frame),
+        };
         let mut urls = Values::new();
         for value in self.without_forms(&values).into_iter().cloned() {
             if let Value::Object(at, ..) = value {
+                let options = [value.clone()];
+                let mut open = None;
+                let mut known = None;
                 for key in ["url", "uri", "path"] {
-                    let options = [value.clone()];
-                    if let Choice::Found(values) = self.option(&options, key, at) {
-                        urls.extend(values);
-                        break;
+                    match self.option(&options, key, at) {
+                        Choice::Found(values) | Choice::Sometimes(values) => {
+                            known = Some(values);
+                            break;
+                        }
+                        Choice::Unknown => open = open.or(Some(key)),
+                        Choice::Absent => {}
                     }
                 }
+                let asked = known.or_else(|| open.map(|key| self.member(&options, key)));
+                urls.extend(asked.unwrap_or_default());
             } else {
                 urls.push(value);
             }

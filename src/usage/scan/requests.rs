@@ -23,7 +23,8 @@ pub(super) struct Request {
     pub(super) verbs: Verbs,
     /// Commands that say by their words what they call.
     pub(super) lines: Vec<Line>,
-    /// What stands behind a URL of which nothing is known: `/pushes` in `{*url}/pushes`.
+    /// What stands behind a URL of which nothing is known, and that it can go to, beside those that are known or alone:
+    /// `/pushes` in `{*url}/pushes`.
     pub(super) behind: Vec<Rc<str>>,
 }
 
@@ -208,6 +209,7 @@ pub(super) fn verbs_of(values: &Values) -> Verbs {
 pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<Request> {
     let mut urls: Vec<Rc<str>> = Vec::new();
     let mut and_others = false;
+    let mut behind = unknown_below(&values, base);
     for value in values {
         let Value::Text(url) = value else {
             and_others |= value != Value::Nothing;
@@ -229,22 +231,30 @@ pub(super) fn asked(values: Values, verbs: Verbs, base: Option<&str>) -> Option<
         }
     }
     without_slips(&mut urls);
-    let (lines, behind) = (Vec::new(), Vec::new());
+    behind.sort_unstable();
+    behind.dedup();
+    let lines = Vec::new();
     (!urls.is_empty()).then_some(Request { urls, and_others, verbs, lines, behind })
 }
 
 /// A request that surely is sent: one of ours, or one of which not even the host is known.
 pub(super) fn sent_to(values: Values, verbs: Verbs, base: Option<&str>) -> Option<Request> {
-    let given = values.iter().filter(|value| **value != Value::Nothing);
-    let behind: Option<Vec<Rc<str>>> = given.map(behind_unknown).collect();
-    let below_any = base.is_none_or(|base| base.starts_with('{') || is_host(base));
-    let elsewhere = behind.filter(|behind| below_any && !behind.is_empty()).map(|mut behind| {
-        behind.sort_unstable();
-        behind.dedup();
+    let is_unknown = |value: &Value| *value == Value::Nothing || behind_unknown(value).is_some();
+    let mut behind =
+        if values.iter().all(is_unknown) { unknown_below(&values, base) } else { Vec::new() };
+    behind.sort_unstable();
+    behind.dedup();
+    let elsewhere = (!behind.is_empty()).then(|| {
         let (urls, lines) = (Vec::new(), Vec::new());
         Request { urls, and_others: true, verbs: verbs.clone(), lines, behind }
     });
     asked(values, verbs, base).or(elsewhere)
+}
+
+/// What stands behind those URLs among some of which nothing is known, where they can be ours.
+fn unknown_below(values: &Values, base: Option<&str>) -> Vec<Rc<str>> {
+    let below_any = base.is_none_or(|base| base.starts_with('{') || is_host(base));
+    values.iter().filter(|_| below_any).filter_map(behind_unknown).collect()
 }
 
 /// What stands behind a URL of which nothing is known: nothing, `?api-version=7.1`, `/pushes`.
@@ -253,7 +263,7 @@ fn behind_unknown(value: &Value) -> Option<Rc<str>> {
         Value::Unknown | Value::Foreign | Value::FromLibrary(_) => Some(Rc::from("")),
         // A whole URL from elsewhere, by its name.
         Value::Text(url) => {
-            let (_, end) = url.strip_prefix("{*")?.split_once('}')?;
+            let (_, end) = url.strip_prefix("{*").filter(|_| !is_ours(url))?.split_once('}')?;
             (end.is_empty() || end.starts_with(['?', '&', '/'])).then(|| Rc::from(end))
         }
         _ => None,

@@ -15,6 +15,9 @@ const LONGEST: usize = 4096;
 const PATH_LIKE: [&str; 9] =
     ["path", "url", "uri", "endpoint", "route", "resource", "suffix", "href", "link"];
 
+/// What each part can be, and whether it is known.
+type Choices = Vec<Vec<(String, bool)>>;
+
 /// A part of a text that is put together.
 pub(super) enum Part<'p> {
     /// What an expression stands for.
@@ -49,7 +52,7 @@ impl Evaluator<'_> {
         let mut all = vec![String::new()];
         let mut is_short = false;
         let dollars = self.idiom.dollar_is_literal();
-        let choices = self.choices_of(parts, frame);
+        let (choices, is_again) = self.choices_of(parts, frame);
         let any_text = choices.iter().flatten().any(|(_, is_text)| *is_text);
         for (number, choices) in choices.iter().enumerate() {
             // `name || ""` is a name where it is a whole segment.
@@ -77,19 +80,23 @@ impl Evaluator<'_> {
         if !any_text {
             return unknown();
         }
+        // `url = url + "&page=2"` asks for the same once more.
+        let is_query = |(choice, _): &(String, bool)| choice.starts_with(['?', '&']);
+        if is_again && choices.get(1).is_some_and(|more| more.iter().all(is_query)) {
+            self.is_same_again = true;
+            return unknown();
+        }
         self.basis.is_short |= is_short;
         let others = is_short.then_some(Value::Unknown);
         all.iter().map(|whole| text(whole)).chain(others).collect()
     }
 
     /// What each of several parts in a row can be, of which there are so many that all ways to put them together can
-    /// be looked at: where there would be more, the part with most choices gets one hole for them.
-    fn choices_of(
-        &mut self,
-        parts: &[Part<'_>],
-        frame: Option<&Rc<Frame>>,
-    ) -> Vec<Vec<(String, bool)>> {
-        let mut all: Vec<Vec<(String, bool)>> = Vec::with_capacity(parts.len());
+    /// be looked at: where there would be more, the part with most choices gets one hole for them. Tells too whether the
+    /// first is merely what is being asked.
+    fn choices_of(&mut self, parts: &[Part<'_>], frame: Option<&Rc<Frame>>) -> (Choices, bool) {
+        let mut all: Choices = Vec::with_capacity(parts.len());
+        let mut is_again = false;
         for (number, part) in parts.iter().enumerate() {
             let behind = parts.len() - number - 1;
             all.push(match part {
@@ -98,12 +105,14 @@ impl Evaluator<'_> {
                 Part::Values(values, name) => texts_of(values, name),
                 Part::Text(text) => vec![((*text).to_owned(), true)],
             });
+            is_again |=
+                number == 0 && self.is_same_again && matches!(part, Part::Spot(_) | Part::In(..));
         }
         let ways = |all: &[Vec<(String, bool)>]| {
             all.iter().fold(1_usize, |ways, choices| ways.saturating_mul(choices.len()))
         };
         if ways(&all) <= MOST_VALUES {
-            return all;
+            return (all, is_again);
         }
         all.iter_mut().for_each(alike);
         let mut wide: Vec<usize> = (0..parts.len()).filter(|at| all[*at].len() > 1).collect();
@@ -115,7 +124,7 @@ impl Evaluator<'_> {
             let choices = std::mem::take(&mut all[widest]);
             all[widest] = widened(choices, self.name_of(&parts[widest]));
         }
-        all
+        (all, is_again)
     }
 
     /// The texts of values with one more part behind.

@@ -183,7 +183,8 @@ impl<'t> Reader<'t> {
             return self
                 .add(Expr::Object(arguments.iter().map(|part| (parts, *part)).collect()), node);
         }
-        let callee = self.read(target, at);
+        let mut callee = self.read(target, at);
+        self.without_this((&mut callee, &mut arguments), node, target);
         let functions: Vec<(u32, FunctionId)> = (0..)
             .zip(&arguments)
             .filter_map(|(index, argument)| match self.module.expr(*argument) {
@@ -206,31 +207,6 @@ impl<'t> Reader<'t> {
             self.module.functions[function.0 as usize].handed_to = Some((id, index));
         }
         id
-    }
-
-    /// `client[method]()`: of a client it is some method, of which only the place is known.
-    /// What tells the method is the first that it is given.
-    fn by_computed_name(&mut self, callee: ExprId, given: &[ExprId], (target, at): (Node<'t>, At)) {
-        let Expr::Element(object, None) = *self.module.expr(callee) else { return };
-        let Some(index) = target.child_by_field_name("index") else { return };
-        let name = format!("[{}]", self.text(index));
-        let name = self.module.symbol(&name);
-        let callee = self.add(Expr::Member(object, name), target);
-        let method = self.read(index, at);
-        let arguments = std::iter::once(method).chain(given.iter().copied()).collect();
-        let call = self.add(Expr::Call { callee, arguments, is_new: false }, target);
-        self.module.calls.push(call);
-    }
-
-    fn arguments(&mut self, node: Node<'t>, at: At) -> Vec<ExprId> {
-        let Some(list) = node.child_by_field_name("arguments") else { return Vec::new() };
-        if list.kind() == "template_string" {
-            return vec![self.read(list, at)];
-        }
-        let mut cursor = list.walk();
-        let children: Vec<_> = list.named_children(&mut cursor).collect();
-        let values = children.into_iter().filter(|child| child.kind() != "comment");
-        values.map(|child| self.read(child, at)).collect()
     }
 
     /// `define([…], f)` and `require([…], f)` load modules; what `f` of a `define` answers is this module.

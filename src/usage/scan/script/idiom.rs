@@ -11,7 +11,7 @@ use super::super::members::Call;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::Request;
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one};
-use super::{asked, components, files, libraries, live, requests, usual};
+use super::{asked, begun, components, files, libraries, live, requests, urls, usual};
 use crate::text::SourceText;
 
 /// TypeScript and JavaScript.
@@ -71,7 +71,7 @@ impl idiom::Idiom for Idiom {
 
     fn member(&self, evaluator: &mut Evaluator<'_>, object: &Value, name: &str) -> Option<Values> {
         match object {
-            Value::Text(url) => usual::part_of_url(evaluator, url, name),
+            Value::Text(url) => urls::part_of_url(evaluator, url, name),
             // `const { request } = require("https")`
             Value::Http(Http::Node, _) if matches!(name, "get" | "request") => {
                 Some(one(Value::Imported("https".into(), name.into())))
@@ -171,6 +171,10 @@ impl idiom::Idiom for Idiom {
         usual::all_handed(evaluator, call)
     }
 
+    fn sends_itself(&self, module: &Module) -> bool {
+        begun::begins(module)
+    }
+
     fn can_send(&self, module: &Module, callee: ExprId) -> bool {
         requests::can_send(module, callee)
     }
@@ -196,7 +200,7 @@ impl idiom::Idiom for Idiom {
         value: Spot,
         frame: Option<&Rc<Frame>>,
     ) -> Option<Values> {
-        usual::with_path(evaluator, object, name, value, frame)
+        urls::with_path(evaluator, object, name, value, frame)
     }
 
     fn sends_nothing(&self, method: &str) -> bool {

@@ -1,7 +1,9 @@
 //! TypeScript and JavaScript, TSX, JSX, and the scripts of HTML, Vue, Svelte and Astro files.
 
 mod asked;
+mod begun;
 mod branches;
+mod calls;
 mod changes;
 mod classes;
 mod components;
@@ -19,6 +21,7 @@ pub mod modules;
 mod patterns;
 mod requests;
 mod tools;
+mod urls;
 mod usual;
 mod ways;
 

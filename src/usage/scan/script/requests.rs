@@ -8,12 +8,11 @@ use super::super::model::{Expr, ExprId, Module};
 use super::super::options::Choice;
 use super::super::requests::{Request, Sent, Verbs, asked, sent_to, verbs_of};
 use super::super::value::{Frame, Http, Spot, Value, Values};
+use super::begun::{BEGIN_REQUEST, begun};
 use super::{libraries, tools, usual};
 
 /// Methods that send a request with the verb of their name.
 const VERB_METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "del"];
-/// What the clients of the extension SDKs send requests with.
-const BEGIN_REQUEST: [&str; 3] = ["beginRequest", "_beginRequest", "_issueRequest"];
 
 /// Packages with functions that run a command.
 const RUNNERS: [&str; 5] =
@@ -318,19 +317,6 @@ fn verbs_of_one(evaluator: &mut Evaluator<'_>, values: &Values, sent: &Sent<'_>)
         (_, false) if evaluator.verb_option(&objects, sent.at) == get => get,
         _ => Verbs::Unknown,
     }
-}
-
-/// `beginRequest({ routeTemplate, method })` of the clients of both extension SDKs.
-pub(super) fn begun(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Option<Request> {
-    let options = evaluator.value(sent.argument(0)?, sent.frame);
-    let mut urls = Values::new();
-    for key in ["routeTemplate", "url", "requestUrl"] {
-        if let Choice::Found(values) = evaluator.option(&options, key, sent.at) {
-            urls.extend(values);
-        }
-    }
-    let verbs = evaluator.verb_option(&options, sent.at);
-    asked(urls, verbs, None)
 }
 
 /// `fetch(new Request(url, options))`: the request was put together before. Options that `fetch` is given too win.

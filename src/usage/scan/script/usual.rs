@@ -7,7 +7,7 @@ use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::Expr;
 use super::super::value::{Frame, Http, Spot, Value, Values, one, unknown};
-use super::{libraries, tools};
+use super::{libraries, tools, urls};
 
 /// Methods that mean the same on whatever they are called.
 pub(super) fn usual_method(
@@ -22,8 +22,8 @@ pub(super) fn usual_method(
         "catch" | "finally" | "fail" | "always" | "bind" => {
             Some(evaluator.value(object, call.frame))
         }
-        "toString" | "valueOf" | "trim" | "trimEnd" | "trimStart" | "replace" | "replaceAll"
-        | "toLowerCase" => {
+        "replace" | "replaceAll" => urls::replaced(evaluator, object, call),
+        "toString" | "valueOf" | "trim" | "trimEnd" | "trimStart" | "toLowerCase" => {
             let values = evaluator.value(object, call.frame);
             let is_text = values.iter().any(|value| matches!(value, Value::Text(_)));
             is_text.then_some(values)
@@ -154,12 +154,7 @@ pub(super) fn usual_function(
         "Request" if call.is_new && !call.arguments.is_empty() => {
             Some(one(Value::Request(call.at, call.id, call.frame.cloned())))
         }
-        "URL" if call.is_new => {
-            let mut parts: Vec<Spot> =
-                call.arguments.iter().map(|argument| (call.at, *argument)).collect();
-            parts.reverse();
-            Some(evaluator.concat(&parts, "/", call.frame))
-        }
+        "URL" if call.is_new => Some(urls::url_object(evaluator, call)),
         _ => tools::made(evaluator, name, call),
     }
 }
@@ -304,57 +299,4 @@ pub(super) fn called(
         Some(first) => evaluator.value((call.at, *first), call.frame),
         None => unknown(),
     })
-}
-
-/// A part of a URL that was put into an object: `new URL(url).pathname`.
-pub(super) fn part_of_url(evaluator: &Evaluator<'_>, url: &str, name: &str) -> Option<Values> {
-    const PARTS: [&str; 6] = ["href", "pathname", "search", "host", "hostname", "origin"];
-    // What is given another path or query later is not what it was made of.
-    let is_changed = PARTS.iter().any(|part| !evaluator.app.writes_named(part).is_empty());
-    if is_changed || !PARTS.contains(&name) {
-        return None;
-    }
-    let (address, query) = match url.split_once('?') {
-        Some((address, query)) => (address, Some(query)),
-        None => (url, None),
-    };
-    let (scheme, rest) = address.split_once("://")?;
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    // `{*rest}` can begin with the path.
-    if host.contains("{*") {
-        return None;
-    }
-    let part = match name {
-        "href" => url.to_owned(),
-        "pathname" => path.to_owned(),
-        "search" => query.map(|query| format!("?{query}")).unwrap_or_default(),
-        "origin" => format!("{scheme}://{host}"),
-        _ => host.to_owned(),
-    };
-    Some(one(Value::Text(part.into())))
-}
-
-/// `url.pathname = …`: a URL that was put into an object, with another path.
-pub(super) fn with_path(
-    evaluator: &mut Evaluator<'_>,
-    object: &Value,
-    name: &str,
-    path: Spot,
-    frame: Option<&Rc<Frame>>,
-) -> Option<Values> {
-    let (Value::Text(url), "pathname") = (object, name) else { return None };
-    let (address, query) = url.split_once('?').unwrap_or((url, ""));
-    // `{*rest}` can hold the host and a path.
-    let host = address.split_once("://").and_then(|(_, rest)| rest.split('/').next());
-    let host = host.filter(|host| !host.contains("{*"))?;
-    let scheme = address.split_once("://").map_or("https", |(scheme, _)| scheme);
-    let mark = if query.is_empty() { "" } else { "?" };
-    let changed = evaluator.value(path, frame).into_iter().map(|path| match path {
-        Value::Text(path) => {
-            let path = path.trim_start_matches('/');
-            Value::Text(format!("{scheme}://{host}/{path}{mark}{query}").into())
-        }
-        _ => Value::Unknown,
-    });
-    Some(changed.collect())
 }
