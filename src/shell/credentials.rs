@@ -27,7 +27,7 @@ pub(super) fn with_password(usage: &mut CodeUsage<'_>, own: &[&SourceText]) -> O
     ))
 }
 
-/// Where the token of the extension is handed to what was not read: another may call with it.
+/// Where the token of the extension, or a client, is handed to what was not read: another may call with it.
 pub(super) fn handed_on(usage: &CodeUsage<'_>) -> Vec<String> {
     let said = usage.handed_tokens.iter().map(|handed| {
         let (file, line) = (&handed.place.file, handed.place.position.line);
@@ -41,12 +41,26 @@ pub(super) fn handed_on(usage: &CodeUsage<'_>) -> Vec<String> {
             TokenTo::Callee(name) => format!(
                 "`{file}:{line}` hands the token of the extension to `{name}`, and what that calls with it was not seen"
             ),
+            TokenTo::Page(name) => format!(
+                "`{file}:{line}` puts the token of the extension into `window.{name}`, and what reads it there was not seen"
+            ),
             TokenTo::Unseen => format!(
                 "`{file}:{line}` takes the token of the extension, and where it is sent was not seen"
             ),
         }
     });
-    let mut all: Vec<String> = said.collect();
+    let over = usage.handed_over.iter().map(|handed| {
+        let (file, line) = (&handed.place.file, handed.place.position.line);
+        format!(
+            "`{file}:{line}` hands {} to `{}`, and what that calls with it was not seen",
+            handed.what, handed.package
+        )
+    });
+    let run = usage.run_texts.iter().map(|place| {
+        let (file, line) = (&place.file, place.position.line);
+        format!("`{file}:{line}` runs a text as code, and what that calls was not seen")
+    });
+    let mut all: Vec<String> = said.chain(over).chain(run).collect();
     all.dedup();
     all
 }

@@ -202,6 +202,8 @@ pub enum TokenTo {
     Host(Box<str>),
     /// To something of this name that was not read.
     Callee(Box<str>),
+    /// Into a member of the page of this name.
+    Page(Box<str>),
     /// It is used, and where was not seen.
     Unseen,
 }
@@ -216,6 +218,17 @@ pub struct HandedToken {
     pub to: TokenTo,
 }
 
+/// A client, or what makes one, that is handed to a package: what that calls with it is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// Where.
+    pub place: CodePlace,
+    /// What, in words: `` `GitRestClient` `` in backticks, a connection.
+    pub what: Box<str>,
+    /// The package.
+    pub package: Box<str>,
+}
+
 /// What an app's code calls.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CodeUsage<'c> {
@@ -227,6 +240,10 @@ pub struct CodeUsage<'c> {
     pub dead: Vec<DeadFile>,
     /// Where the extension's token is handed to what was not read.
     pub handed_tokens: Vec<HandedToken>,
+    /// Where clients are handed to packages.
+    pub handed_over: Vec<HandedOver>,
+    /// Where a text is run as code.
+    pub run_texts: Vec<CodePlace>,
     /// Files that were not read, or not whole.
     pub skipped: Vec<(Arc<str>, Skipped)>,
     /// How many files were read.
@@ -240,6 +257,8 @@ impl<'c> CodeUsage<'c> {
         self.unresolved.extend(other.unresolved);
         self.dead.extend(other.dead);
         self.handed_tokens.extend(other.handed_tokens);
+        self.handed_over.extend(other.handed_over);
+        self.run_texts.extend(other.run_texts);
         self.skipped.extend(other.skipped);
         self.files += other.files;
     }
@@ -251,6 +270,8 @@ impl<'c> CodeUsage<'c> {
         self.unresolved.sort_by_key(|call| key(&call.place));
         self.dead.sort_by(|a, b| a.file.cmp(&b.file));
         super::token::sort(&mut self.handed_tokens);
+        self.handed_over.sort_by_key(|one| key(&one.place));
+        self.run_texts.sort_by_key(key);
     }
 
     /// The same as other lists of calls have it, for what computes the needs of an app.

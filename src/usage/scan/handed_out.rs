@@ -9,7 +9,7 @@ use super::model::Expr;
 use super::value::{Spot, Value, Values, one, unknown};
 
 /// How deep clients are looked for in what a library is given: lists of lists, functions that make objects.
-const DEEPEST: u8 = 3;
+pub(super) const DEEPEST: u8 = 3;
 /// Steps for what one call gives to a library.
 const STEPS: u32 = 400;
 /// Values of one list or object that are looked at.
@@ -104,7 +104,7 @@ impl Evaluator<'_> {
     }
 
     /// What a function answers, and what a list or an object holds.
-    fn inside(&mut self, value: &Value) -> Values {
+    pub(super) fn inside(&mut self, value: &Value) -> Values {
         let app = self.app;
         match value {
             Value::Function(at, function) => {

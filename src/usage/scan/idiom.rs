@@ -292,6 +292,17 @@ pub(super) trait Idiom: Sync {
         false
     }
 
+    /// Whether what a path leads into, where it is no file of the app, is a package that can call with a client or a
+    /// token that it is given: it neither keeps these for others nor is it known what it calls.
+    fn calls_by_itself(&self, _path: &str) -> bool {
+        false
+    }
+
+    /// Whether something of a package, or all of it, can make calls of Azure DevOps in the hands of others.
+    fn calls_when_given(&self, _package: &str, _name: Option<&str>) -> bool {
+        false
+    }
+
     /// What of a text stands in a URL that it is made into: all of it, or what is between its gaps.
     fn fixed_parts<'p>(&self, text: &'p str) -> Vec<&'p str> {
         between_places(text)

@@ -96,6 +96,8 @@ fn scan_family<'c>(
     matcher.elsewhere(&ways.modules);
     for (at, module) in app.modules() {
         matcher.handed_on(at, module);
+        matcher.handed_over(at, module);
+        matcher.run_texts(at, module);
         matcher.left_over(at, module);
     }
     matcher.results.finish()

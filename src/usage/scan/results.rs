@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::app::App;
 use super::found::{
-    Called, CodeCall, CodePlace, CodeUsage, DeadFile, HandedToken, TokenTo, Unresolved,
+    Called, CodeCall, CodePlace, CodeUsage, DeadFile, HandedOver, HandedToken, TokenTo, Unresolved,
     UnresolvedWhy, Via,
 };
 use super::value::{ModuleId, Spot};
@@ -20,6 +20,8 @@ pub(super) struct Results<'a, 'c> {
     dead: HashSet<ModuleId>,
     dead_calls: Vec<ModuleId>,
     handed_tokens: Vec<HandedToken>,
+    handed_over: Vec<HandedOver>,
+    run_texts: Vec<CodePlace>,
     calls: Vec<(Spot, CodeCall<'c>)>,
     unresolved: Vec<(Spot, Unresolved<'c>)>,
     /// What is known of each place: the same is said once, through however many ways the code leads to it.
@@ -41,10 +43,18 @@ impl<'a, 'c> Results<'a, 'c> {
         sources: &'a [Arc<SourceText>],
         dead: HashSet<ModuleId>,
     ) -> Self {
-        let (calls, unresolved, dead_calls) = (Vec::new(), Vec::new(), Vec::new());
-        let handed_tokens = Vec::new();
-        let seen = HashSet::new();
-        Self { app, sources, dead, dead_calls, handed_tokens, calls, unresolved, seen }
+        Self {
+            app,
+            sources,
+            dead,
+            dead_calls: Vec::new(),
+            handed_tokens: Vec::new(),
+            handed_over: Vec::new(),
+            run_texts: Vec::new(),
+            calls: Vec::new(),
+            unresolved: Vec::new(),
+            seen: HashSet::new(),
+        }
     }
 
     /// A call that was recognised: counted where its needs are known, listed where not.
@@ -109,6 +119,22 @@ impl<'a, 'c> Results<'a, 'c> {
         }
     }
 
+    /// A place where a client, or what makes one, is handed to a package.
+    pub(super) fn handed_over(&mut self, spot: Spot, what: Box<str>, package: &str) {
+        if !self.dead.contains(&spot.0) {
+            let place = self.place(spot);
+            self.handed_over.push(HandedOver { place, what, package: package.into() });
+        }
+    }
+
+    /// A place where a text is run as code.
+    pub(super) fn run_text(&mut self, spot: Spot) {
+        if !self.dead.contains(&spot.0) {
+            let place = self.place(spot);
+            self.run_texts.push(place);
+        }
+    }
+
     /// The files that hold a call that was found.
     pub(super) fn files(&self) -> HashSet<ModuleId> {
         let unresolved = self.unresolved.iter().map(|(spot, _)| spot.0);
@@ -159,6 +185,8 @@ impl<'a, 'c> Results<'a, 'c> {
             calls: self.calls.into_iter().map(|(_, call)| call).collect(),
             unresolved: self.unresolved.into_iter().map(|(_, call)| call).collect(),
             handed_tokens: self.handed_tokens,
+            handed_over: self.handed_over,
+            run_texts: self.run_texts,
             skipped: Vec::new(),
             files: 0,
         }

@@ -6,6 +6,7 @@
 //! parameters and answers of functions. A member is followed by its name, whatever the object: rather one place
 //! too many than one too few.
 
+mod page;
 mod sinks;
 mod uses;
 
@@ -167,8 +168,8 @@ impl Matcher<'_, '_, '_> {
         for reader in uses.readers(id) {
             way.hold((at, reader), part.cloned());
         }
-        for name in uses.kept_as(id) {
-            let name = module.text(*name);
+        for symbol in uses.kept_as(id) {
+            let name = module.text(*symbol);
             let is_put = || module.writes.iter().any(|(_, _, value)| *value == id);
             if name.eq_ignore_ascii_case("authorization") && is_put() {
                 // A header of all requests of a client: those to Azure DevOps are listed.
@@ -177,6 +178,7 @@ impl Matcher<'_, '_, '_> {
                     None => way.arrives = true,
                 }
             }
+            self.put_into_others(way, (at, id), *symbol);
             self.members_hold(way, name, at);
         }
         for function in uses.answered_by(id) {

@@ -11,7 +11,7 @@ use super::super::members::Call;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::Request;
 use super::super::value::{Frame, Http, ModuleId, Spot, Value, Values, one};
-use super::{asked, begun, components, files, libraries, live, requests, urls, usual};
+use super::{asked, begun, components, files, libraries, live, modules, requests, urls, usual};
 use crate::text::SourceText;
 
 /// TypeScript and JavaScript.
@@ -177,6 +177,14 @@ impl idiom::Idiom for Idiom {
 
     fn can_send(&self, module: &Module, callee: ExprId) -> bool {
         requests::can_send(module, callee)
+    }
+
+    fn calls_by_itself(&self, path: &str) -> bool {
+        modules::calls_by_itself(path)
+    }
+
+    fn calls_when_given(&self, package: &str, name: Option<&str>) -> bool {
+        libraries::calls_when_given(package, name)
     }
 
     fn request(

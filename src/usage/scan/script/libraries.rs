@@ -185,6 +185,18 @@ pub(super) fn client_class(from: &str, name: &str) -> Option<Rc<str>> {
     (known && ends && base != "RestClient" && base != "HttpClient").then(|| name.into())
 }
 
+/// Whether something of a package, or all of it, makes calls of Azure DevOps in the hands of others: a class of a
+/// client, what makes clients, and the SDK, which hands out the token.
+pub(super) fn calls_when_given(from: &str, name: Option<&str>) -> bool {
+    const SDKS: [&str; 4] = ["SDK", "VSS", "azure-devops-extension-sdk", "vss-web-extension-sdk"];
+    match name {
+        None => SDKS.contains(&from) || is_of_clients(from) || is_client_library(from),
+        Some("default") => SDKS.contains(&from),
+        Some("getClient" | "getCollectionClient") => is_of_clients(from) || is_legacy(from),
+        Some(name) => client_class(from, name).is_some() || name == "WebApi" && is_of_clients(from),
+    }
+}
+
 /// What a function of a package makes, when it is called; the class that it is given is the first argument.
 pub(super) fn made_by(from: &str, name: &str, class: Option<&Value>) -> Value {
     if from == "global" && name == "fetch" {

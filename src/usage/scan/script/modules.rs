@@ -88,6 +88,71 @@ const WELL_KNOWN: [&str; 51] = [
     "zone.js",
 ];
 
+/// Packages that keep what they are given, call it back, or stand in for it in tests: containers, stores, hooks.
+const KEEPS: [&str; 61] = [
+    "@angular/",
+    "@fluentui/",
+    "@ngrx/",
+    "@reduxjs/toolkit",
+    "@tanstack/",
+    "@testing-library/",
+    "@vueuse/core",
+    "ahooks",
+    "async",
+    "async-",
+    "awilix",
+    "bluebird",
+    "bottlejs",
+    "bottleneck",
+    "chai",
+    "comlink",
+    "constate",
+    "debounce",
+    "es6-",
+    "immer",
+    "injection-js",
+    "inversify",
+    "jest",
+    "jotai",
+    "just-",
+    "lodash-es",
+    "lodash.",
+    "mem",
+    "memoize-",
+    "memoizee",
+    "mobx-",
+    "mockdate",
+    "moize",
+    "nanostores",
+    "p-",
+    "pinia",
+    "promise-",
+    "proxyquire",
+    "ramda",
+    "react-async",
+    "react-query",
+    "react-use",
+    "recoil",
+    "redux-",
+    "reflect-metadata",
+    "reselect",
+    "sinon",
+    "svelte-",
+    "swr",
+    "throttle-debounce",
+    "ts-mockito",
+    "tsyringe",
+    "typedi",
+    "unstated",
+    "unstated-next",
+    "use-",
+    "usehooks-ts",
+    "valtio",
+    "vitest",
+    "vuex",
+    "zustand",
+];
+
 /// What is in the names of packages that only show things, or only build and check.
 const SHOWS: [&str; 18] = [
     "babel",
@@ -170,6 +235,23 @@ pub fn is_below_a_folder(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or(path);
     let is_alias = matches!(first, "@" | "~" | "#" | "") || path.starts_with('#');
     is_alias || !path.starts_with('@') && path.contains('/') && !WELL_KNOWN.contains(&first)
+}
+
+/// Whether a package can call by itself with a client that it is given: others keep what they are given, and hand it
+/// out again.
+pub(super) fn calls_by_itself(path: &str) -> bool {
+    let name = package_name(path);
+    let keeps = KEEPS.iter().any(|known| {
+        name.strip_prefix(known).is_some_and(|rest| {
+            rest.is_empty() || known.ends_with(['/', '-', '.'])
+        })
+    });
+    !path.starts_with(['.', '/', '*'])
+        && !keeps
+        && !is_given(path)
+        && !is_well_known(path)
+        && !libraries::is_of_others(path)
+        && !libraries::keeps(name)
 }
 
 /// Whether a package speaks of Azure DevOps in its name and is none that is known: what it calls is not seen.

@@ -142,7 +142,7 @@ impl Matcher<'_, '_, '_> {
             _ => false,
         };
         if functions.iter().any(is_of_clients) {
-            return Step::Arrives;
+            return to_client(call, name);
         }
         if let Expr::Member(object, _) = module.expr(*callee) {
             let (objects, _) = self.evaluator.ask(|e| e.value((at, *object), None));
@@ -151,7 +151,7 @@ impl Matcher<'_, '_, '_> {
                 value => is_of_clients(value),
             };
             if objects.iter().any(is_client) {
-                return Step::Arrives;
+                return to_client(call, name);
             }
             let is_package =
                 |value: &Value| matches!(value, Value::Imported(..) | Value::FromLibrary(_));
@@ -321,6 +321,11 @@ fn state_of(module: &Module, setter: ExprId) -> Option<Vec<ExprId>> {
     }
     let is_kept = |expr: &Expr| matches!(expr, Expr::Element(of, Some(0)) if *of == pair);
     Some(module.exprs().filter(|(_, expr)| is_kept(expr)).map(|(id, _)| id).collect())
+}
+
+/// What a function of a library of clients does: `getBearerHandler(token)` makes what a connection is made with.
+fn to_client(call: Spot, name: &str) -> Step {
+    if name.ends_with("Handler") { Step::Into(vec![(call, false)]) } else { Step::Arrives }
 }
 
 /// What a function does of which only the name is known.
