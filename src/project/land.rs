@@ -47,6 +47,9 @@ pub struct Land {
     pub packages: BTreeSet<String>,
     /// Folders of packages by the names that other packages load them by.
     pub names: BTreeMap<String, String>,
+    /// Packages that are declared to lie in a folder beside, by their names: that folder, empty where only a workspace
+    /// knows it, and how it is declared.
+    pub local: BTreeMap<String, (String, String)>,
     /// What packages declare that they load, by their folders.
     pub declared: BTreeMap<String, BTreeSet<String>>,
     /// Texts that are no code and may give names to folders.

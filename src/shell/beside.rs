@@ -4,18 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::credentials;
 use super::files;
-use super::locks::Locks;
 use super::operators::{self, Operators};
 use super::sources::{FEW, is_in_samples, map_all, with_deep_stack};
 use super::uncounted;
-use super::unread::{gaps, is_bundle, lacks, never_called, not_read, of_packages, samples};
+use super::unread::{gaps, is_bundle, never_called, samples};
+use super::unseen::Unseen;
 use crate::diagnostic::InputError;
 use crate::finding::Confidence;
 use crate::manifest::Declaration;
 use crate::needed::{Evidence, Needed, Needs};
 use crate::project::{Land, Part, Project, ProjectCode, Sign, Unit, signs_of};
 use crate::usage::Router;
-use crate::usage::scan::modules::may_call_azure_devops;
 use crate::usage::scan::{
     Called, CodeCall, CodeUsage, Extracted, LARGEST, Language, Skipped, Via, extract, scan,
 };
@@ -213,9 +212,7 @@ fn read<'c>(
         share.iter().copied().filter(|name| land.files[*name].counts(name, unit)).collect();
     let mut seen: BTreeSet<&str> = next.iter().copied().collect();
     let mut read: BTreeMap<&str, Extracted> = BTreeMap::new();
-    let mut not_there: Vec<(&str, String)> = Vec::new();
-    let mut of_others: Vec<(&str, String)> = Vec::new();
-    let mut locks = Locks::default();
+    let mut unseen = Unseen::default();
     while !next.is_empty() {
         let fresh: Vec<(&str, Extracted)> =
             map_all(&next, FEW, |name| (*name, extracted(land, name)));
@@ -228,20 +225,11 @@ fn read<'c>(
             next.extend(others.iter().filter(|other| of_shell.mean(other) && seen.insert(other)));
             for path in extracted.loads() {
                 match land.loaded(name, path) {
-                    Ok(files)
-                        if files.is_empty()
-                            && may_call_azure_devops(path)
-                            && extracted.used().contains(path) =>
-                    {
-                        of_others.push((name, path.to_owned()));
-                    }
+                    Ok(files) if files.is_empty() => unseen.package(land, (name, extracted), path),
                     Ok(files) => next.extend(files.into_iter().filter(|file| seen.insert(file))),
                     Err(_) if others.iter().any(|other| of_shell.means(path, other)) => {}
                     Err(_) if is_bundle(land, name) => {}
-                    Err(_)
-                        if !path.starts_with('.')
-                            && !lacks(land, &mut locks, (name, extracted), path) => {}
-                    Err(_) => not_there.push((name, path.to_owned())),
+                    Err(_) => unseen.not_found(land, (name, extracted), path),
                 }
             }
         }
@@ -264,8 +252,7 @@ fn read<'c>(
     let with_password =
         if unit.in_browser { credentials::with_password(&mut usage, &own) } else { None };
     let mut gaps = gaps(land, unit, share, &names, &usage);
-    gaps.extend(not_read(land, &not_there));
-    gaps.extend(of_packages(land, &of_others));
+    gaps.extend(unseen.gaps(land));
     gaps.extend(never_called(land, &names, &usage));
     gaps.extend(samples(land, unit, &names));
     gaps.extend(uncounted::of(land, unit, units, (&names, &mentions)));
@@ -286,8 +273,7 @@ fn read<'c>(
     let signs = signs_of(texts(land, names.iter().copied().chain(share.iter().copied())));
     gaps.extend(credentials::handed_on(&usage));
     let other_tokens = credentials::other_tokens(own);
-    let leads_out =
-        not_there.iter().any(|(_, path)| path.starts_with("..") || !path.starts_with('.'));
+    let leads_out = unseen.leads_out();
     Ok(Some(UnitCode { usage, gaps, caveats, signs, other_tokens, leads_out }))
 }
 

@@ -53,6 +53,7 @@ impl Collected {
             declarations,
             packages,
             names,
+            local,
             declared,
             naming,
             aliases: _,
@@ -71,6 +72,7 @@ impl Collected {
         self.land.declarations.extend(declarations);
         self.land.packages.extend(packages);
         self.land.names.extend(names);
+        self.land.local.extend(local);
         for (folder, more) in declared {
             self.land.declared.entry(folder).or_default().extend(more);
         }

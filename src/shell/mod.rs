@@ -36,4 +36,6 @@ mod tree;
 mod uncounted;
 #[cfg(feature = "scan")]
 mod unread;
+#[cfg(feature = "scan")]
+mod unseen;
 mod walk;

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::locks::Locks;
 use super::sources::is_in_samples;
 use crate::project::{Land, Unit, concerns_azure_devops, runs_on_agent};
 use crate::text::SourceText;
-use crate::usage::scan::modules::package_name;
-use crate::usage::scan::{Called, CodeUsage, Extracted, Skipped};
+use crate::usage::scan::{Called, CodeUsage, Skipped};
 use crate::usage::{made_clients, makes_own_requests, service_of};
 
 /// What may be called that was not read.
@@ -71,72 +69,6 @@ fn is_sdk(text: &SourceText) -> bool {
 fn stem(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.split('.').next().unwrap_or(file)
-}
-
-/// Whether a file takes more than types of a module that is no file which was found, and no lock file knows it either:
-/// what one names comes along with what the app declares.
-pub(super) fn lacks(
-    land: &Land,
-    locks: &mut Locks,
-    (name, file): (&str, &Extracted),
-    path: &str,
-) -> bool {
-    // What builds the app calls nothing for it.
-    let builds = name.contains(".config.") || name.ends_with("gulpfile.js");
-    !builds && file.used().contains(path) && !locks.name(land, name, package_name(path))
-}
-
-/// What files load that was not read: the first of each, and how much more.
-pub(super) fn not_read(land: &Land, not_there: &[(&str, String)]) -> Vec<String> {
-    let mut by_file: BTreeMap<(&str, bool), BTreeSet<&str>> = BTreeMap::new();
-    for (name, path) in not_there {
-        by_file.entry((name, path.starts_with('.'))).or_default().insert(path);
-    }
-    let text = |((name, is_path), paths): ((&str, bool), BTreeSet<&str>)| {
-        let first = paths.first().copied().unwrap_or_default();
-        let more = match paths.len() {
-            0 | 1 => String::new(),
-            more => format!(" and {} more", more - 1),
-        };
-        let plural = !more.is_empty();
-        if is_path {
-            let was = if plural { "which were" } else { "which was" };
-            return format!("`{name}` loads `{first}`{more}, {was} not read");
-        }
-        let line = line_of(land, name, first);
-        let what = if plural {
-            "which are neither files that were found nor packages that are declared"
-        } else {
-            "which is neither a file that was found nor a package that is declared"
-        };
-        format!("`{name}{line}` loads `{first}`{more}, {what}")
-    };
-    by_file.into_iter().map(text).collect()
-}
-
-/// Packages that speak of Azure DevOps, whose own calls are not seen: each at the first place that uses it.
-pub(super) fn of_packages(land: &Land, used: &[(&str, String)]) -> Vec<String> {
-    let mut by_package: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
-    for (name, path) in used {
-        let place = by_package.entry(package_name(path)).or_insert((name, path));
-        *place = (*place).min((name, path));
-    }
-    let text = |(package, (name, path)): (&str, (&str, &str))| {
-        let line = line_of(land, name, path);
-        format!("`{name}{line}` uses `{package}`, and what that package calls is not seen")
-    };
-    by_package.into_iter().map(text).collect()
-}
-
-/// The line in which a file names what it loads, behind a colon; nothing where it is not found.
-fn line_of(land: &Land, name: &str, path: &str) -> String {
-    let text = land.files.get(name).and_then(|file| file.text.as_ref().ok());
-    let place = text.and_then(|text| {
-        let quoted =
-            ['"', '\'', '`'].map(|quote| text.text().find(&format!("{quote}{path}{quote}")));
-        Some(text.position(quoted.into_iter().flatten().min()?).line)
-    });
-    place.map_or_else(String::new, |line| format!(":{line}"))
 }
 
 /// Whether a file is put together from modules that it holds itself: they load each other by their old paths.

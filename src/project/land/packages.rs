@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::super::group::parent;
+use super::super::group::{join, parent};
 use super::loading::{NotThere, candidates, is_data};
 use super::{Land, Unit, is_inside};
 use crate::text::SourceText;
@@ -23,7 +23,13 @@ impl Land {
         for (key, value) in root.iter().chain(jspm) {
             let is_list = key.to_ascii_lowercase().ends_with("dependencies") || key == "imports";
             match value {
-                Value::Object(list) if is_list => names.extend(list.keys().cloned()),
+                Value::Object(list) if is_list => {
+                    names.extend(list.keys().cloned());
+                    self.local.extend(list.iter().filter_map(|(name, how)| {
+                        let how = how.as_str()?;
+                        Some((name.clone(), (folder_of(folder, how)?, how.to_owned())))
+                    }));
+                }
                 Value::Array(list) if is_list => {
                     names.extend(list.iter().filter_map(Value::as_str).map(str::to_owned));
                 }
@@ -34,6 +40,21 @@ impl Land {
         names.extend(typed);
         self.declared.entry(folder.to_owned()).or_default().extend(names);
         root.get("name").and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// How a package is declared that a script uses, where it is to lie in a folder beside and no code of it is there.
+    pub fn not_beside(&self, from: &str, path: &str) -> Option<&str> {
+        let name = package_name(path);
+        let (folder, how) = self.local.get(name)?;
+        let named = self.names.get(name);
+        let folders = named.into_iter().chain((!folder.is_empty()).then_some(folder));
+        let has_code = |folder: &String| {
+            is_inside(from, folder)
+                || self.below(folder).any(|(_, file)| !file.is_test && file.is_in_browser())
+        };
+        let known = is_given(path) || is_well_known(path) || only_shows(path);
+        let is_there = folders.into_iter().any(has_code);
+        (!known && !is_there).then_some(how)
     }
 
     /// The package around a unit where it is not the unit's own folder, and the code of it that belongs to no project.
@@ -154,6 +175,17 @@ impl Land {
             [] => None,
         }
     }
+}
+
+/// The folder in which a package lies that is declared so in the package of a folder, empty where only a workspace knows
+/// it; nothing for one that a registry has.
+fn folder_of(folder: &str, how: &str) -> Option<String> {
+    if how.starts_with("workspace:") {
+        return Some(String::new());
+    }
+    let path = ["file:", "link:", "portal:"].iter().find_map(|begin| how.strip_prefix(begin));
+    let path = path.or_else(|| how.starts_with("..").then_some(how))?;
+    Some(join(folder, path))
 }
 
 /// The package that a package of types is of: `jquery` of `@types/jquery`, `@a/b` of `@types/a__b`.

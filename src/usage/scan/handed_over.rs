@@ -20,9 +20,10 @@ const LOOPS: [&str; 8] =
 impl Matcher<'_, '_, '_> {
     /// Takes note of what a file hands to packages.
     pub(super) fn handed_over(&mut self, at: ModuleId, module: &Module) {
-        let loads = module.loads.iter().filter(|path| {
-            self.idiom.calls_by_itself(path) && self.app.find(at, path).is_none()
-        });
+        let loads = module
+            .loads
+            .iter()
+            .filter(|path| self.idiom.calls_by_itself(path) && self.app.find(at, path).is_none());
         let packages: HashSet<&str> = loads.map(AsRef::as_ref).collect();
         if packages.is_empty() {
             return;
@@ -40,8 +41,7 @@ impl Matcher<'_, '_, '_> {
                 continue;
             };
             let (values, _) = self.evaluator.ask_shortly(|e| e.value((at, *callee), None));
-            let is_own =
-                |value: &Value| matches!(value, Value::Function(..) | Value::Class(..));
+            let is_own = |value: &Value| matches!(value, Value::Function(..) | Value::Class(..));
             if values.iter().any(is_own) {
                 continue;
             }

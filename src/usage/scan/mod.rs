@@ -73,7 +73,7 @@ mod ways;
 pub use aliases::Aliases;
 pub use bash::ScriptPaths;
 pub use found::{
-    Called, CodeCall, CodePlace, CodeUsage, DeadFile, HandedToken, TokenTo, Unresolved,
+    Called, CodeCall, CodePlace, CodeUsage, DeadFile, HandedOver, HandedToken, TokenTo, Unresolved,
     UnresolvedWhy, Via,
 };
 pub use language::Language;

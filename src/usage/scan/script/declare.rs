@@ -3,6 +3,7 @@
 use super::super::model::{Export, Expr, ExprId, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
 use super::expressions::unquoted;
+use super::hosted::plain;
 use super::patterns::Target;
 use super::{At, Reader, inner};
 
@@ -145,7 +146,7 @@ impl<'t> Reader<'t> {
             .child_by_field_name("source")
             .or_else(|| clause.and_then(|clause| clause.child_by_field_name("source")));
         let Some(source) = source else { return };
-        let module = unquoted(self.text(source));
+        let module = plain(&unquoted(self.text(source))).into_owned();
         self.load(&module);
         if let Some(name) = clause.and_then(|clause| inner(*clause)) {
             self.bind_import(name, Expr::Module(module.clone().into()), at);
@@ -201,7 +202,9 @@ impl<'t> Reader<'t> {
 
     fn export(&mut self, node: Node<'t>, at: At) {
         self.is_module = true;
-        let source = node.child_by_field_name("source").map(|source| unquoted(self.text(source)));
+        let source = node
+            .child_by_field_name("source")
+            .map(|source| plain(&unquoted(self.text(source))).into_owned());
         if let Some(source) = &source {
             self.load(source);
         }

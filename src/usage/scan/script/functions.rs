@@ -4,6 +4,7 @@ use super::super::model::{
     ClassId, Export, Expr, ExprId, Function, FunctionId, How, Module, Symbol,
 };
 use super::super::syntax::Node;
+use super::hosted::plain;
 use super::loads::loads_files;
 use super::patterns::Target;
 use super::{At, Reader, inner};
@@ -166,8 +167,9 @@ impl<'t> Reader<'t> {
             && (target.kind() == "import"
                 || target.kind() == "identifier" && self.text(target) == "require")
         {
-            self.load(module);
-            return self.add(Expr::Module(module.clone()), node);
+            let module = plain(module);
+            self.load(&module);
+            return self.add(Expr::Module((&*module).into()), node);
         }
         let target_text = self.text(target);
         if target.kind() == "import" || loads_files(target_text) {

@@ -13,6 +13,7 @@ mod expressions;
 mod files;
 mod flow;
 mod functions;
+mod hosted;
 mod idiom;
 mod libraries;
 mod live;

@@ -1,6 +1,6 @@
 //! Modules that a script can load although no file of its app holds them and nothing declares them.
 
-use super::libraries;
+use super::{hosted, libraries};
 
 /// Modules that Node.js has, which are loaded without `node:` as well.
 const OF_NODE: &str = "assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel \
@@ -192,6 +192,9 @@ const OF_PLATFORM: [&str; 9] = [
 pub fn package_name(path: &str) -> &str {
     // `script-loader!name`: what is loaded stands behind what loads it.
     let path = path.rsplit('!').next().unwrap_or(path);
+    if hosted::is_url(path) {
+        return path;
+    }
     let parts = if path.starts_with('@') { 2 } else { 1 };
     let end = path.match_indices('/').nth(parts - 1).map_or(path.len(), |(at, _)| at);
     &path[..end]
@@ -237,14 +240,25 @@ pub fn is_below_a_folder(path: &str) -> bool {
     is_alias || !path.starts_with('@') && path.contains('/') && !WELL_KNOWN.contains(&first)
 }
 
+/// Whether a package makes no calls of its own although it depends on one by which Azure DevOps is called: the clients
+/// themselves, what is written for the platform, and what everybody has.
+pub fn makes_no_calls(path: &str) -> bool {
+    const SHOW: [&str; 4] = [
+        "@types/azure-devops-extension-sdk",
+        "@types/vss-web-extension-sdk",
+        "azure-devops-extension-sdk-types",
+        "vss-extension-components",
+    ];
+    is_given(path) || is_well_known(path) || SHOW.contains(&package_name(path))
+}
+
 /// Whether a package can call by itself with a client that it is given: others keep what they are given, and hand it
 /// out again.
 pub(super) fn calls_by_itself(path: &str) -> bool {
     let name = package_name(path);
     let keeps = KEEPS.iter().any(|known| {
-        name.strip_prefix(known).is_some_and(|rest| {
-            rest.is_empty() || known.ends_with(['/', '-', '.'])
-        })
+        name.strip_prefix(known)
+            .is_some_and(|rest| rest.is_empty() || known.ends_with(['/', '-', '.']))
     });
     !path.starts_with(['.', '/', '*'])
         && !keeps
@@ -254,14 +268,22 @@ pub(super) fn calls_by_itself(path: &str) -> bool {
         && !libraries::keeps(name)
 }
 
-/// Whether a package speaks of Azure DevOps in its name and is none that is known: what it calls is not seen.
+/// Whether a package speaks of Azure DevOps in its name and is none that is known, or is loaded by a URL: what it calls
+/// is not seen.
 pub fn may_call_azure_devops(path: &str) -> bool {
+    if hosted::is_url(path) || path.starts_with("npm:") {
+        return hosted::may_call(path);
+    }
+    speaks_of_azure_devops(path) && !only_shows(path) && !path.starts_with('.') && !is_given(path)
+}
+
+/// Whether the name of a package has a word of Azure DevOps.
+pub(super) fn speaks_of_azure_devops(path: &str) -> bool {
     const WORDS: [&str; 5] = ["azuredevops", "vsts", "vss", "ado", "tfs"];
     let name = package_name(path).to_ascii_lowercase();
     let parts = || name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
-    let speaks = name.replace("azure-devops", "azuredevops").contains("azuredevops")
-        || parts().any(|part| WORDS.contains(&part));
-    speaks && !only_shows(path) && !path.starts_with('.') && !is_given(path)
+    name.replace("azure-devops", "azuredevops").contains("azuredevops")
+        || parts().any(|part| WORDS.contains(&part))
 }
 
 #[cfg(test)]
