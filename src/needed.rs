@@ -40,6 +40,8 @@ pub struct Needed {
     pub gaps: Vec<String>,
     /// What makes such a claim less sure without speaking against it.
     pub caveats: Vec<String>,
+    /// Calls that stand in functions which nothing in the app calls: they count, and nobody may miss what they need.
+    pub uncalled: Vec<CallPlace>,
     /// Why calls that were found may be made with another token than the one that is asked for here.
     pub other_tokens: Vec<String>,
     /// Where the list of calls comes from.
@@ -246,6 +248,7 @@ impl<'c> Needs<'c> {
             unreadable: usage.unreadable + usage.unlisted,
             gaps: Vec::new(),
             caveats: Vec::new(),
+            uncalled: Vec::new(),
             other_tokens: Vec::new(),
             evidence: if usage.recorded { Evidence::Recorded } else { Evidence::Declared },
         }

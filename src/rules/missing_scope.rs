@@ -8,6 +8,7 @@ use crate::manifest::written::Purpose;
 use crate::needed::{Needed, NeededCall, NeededScope, by_service};
 use crate::project::{RequestSet, SetKind};
 use crate::scopes::ScopeId;
+use crate::usage::CallPlace;
 
 /// What the rule says of itself.
 static META: Meta = Meta {
@@ -174,7 +175,8 @@ fn surest<'a>(
     needed: &Needed,
     calls: impl IntoIterator<Item = &'a NeededCall>,
 ) {
-    let surest = calls.into_iter().map(|call| call.confidence).max();
+    let calls: Vec<&NeededCall> = calls.into_iter().collect();
+    let surest = calls.iter().map(|call| call.confidence).max();
     let surest = surest.unwrap_or(Confidence::Certain);
     let doubts = needed.other_tokens.iter();
     finding.notes.extend(doubts.map(|doubt| Note::new(format!("not sure: {doubt}"))));
@@ -182,6 +184,12 @@ fn surest<'a>(
     if surest == Confidence::Possible && !doubted {
         let reasons = needed.caveats.iter();
         finding.notes.extend(reasons.map(|reason| Note::new(format!("not sure: {reason}"))));
+        let uncalled = calls.iter().filter(|call| needed.uncalled.contains(&call.place));
+        finding.notes.extend(uncalled.map(|call| {
+            let CallPlace { file, line } = &call.place;
+            let text = "nothing in the app calls the function in which it stands";
+            Note::new(format!("not sure: {text} (`{file}:{line}`)"))
+        }));
     }
     grade(finding, if doubted { Confidence::Possible } else { surest });
 }

@@ -165,6 +165,8 @@ fn give(
     needed.unreadable = 0;
     needed.gaps.clone_from(&code.gaps);
     needed.caveats.clone_from(&code.caveats);
+    let uncalled = code.usage.calls.iter().filter(|call| call.is_uncalled);
+    needed.uncalled = uncalled.map(|call| call.place.call()).collect();
     if other_kind {
         let text = format!("the same code belongs to {}", shared_with.join(", "));
         needed.other_tokens.push(text);
@@ -354,7 +356,9 @@ fn caveats(usage: &CodeUsage<'_>) -> Vec<String> {
         (false, "made only on conditions that are not known"),
     ] {
         let is_one = |call: &&CodeCall<'_>| {
-            call.confidence == Confidence::Possible && (call.via == Via::MethodName) == is_named
+            call.confidence == Confidence::Possible
+                && !call.is_uncalled
+                && (call.via == Via::MethodName) == is_named
         };
         match usage.calls.iter().filter(is_one).count() {
             0 => {}

@@ -51,6 +51,7 @@ impl Nearer {
         for call in needed.calls.iter_mut().chain(&mut needed.unmet) {
             self.name(&mut call.place.file);
         }
+        needed.uncalled.iter_mut().for_each(|place| self.name(&mut place.file));
         needed.undetermined.iter_mut().for_each(|call| self.name(&mut call.place.file));
         let texts =
             needed.gaps.iter_mut().chain(&mut needed.caveats).chain(&mut needed.other_tokens);

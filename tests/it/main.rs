@@ -15,6 +15,7 @@
 //! - `fix_files`: fixes through the program: shown, written, and the same in every form
 //! - `fixes`: fixes of lists in every layout, in memory and through the program
 //! - `graph`: what scopes include, and how closures behave on random graphs
+//! - `handed_over`: clients and the SDK in the hands of packages, and packages that call by themselves
 //! - `handed_tokens`: where the token of an extension goes, and what that says of a claim
 //! - `hostile`: nothing in a file speaks through the forms of the answer
 //! - `judging`: the pipeline without a file system, for the other modules
@@ -46,6 +47,7 @@
 //! - `tokens`: a token in a file is found, and never shown whole
 //! - `tracked`: files that git keeps although a pattern says that it ignores them
 //! - `traffic`: calls from lists, logs and recordings, and that no secret stays
+//! - `uncalled`: calls in functions that nothing in the app calls
 //! - `unseen`: code that is not seen keeps claims from being sure
 //! - `whose`: calls that another token makes, and claims that they must not carry
 
@@ -67,6 +69,8 @@ mod explain;
 mod fix_files;
 mod fixes;
 mod graph;
+#[cfg(feature = "scan")]
+mod handed_over;
 #[cfg(feature = "scan")]
 mod handed_tokens;
 mod hostile;
@@ -102,6 +106,8 @@ mod tokens;
 #[cfg(feature = "scan")]
 mod tracked;
 mod traffic;
+#[cfg(feature = "scan")]
+mod uncalled;
 #[cfg(feature = "scan")]
 mod unseen;
 mod whose;

@@ -46,6 +46,13 @@ pub struct CodePlace {
     pub position: Position,
 }
 
+impl CodePlace {
+    /// The same, as lists of calls have it.
+    pub fn call(&self) -> CallPlace {
+        CallPlace { file: Arc::clone(&self.file), line: self.position.line as u64 }
+    }
+}
+
 /// What the code says at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Called {
@@ -85,6 +92,8 @@ pub struct CodeCall<'c> {
     pub confidence: Confidence,
     /// Where it stands.
     pub place: CodePlace,
+    /// Whether it stands in a function that nothing in the app calls.
+    pub is_uncalled: bool,
 }
 
 /// A call whose needs are not known.
@@ -334,7 +343,7 @@ impl<'c> Joined<'c> {
         why: Option<Box<str>>,
         place: &CodePlace,
     ) {
-        let here = CallPlace { file: Arc::clone(&place.file), line: place.position.line as u64 };
+        let here = place.call();
         let call = match called {
             Called::Method(name) | Called::Command(name) => {
                 ObservedCall::Method(name.as_str().into())

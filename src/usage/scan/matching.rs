@@ -16,6 +16,7 @@ use super::model::{Expr, ExprId, Module};
 use super::readings;
 use super::requests::{LOCATION, Request, Verbs, is_open};
 use super::results::Results;
+use super::script::uncalled::Uncalled;
 use super::source::Extracted;
 use super::value::{ModuleId, Spot, Value};
 use crate::finding::Confidence;
@@ -99,6 +100,10 @@ fn scan_family<'c>(
         matcher.handed_over(at, module);
         matcher.run_texts(at, module);
         matcher.left_over(at, module);
+    }
+    if family == Family::Script {
+        let mut uncalled = Uncalled::of(&app, sources, mentions);
+        matcher.results.lower(|spot| uncalled.holds(spot));
     }
     matcher.results.finish()
 }

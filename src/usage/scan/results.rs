@@ -90,7 +90,19 @@ impl<'a, 'c> Results<'a, 'c> {
         let operations = resolution.operations().iter().map(|row| row.id.as_str()).collect();
         if self.is_first(spot, Seen::Call(operations, via)) {
             let place = self.place(spot);
-            self.calls.push((spot, CodeCall { called, resolution, via, confidence, place }));
+            let is_uncalled = false;
+            let call = CodeCall { called, resolution, via, confidence, place, is_uncalled };
+            self.calls.push((spot, call));
+        }
+    }
+
+    /// Makes calls less sure that stand in functions which nothing calls.
+    pub(super) fn lower(&mut self, mut is_uncalled: impl FnMut(Spot) -> bool) {
+        for (spot, call) in &mut self.calls {
+            if is_uncalled(*spot) {
+                call.is_uncalled = true;
+                call.confidence = Confidence::Possible;
+            }
         }
     }
 

@@ -25,10 +25,18 @@ const LOADED_FOLDERS: [&str; 6] = ["pages", "routes", "api", "functions", "bin",
 pub(super) const BUILDERS: [&str; 8] =
     ["webpack", "vite", "rollup", "gulp", "esbuild", "parcel", "tsup", "grunt"];
 
-/// The files that nothing loads.
-pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId> {
+/// Where an app starts.
+pub(super) struct Starts {
+    /// The files that something else than the app starts.
+    pub(super) starts: HashSet<ModuleId>,
+    /// The files that each file loads.
+    pub(super) loads: Vec<Vec<ModuleId>>,
+}
+
+/// Where an app starts; nothing where files are loaded by patterns.
+pub(super) fn starts(app: &App, mentions: &[Arc<SourceText>]) -> Option<Starts> {
     if mentions.iter().any(|file| loads_by_pattern(file)) {
-        return HashSet::new();
+        return None;
     }
     let words = words(app, mentions);
     let packages = packages(mentions);
@@ -56,14 +64,21 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
             || by_place && !imported.contains(at)
             || Language::of(&name) == Some(Language::Page)
     };
+    let starts = app.modules().filter(starts).map(|(at, _)| at).collect();
+    Some(Starts { starts, loads: loaded })
+}
+
+/// The files that nothing loads.
+pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId> {
+    let Some(known) = starts(app, mentions) else { return HashSet::new() };
     let mut alive: HashSet<ModuleId> = HashSet::new();
-    let mut next: Vec<ModuleId> = app.modules().filter(starts).map(|(at, _)| at).collect();
+    let mut next: Vec<ModuleId> = known.starts.into_iter().collect();
     if next.is_empty() {
         return HashSet::new();
     }
     while let Some(at) = next.pop() {
         if alive.insert(at) {
-            next.extend(&loaded[at.0 as usize]);
+            next.extend(&known.loads[at.0 as usize]);
         }
     }
     app.modules().map(|(at, _)| at).filter(|at| !alive.contains(at)).collect()

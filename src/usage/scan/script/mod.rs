@@ -23,6 +23,7 @@ mod patterns;
 mod requests;
 mod tools;
 mod urls;
+pub(super) mod uncalled;
 mod usual;
 mod ways;
 
