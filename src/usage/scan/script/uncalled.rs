@@ -103,7 +103,12 @@ impl<'a> Uncalled<'a> {
             return true;
         };
         let is_whole = module.exports.iter().any(|export| matches!(export, Export::Whole(_)));
-        if module.shares_names || is_whole {
+        // `export default function name`, `export { name as other }`
+        let has_other_name = module.exports.iter().any(|export| {
+            matches!(export, Export::Value(outside, value) if outside != name
+                && matches!(module.expr(*value), Expr::Name(own, _) if own == name))
+        });
+        if module.shares_names || is_whole || has_other_name {
             return true;
         }
         let offered: Vec<Span> = module
