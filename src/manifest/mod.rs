@@ -16,6 +16,7 @@ mod json;
 mod markup;
 pub mod merge;
 pub mod packaging;
+pub mod pages;
 pub mod public_client;
 mod refusal;
 pub mod special_call;

@@ -39,6 +39,8 @@ pub struct Land {
     pub files: BTreeMap<String, SourceFile>,
     /// Pages, manifests and build configurations, which can name a source file.
     pub mentions: BTreeSet<Arc<str>>,
+    /// Pages and scripts in folders that are left out: of other people's code, and of what a build makes.
+    pub left_out: BTreeSet<Arc<str>>,
     /// Files that are no code by their names, and that a script of a shell can load all the same.
     pub others: BTreeSet<Arc<str>>,
     /// Files of types without code, which a source file may load as well.

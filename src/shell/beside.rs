@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::credentials;
 use super::files;
+use super::makers::Makers;
 use super::operators::{self, Operators};
 use super::sources::{FEW, is_in_samples, map_all, with_deep_stack};
 use super::uncounted;
 use super::unread::{gaps, is_bundle, never_called, samples};
 use super::unseen::Unseen;
+use super::{packed_pages, page_gaps};
 use crate::diagnostic::InputError;
 use crate::finding::Confidence;
 use crate::manifest::Declaration;
@@ -40,12 +42,14 @@ struct UnitCode<'c> {
 /// # Errors
 /// A system that has no room for another thread.
 pub(super) fn compute(
-    land: &Land,
+    land: &mut Land,
     projects: &mut [Project],
     wants: impl Fn(&Project) -> bool,
     router: &Router<'_>,
     needs: &Needs<'_>,
 ) -> Result<(), InputError> {
+    packed_pages::take_in(land, projects);
+    let land = &*land;
     let units = land.units(projects);
     give_all(land, projects, &units, &units, &wants, router, needs)?;
     // What a document speaks of counts last, so that it takes no file from a project that asks for scopes.
@@ -89,6 +93,7 @@ fn give_all(
         map_all(&wanted, 1, read).into_iter().collect();
     let found = found?;
     let names: Vec<String> = projects.iter().map(|project| project.name.clone()).collect();
+    let mut makers: BTreeMap<&Unit, std::cell::OnceCell<Makers>> = BTreeMap::new();
     for (at, unit) in units.iter().enumerate() {
         let Some(unit) = unit.as_ref().filter(|_| wants(&projects[at])) else { continue };
         let Some(Some(code)) = found.get(unit) else { continue };
@@ -101,6 +106,10 @@ fn give_all(
         let apart = others.iter().find(|(other, _)| apart(&projects[at], &projects[*other]));
         let apart = apart.map(|(other, _)| names[*other].clone());
         give(land, &mut projects[at], unit, code, shared_with, other_kind, needs);
+        let of_pages = page_gaps::of(land, &projects[at], unit, makers.entry(unit).or_default());
+        if let Some(needed) = &mut projects[at].needed {
+            needed.gaps.extend(of_pages);
+        }
         if let Some((needed, other)) = projects[at].needed.as_mut().zip(apart) {
             let text = format!(
                 "the same code belongs to {other}, which contributes other things, and whose call it is is not known"

@@ -6,16 +6,11 @@ use std::sync::Arc;
 use ignore::DirEntry;
 
 use super::files::display_path;
+use super::other_code;
 use super::sources::{FOREIGN, SDKS, is_mention, is_test};
 use crate::project::{Land, SourceFile};
 use crate::text::SourceText;
 use crate::usage::scan::{Aliases, LARGEST, Language, Skipped};
-
-/// Endings of code in languages that are not read.
-const OTHER_CODE: [&str; 20] = [
-    "py", "cs", "go", "ps1", "psm1", "sh", "bash", "java", "kt", "rb", "rs", "php", "vb", "fs",
-    "dart", "swift", "cpp", "scala", "groovy", "pl",
-];
 
 /// Files that make their folder a package.
 const PACKAGES: [&str; 8] = [
@@ -49,6 +44,7 @@ impl Collected {
             bounds,
             files,
             mentions,
+            left_out,
             others,
             declarations,
             packages,
@@ -68,6 +64,7 @@ impl Collected {
         }
         self.land.files.extend(files);
         self.land.mentions.extend(mentions);
+        self.land.left_out.extend(left_out);
         self.land.others.extend(others);
         self.land.declarations.extend(declarations);
         self.land.packages.extend(packages);
@@ -177,10 +174,14 @@ impl Collected {
         let inside = display_path(path.strip_prefix(root).unwrap_or(path)).replace('\\', "/");
         let (folder, file) = inside.rsplit_once('/').unwrap_or(("", &inside));
         let foreign = |part: &str| FOREIGN.iter().any(|name| part.eq_ignore_ascii_case(name));
+        let lower = file.to_ascii_lowercase();
         if folder.split('/').any(foreign) {
+            // A manifest can name it as a page of the app all the same.
+            if Language::of(&lower).is_some_and(runs_in_browser) {
+                self.land.left_out.insert(Arc::clone(name));
+            }
             return None;
         }
-        let lower = file.to_ascii_lowercase();
         let parent = || name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
         if is_package_file(file) {
@@ -200,7 +201,7 @@ impl Collected {
         if language.is_none() && is_mention(&lower) {
             self.land.mentions.insert(Arc::clone(name));
         }
-        let is_code = language.is_some() || OTHER_CODE.contains(&ending);
+        let is_code = language.is_some() || other_code::is_one(ending);
         if !is_code && Language::may_be_script(&lower) && !is_test(&inside, || start) {
             self.land.others.insert(Arc::clone(name));
         }
@@ -241,6 +242,12 @@ pub(super) fn around(file: &Path) -> Vec<PathBuf> {
         PathBuf::from(if named.is_empty() { ".".to_owned() } else { named })
     };
     ups.into_iter().map(named).collect()
+}
+
+/// Whether a browser runs files in a language.
+pub(super) fn runs_in_browser(language: Language) -> bool {
+    use Language::{JavaScript, Page, Tsx, TypeScript};
+    matches!(language, JavaScript | TypeScript | Tsx | Page)
 }
 
 fn is_package(folder: &Path) -> bool {

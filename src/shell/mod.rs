@@ -14,11 +14,19 @@ mod land;
 mod links;
 #[cfg(feature = "scan")]
 mod locks;
+#[cfg(feature = "scan")]
+mod makers;
 mod modules;
 #[cfg(feature = "scan")]
 mod nearer;
 #[cfg(feature = "scan")]
 mod operators;
+#[cfg(feature = "scan")]
+mod other_code;
+#[cfg(feature = "scan")]
+mod packed_pages;
+#[cfg(feature = "scan")]
+mod page_gaps;
 #[cfg(feature = "scan")]
 mod progress;
 mod rewrite;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::other_code;
 use super::sources::is_in_samples;
 use crate::project::{Land, Unit, concerns_azure_devops, runs_on_agent};
 use crate::text::SourceText;
@@ -25,8 +26,12 @@ pub(super) fn gaps(
         let text = land.files.get(&**name).and_then(|file| file.text.as_ref().ok());
         let ours = text.is_none_or(|text| concerns_azure_devops(text.text()));
         let stem = stem(name);
+        // No script is made of a page.
+        let is_page =
+            |name: &str| [".html", ".htm", ".xhtml"].iter().any(|end| name.ends_with(end));
         let has_source = read.iter().any(|other| {
             *other != &**name
+                && !is_page(other)
                 && self::stem(other).eq_ignore_ascii_case(stem)
                 && usage.skipped.iter().all(|(skipped, _)| &**skipped != *other)
         });
@@ -41,6 +46,14 @@ pub(super) fn gaps(
             continue;
         }
         let ending = name.rsplit('.').next().unwrap_or_default();
+        if other_code::runs_in_browser(ending) {
+            if let Some(line) = other_code::speaks(text) {
+                gaps.push(format!(
+                    "`{name}:{line}` speaks of Azure DevOps, in a language that is not read"
+                ));
+            }
+            continue;
+        }
         let of_shell = ["sh", "bash", "ps1", "psm1", "yml", "yaml"].contains(&ending);
         if unit.in_browser && !of_shell && !runs_on_agent(text.text()) {
             gaps.push(format!("`{name}` runs outside the browser and may be given the token"));
@@ -66,7 +79,7 @@ fn is_sdk(text: &SourceText) -> bool {
 }
 
 /// The name of a file up to its first dot.
-fn stem(name: &str) -> &str {
+pub(super) fn stem(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.split('.').next().unwrap_or(file)
 }

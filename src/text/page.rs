@@ -4,7 +4,10 @@
 use super::Span;
 
 /// Endings of files that are pages, or components that are written like them.
-pub const ENDINGS: [&str; 5] = ["html", "htm", "vue", "svelte", "astro"];
+pub const ENDINGS: [&str; 6] = ["html", "htm", "xhtml", "vue", "svelte", "astro"];
+
+/// Endings of pages whose attributes hold scripts: those of components hold expressions of their own kind.
+const WITH_HANDLERS: [&str; 3] = ["html", "htm", "xhtml"];
 
 /// The comments of a page, by the ending of its name; none of a text of another kind.
 pub fn comments(name: &str, text: &str) -> Vec<Span> {
@@ -78,6 +81,132 @@ pub fn scripts(text: &str) -> Scripts {
         found.is_module |= attribute(tag, "type") == Some("module");
     }
     found
+}
+
+/// The scripts that stand in attributes: `onclick="…"`, and `href="javascript:…"`; none of a component.
+pub fn handlers(name: &str, text: &str) -> Vec<Span> {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    if !WITH_HANDLERS.contains(&ending.as_str()) {
+        return Vec::new();
+    }
+    let lower = text.to_ascii_lowercase();
+    let script = |(name, value): (&str, Span)| {
+        let written = &lower[value.start..value.end];
+        let is_event = name.strip_prefix("on").is_some_and(|event| {
+            !event.is_empty() && event.bytes().all(|byte| byte.is_ascii_alphabetic())
+        });
+        let start = match written.trim_start().strip_prefix("javascript:") {
+            Some(rest) => value.end - rest.len(),
+            None if is_event => value.start,
+            None => return None,
+        };
+        (!lower[start..value.end].trim().is_empty()).then_some(Span::new(start, value.end))
+    };
+    let tags = pieces(&lower).into_iter().filter_map(|piece| match piece {
+        Piece::Tag(tag) => Some(tag),
+        Piece::Program { .. } | Piece::Data(_) => None,
+    });
+    tags.flat_map(|tag| attributes(&lower, tag)).filter_map(script).collect()
+}
+
+/// The files that a page loads as scripts, as they are written.
+pub fn script_files(text: &str) -> Vec<Span> {
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for piece in pieces(&lower) {
+        let Piece::Tag(tag) = piece else { continue };
+        let written = &lower[tag.start..tag.end];
+        if written.starts_with("<script") && kind(written).is_some() {
+            let all = attributes(&lower, tag);
+            found.extend(all.into_iter().find(|(name, _)| *name == "src").map(|(_, file)| file));
+        }
+    }
+    found
+}
+
+/// A page of which only its scripts are left, at their places: those in attributes as blocks. Everything else is blank.
+pub fn only_programs(text: &str, parts: &[Span], handlers: &[Span]) -> String {
+    let blank = |byte: u8| if matches!(byte, b'\n' | b'\r') { byte } else { b' ' };
+    let mut bytes: Vec<u8> = text.bytes().map(blank).collect();
+    for part in parts {
+        bytes[part.start..part.end].copy_from_slice(&text.as_bytes()[part.start..part.end]);
+        // The tag that closes the script ends its last statement.
+        if let Some(end) = bytes.get_mut(part.end) {
+            *end = b';';
+        }
+    }
+    for handler in handlers {
+        let body = plain(&text[handler.start..handler.end]);
+        bytes[handler.start..handler.end].copy_from_slice(body.as_bytes());
+        // A quote, or what stands in its place, is before and behind each.
+        bytes[handler.start - 1] = b'{';
+        if let Some(end) = bytes.get_mut(handler.end) {
+            *end = b'}';
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// A script of an attribute as it runs, in as many bytes: without entities, and without the `return` that it begins
+/// with, as more scripts follow.
+fn plain(script: &str) -> String {
+    const ENTITIES: [(&str, &str); 7] = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&apos;", "'"),
+        ("&#39;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    let mut plain = script.to_owned();
+    for (entity, sign) in ENTITIES {
+        plain = plain.replace(entity, sign);
+    }
+    let before = plain.len() - plain.trim_start().len();
+    let returned = plain[before..].strip_prefix("return");
+    if returned.is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphanumeric())) {
+        plain.replace_range(before..before + "return".len(), "      ");
+    }
+    // Behind it, as a blank inside of a text would be part of it.
+    plain.extend(std::iter::repeat_n(' ', script.len() - plain.len()));
+    plain
+}
+
+/// The attributes of a tag that have values: their names, and where the values stand.
+fn attributes(text: &str, tag: Span) -> Vec<(&str, Span)> {
+    let bytes = &text.as_bytes()[..tag.end];
+    let until = |from: usize, ends: &dyn Fn(u8) -> bool| {
+        bytes[from..].iter().position(|byte| ends(*byte)).map_or(bytes.len(), |at| from + at)
+    };
+    let is_space = |byte: u8| byte.is_ascii_whitespace();
+    let mut at = until(tag.start + 1, &|byte| is_space(byte) || byte == b'>');
+    let mut found = Vec::new();
+    loop {
+        let start = until(at, &|byte| !is_space(byte) && byte != b'/');
+        if start >= bytes.len() || bytes[start] == b'>' {
+            return found;
+        }
+        let end = until(start + 1, &|byte| is_space(byte) || matches!(byte, b'=' | b'>' | b'/'));
+        let equals = until(end, &|byte| !is_space(byte));
+        at = end;
+        if bytes.get(equals) != Some(&b'=') {
+            continue;
+        }
+        let first = until(equals + 1, &|byte| !is_space(byte));
+        let value = if let Some(quote @ (b'"' | b'\'')) = bytes.get(first) {
+            let close = until(first + 1, &|byte| byte == *quote);
+            at = close + 1;
+            Span::new(first + 1, close)
+        } else {
+            at = until(first, &|byte| is_space(byte) || byte == b'>');
+            Span::new(first, at)
+        };
+        if at > bytes.len() {
+            return found;
+        }
+        found.extend(text.get(start..end).map(|name| (name, value)));
+    }
 }
 
 /// All that is no prose, in order: scripts, what they keep as JSON, and tags with their attributes. Comments are left
@@ -199,6 +328,25 @@ mod tests {
         assert!(found.is_module);
         assert!(scripts("<script setup lang=\"ts\">a</script>").is_typescript);
         assert_eq!(scripts("<script>open").parts, []);
+    }
+
+    #[test]
+    fn attributes_can_be_scripts() {
+        let page = "<b title='on > x' onClick=\"go(&quot;a&quot;)\" data-on=no()>x</b>\n\
+            <a href=' JavaScript:open(1)'>ü</a><i onload=run() on-ce='no()'><!-- <u onclick='no()'> -->\
+            <script SRC='lib/A.js'></script><script>last()</script><script type=text/x src=b.js></script>";
+        let (all, scripts) = (handlers("a.html", page), scripts(page));
+        let texts: Vec<_> = all.iter().map(|part| &page[part.start..part.end]).collect();
+        assert_eq!(texts, ["go(&quot;a&quot;)", "open(1)", "run()"]);
+        assert_eq!(handlers("a.vue", page), []);
+        let files: Vec<_> = script_files(page).iter().map(|s| &page[s.start..s.end]).collect();
+        assert_eq!(files, ["lib/A.js"]);
+        let left = only_programs(page, &scripts.parts, &all);
+        assert_eq!(left.len(), page.len());
+        let words: Vec<_> = left.split_whitespace().collect();
+        assert_eq!(words.join(" "), "{go(\"a\") } {open(1)} {run()} last();");
+        assert_eq!(plain("return returned()"), "       returned()");
+        assert_eq!(handlers("a.html", "<p a='<b onclick=\""), []);
     }
 
     #[test]

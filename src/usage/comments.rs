@@ -11,7 +11,7 @@ fn comments(name: &str) -> Comments {
     match ending.as_str() {
         "py" | "sh" | "bash" | "yml" | "yaml" | "rb" => Comments { line: &[b"#"], block: &[] },
         "ps1" | "psm1" => Comments { line: &[b"#"], block: &[(b"<#", b"#>")] },
-        "html" | "htm" | "vue" | "svelte" | "astro" => {
+        "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" => {
             Comments { line: &[b"//"], block: &[(b"<!--", b"-->"), (b"/*", b"*/")] }
         }
         _ => Comments { line: &[b"//"], block: &[(b"/*", b"*/")] },

@@ -24,6 +24,7 @@
 //! - `manifest`: every shape of request is read, with the right text underlined
 //! - `many`: more manifests than are kept are judged like a few
 //! - `method_names`: methods of client libraries lead to their operation
+//! - `named_pages`: pages that a manifest names are read wherever they lie, and what they load from elsewhere is said
 //! - `narrowing`: what the findings about usage say can be followed, and loses no call
 //! - `needs`: from what real apps call to the least scopes, through the binary
 //! - `outputs`: every form of lint's answer says the same, and nothing in a file speaks through it
@@ -80,6 +81,7 @@ mod manifest;
 mod manifest_merge;
 mod many;
 mod method_names;
+mod named_pages;
 mod narrowing;
 mod needs;
 mod outputs;

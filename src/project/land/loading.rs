@@ -130,9 +130,9 @@ fn is_script(language: Language) -> bool {
 pub struct NotThere;
 
 /// Endings that code may leave out.
-const ENDINGS: [&str; 12] = [
+const ENDINGS: [&str; 13] = [
     ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".html", ".svelte",
-    ".astro",
+    ".astro", ".es6",
 ];
 /// Endings of files that a bundler lets code load and that hold no code.
 const DATA: [&str; 24] = [

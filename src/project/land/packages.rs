@@ -120,7 +120,7 @@ impl Land {
         }
         // A page loads what a build makes.
         let ending = from.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-        if matches!(ending.as_str(), "html" | "htm") {
+        if matches!(ending.as_str(), "html" | "htm" | "xhtml") {
             return Ok(Vec::new());
         }
         self.by_end(from, path).map(|name| vec![name]).ok_or(NotThere)

@@ -41,7 +41,7 @@ impl<'s> Tools<'s> {
 /// A system that has no room for another thread.
 pub(super) fn compute(
     paths: &[PathBuf],
-    found: &Land,
+    found: &mut Land,
     configs: &[Config],
     projects: &mut [Project],
     session: &Session,
@@ -99,7 +99,7 @@ fn further<'p>(
         let loaded: Vec<Loaded> = loaded.map(|one| engine::load(&one.source).0).collect();
         let others = group(loaded, &[], tools.session.catalog.scopes());
         let nearer = Nearer::new(&folder);
-        read_in(&found.land.land, others, (&file, &nearer), project, tools)?;
+        read_in(&mut found.land.land, others, (&file, &nearer), project, tools)?;
     }
     Ok(())
 }
@@ -136,7 +136,7 @@ pub(super) fn of_app(path: &Path, session: &Session) -> Result<App, Failure> {
     let graph = ScopeGraph::new(session.catalog.scopes(), Some(session.as_of))
         .map_err(|circle| InputError::new(circle.to_string()))?;
     let mut projects = group(loaded, &[], session.catalog.scopes());
-    let land = &found.land.land;
+    let land = &mut found.land.land;
     compute(&[path.to_path_buf()], land, &[], &mut projects, session, &graph)?;
     let mut read: Vec<Project> =
         projects.into_iter().filter(|p| p.code.is_some() && !p.sets.is_empty()).collect();
@@ -194,7 +194,7 @@ fn around(path: &Path, project: &mut Project, tools: &Tools<'_>) -> Result<(), F
         let mut found = walk::folder(&folder, true);
         let others = group(found.loaded(), &[], tools.session.catalog.scopes());
         let nearer = Nearer::new(&folder);
-        read_in(&found.land.land, others, (&file, &nearer), project, tools)?;
+        read_in(&mut found.land.land, others, (&file, &nearer), project, tools)?;
         if !project.code.as_ref().is_some_and(|code| code.leads_out) {
             break;
         }
@@ -204,7 +204,7 @@ fn around(path: &Path, project: &mut Project, tools: &Tools<'_>) -> Result<(), F
 
 /// Takes what is said of a project from a look at a folder in which its file lies among others.
 fn read_in(
-    land: &Land,
+    land: &mut Land,
     mut others: Vec<Project>,
     (file, nearer): (&Path, &Nearer),
     project: &mut Project,

@@ -142,11 +142,12 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         complete: errors.is_empty(),
     };
     let kept = std::mem::take(&mut found.kept);
+    let together = together(args, &configs, &found);
     let mut prepare = |projects: &mut [Project]| {
         needs::compute(&args.uses, &configs, projects, session, &graph)?;
         #[cfg(feature = "scan")]
         if args.reads_code() {
-            let land = &found.land.land;
+            let land = &mut found.land.land;
             super::code::compute(&args.paths, land, &configs, projects, session, &graph)?;
         }
         Ok(())
@@ -167,7 +168,7 @@ pub(super) fn run(args: &Args, session: &Session, out: &mut dyn Write) -> Result
         fixed = ended.fixed;
         ended.gone
     } else {
-        let prepare = together(args, &configs, &found).then_some(&mut prepare as Prepare<'_>);
+        let prepare = together.then_some(&mut prepare as Prepare<'_>);
         let ended = judging.run(kept, prepare, &mut |outcome| answer.take(outcome))?;
         errors.extend(ended.changed);
         errors.extend(ended.no_baseline);

@@ -61,11 +61,11 @@ impl Language {
             "ts" | "mts" | "cts" if stem.rsplit('.').next() == Some("d") && stem != "d" => None,
             "ts" | "mts" | "cts" => Some(Self::TypeScript),
             "tsx" => Some(Self::Tsx),
-            "js" | "jsx" | "mjs" | "cjs" => Some(Self::JavaScript),
+            "js" | "jsx" | "mjs" | "cjs" | "es6" | "jsm" => Some(Self::JavaScript),
             "sh" | "bash" | "zsh" | "ksh" => Some(Self::Bash),
             "ps1" | "psm1" => Some(Self::PowerShell),
             "yml" | "yaml" => Some(Self::Pipeline),
-            "html" | "htm" | "vue" | "svelte" | "astro" => Some(Self::Page),
+            "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" => Some(Self::Page),
             "cs" | "csx" => Some(Self::CSharp),
             "py" | "pyw" => Some(Self::Python),
             "ipynb" => Some(Self::Notebook),
@@ -132,6 +132,8 @@ mod tests {
         assert_eq!(Language::of("a.d.ts"), None);
         assert_eq!(Language::of("d.ts/a.mjs"), Some(Language::JavaScript));
         assert_eq!(Language::of("page.html"), Some(Language::Page));
+        assert_eq!(Language::of("page.xhtml"), Some(Language::Page));
+        assert_eq!(Language::of("hub.es6"), Some(Language::JavaScript));
         assert_eq!(Language::of("Makefile"), Some(Language::Recipes));
         assert_eq!(Language::of("web/package.json"), Some(Language::Recipes));
         assert_eq!(Language::of(".justfile"), Some(Language::Recipes));

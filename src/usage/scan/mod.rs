@@ -78,5 +78,5 @@ pub use found::{
 };
 pub use language::Language;
 pub use matching::scan;
-pub use script::modules;
+pub use script::{library_files, modules};
 pub use source::{Extracted, LARGEST, LeftOut, Skipped, extract};

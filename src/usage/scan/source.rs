@@ -106,6 +106,11 @@ impl Extracted {
         !self.modules.is_empty() && self.modules.iter().all(|module| !module.exports.is_empty())
     }
 
+    /// Why the file, or a part of it, was not read.
+    pub fn skipped_as(&self) -> Option<Skipped> {
+        self.skipped
+    }
+
     /// Whether anything of the file was read.
     pub fn is_read(&self) -> bool {
         !self.modules.is_empty()
@@ -154,6 +159,15 @@ pub fn extract(source: &Arc<SourceText>, language: Language) -> Extracted {
             let dialect =
                 if found.is_typescript { Dialect::TypeScript } else { Dialect::JavaScript };
             let own = found.is_module || matches!(&*ending, "vue" | "svelte" | "astro");
+            let handlers = page::handlers(name, text);
+            if !handlers.is_empty() {
+                let programs = page::only_programs(text, &found.parts, &handlers);
+                let read = script::read(&name.into(), &programs, dialect, &[]).map(|mut module| {
+                    module.shares_names = !own;
+                    module
+                });
+                return one(source, read);
+            }
             if found.parts.is_empty() {
                 let modules = vec![Module::new(name.into(), Family::Script)];
                 return Extracted { source: Arc::clone(source), modules, skipped: None };

@@ -16,6 +16,7 @@ mod functions;
 mod hosted;
 mod idiom;
 mod libraries;
+pub mod library_files;
 mod live;
 mod loads;
 pub mod modules;
