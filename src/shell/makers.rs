@@ -8,8 +8,8 @@ use super::files;
 use super::land::runs_in_browser;
 use super::packed_pages::folder_of;
 use crate::project::{Land, Unit};
-use crate::usage::scan::LARGEST;
 use crate::usage::scan::library_files::made_of;
+use crate::usage::scan::{LARGEST, Language};
 
 /// Names of what a build makes of an app as a whole, and of the folders that it puts it into.
 pub(super) const USUAL: [&str; 38] = [
@@ -80,7 +80,9 @@ const OF_BUILDS: [&str; 7] = ["build", "config", "configs", "gulp", "scripts", "
 /// What makes the files that an app runs: its sources, and the configuration of its build.
 pub(super) struct Makers {
     /// What source files and their folders are called.
-    pub(super) names: BTreeSet<String>,
+    names: BTreeSet<String>,
+    /// Whether there are source files, whatever they are called.
+    pub(super) are_there: bool,
     /// How the app is built, in lower case.
     recipes: OnceCell<String>,
     /// Where that is written.
@@ -90,10 +92,11 @@ pub(super) struct Makers {
 impl Makers {
     /// Those of a unit.
     pub(super) fn of(land: &Land, unit: &Unit) -> Self {
-        let mut names = BTreeSet::new();
+        let (mut names, mut are_there) = (BTreeSet::new(), false);
         for (name, file) in land.below(&unit.root) {
             let is_source = !file.is_test && file.language.is_none_or(runs_in_browser);
             if is_source && !land.left_out.contains(name.as_str()) {
+                are_there |= file.language != Some(Language::Page);
                 names.extend(names_of(name.strip_prefix(&unit.root).unwrap_or(name)));
             }
         }
@@ -104,7 +107,12 @@ impl Makers {
         let of_code = land.files.keys().map(String::as_str).filter(|name| is_recipe_of_code(name));
         let mentioned = land.mentions.iter().map(|name| &**name).filter(|name| is_recipe(name));
         let all = of_code.chain(mentioned).filter(|name| concerns(name));
-        Self { names, recipes: OnceCell::new(), written: all.map(str::to_owned).collect() }
+        Self {
+            names,
+            are_there,
+            recipes: OnceCell::new(),
+            written: all.map(str::to_owned).collect(),
+        }
     }
 
     /// How the app is built, in lower case.
@@ -123,7 +131,7 @@ impl Makers {
     pub(super) fn has_source(&self, land: &Land, path: &str) -> bool {
         let key = key(path);
         if USUAL.contains(&key.as_str()) {
-            return !self.names.is_empty();
+            return self.are_there;
         }
         self.names.contains(&key) || self.are_told(land, path)
     }

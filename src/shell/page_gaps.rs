@@ -115,7 +115,7 @@ fn is_there(land: &Land, file: &str) -> bool {
 fn may_be_made(land: &Land, makers: &Makers, page: &Named) -> bool {
     let key = key(page.written.split(['?', '#']).next().unwrap_or_default());
     USUAL.contains(&key.as_str())
-        || makers.names.is_empty()
+        || !makers.are_there
         || makers.has_source(land, &page.written)
         || MAKE_PAGES.iter().any(|word| makers.recipes(land).contains(word))
         || is_somewhere(land, &key)
@@ -181,8 +181,10 @@ fn not_seen(
         }
         let path = file.split(['?', '#']).next().unwrap_or(file);
         if path.is_empty()
-            || path.contains(['{', '$', '%', '<', '#', '@', ':'])
+            || file.contains('{')
+            || path.contains(['{', '$', '%', '<', '#', ':'])
             || path.contains("__")
+            || path.starts_with('@')
         {
             continue;
         }

@@ -148,7 +148,8 @@ fn scripts_that_a_page_loads_from_elsewhere_are_said() {
         "../node_modules/@contoso/ado-client/index.js",
     ] {
         let told = page(script);
-        assert!(told.contains(&format!("`pages/second.html:2` loads `{script}`")), "{told}");
+        let gap = format!("`pages/second.html:2` loads `{script}`");
+        assert!(told.contains(&gap), "{script}: {told}");
         assert!(told.contains(" vso.code_write note possible"), "{told}");
     }
     for script in [
