@@ -79,7 +79,7 @@ const SENDS: [&str; 10] = [
     "Http.",
     "Fetch",
     "XMLHttpRequest",
-    "request",
+    "request(",
     "HttpClient",
     "$.post",
     "$.get",
@@ -102,7 +102,11 @@ pub(super) fn runs_in_browser(ending: &str) -> bool {
 /// The line in which a file speaks of calls of Azure DevOps, from 1; nothing where it only links to it, or shows code
 /// to people.
 pub(super) fn speaks(text: &SourceText) -> Option<usize> {
-    let is_prose = text.name().to_ascii_lowercase().ends_with(".mdx");
+    let lower = text.name().to_ascii_lowercase();
+    let ending = lower.rsplit('.').next().unwrap_or_default();
+    let is_prose = ending == "mdx";
+    // Templates link to pages of Azure DevOps, and speak of it to people.
+    let is_template = TEMPLATES.contains(&ending);
     let sends = SENDS.iter().any(|word| text.text().contains(word));
     let mut fence: Option<&str> = None;
     for (at, line) in text.text().lines().enumerate() {
@@ -122,6 +126,7 @@ pub(super) fn speaks(text: &SourceText) -> Option<usize> {
         let has = |words: &[&str]| words.iter().any(|word| line.contains(word));
         // The picture of a build's state asks for no token.
         let is_badge = has(&["_apis/build/status", "_apis/public/"]);
+        let sends = if is_template { has(&SENDS) } else { sends };
         if has(&SIGNS) && !is_badge || sends && has(&HOSTS) && !is_prose {
             return Some(at + 1);
         }
@@ -139,6 +144,9 @@ mod tests {
         assert_eq!(speaks("a.coffee", "x = 1\n$.post 'https://dev.azure.com/o/x'"), Some(2));
         assert_eq!(speaks("a.elm", "url = o ++ \"/_apis/wit/workitems\""), Some(1));
         assert_eq!(speaks("a.ejs", "<a href=\"https://dev.azure.com/o\">us</a>"), None);
+        let told = "<p>We fetch it.</p>\n<a href='https://dev.azure.com/o'>us</a>";
+        assert_eq!(speaks("a.cshtml", told), None);
+        assert_eq!(speaks("a.elm", told), Some(2));
         assert_eq!(speaks("a.mdx", "Ask [us](https://dev.azure.com/o) to fetch `_apis/x`."), None);
         let badge = "<img src='https://dev.azure.com/o/p/_apis/build/status/1'>";
         assert_eq!(speaks("a.hbs", badge), None);

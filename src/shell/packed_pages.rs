@@ -92,6 +92,10 @@ fn home(folder: &str, uri: &str, packed: &[(&str, &pages::Packed)]) -> Home {
         };
         let disk = join(around, &format!("{}/{}", file.path.value, rest.trim_start_matches('/')));
         if let Some((_, package)) = disk.rsplit_once("node_modules/") {
+            // A file of a package that is put beside everything else makes nothing of that its own.
+            if inside.is_empty() {
+                continue;
+            }
             return Home::Package(package_name(package).to_owned());
         }
         files.push(disk.trim_end_matches('/').to_owned());

@@ -117,6 +117,8 @@ fn pages_of_others_and_missing_pages_are_said() {
         &[("configs/served.json", served), ("vss-extension.served.json", served)],
     );
     assert!(told.contains("takes the pages from `https://hub.acme.example`"), "{told}");
+    let told = app("dist/main.html", "", &[("vss-extension.dev.json", served)]);
+    assert!(is_unneeded(&told), "{told}");
     // What a developer runs, what is filled in, and what a build can make, is no gap.
     let template = [("src/other.ejs", "<p>other</p>")];
     let pages = [("webpack.config.js", "new HtmlWebpackPlugin({ filename: `${name}.html` })")];
