@@ -242,7 +242,9 @@ fn package_of(path: &str, packed: &[&Packed]) -> Option<String> {
         Some(package_name(inside).to_owned())
     };
     let path = path.trim_start_matches(['/', '.']);
-    let mut below =
-        packed.iter().filter(|file| is_below(path, file.inside.trim_matches(['/', '.'])));
+    let mut below = packed.iter().filter(|file| {
+        let inside = file.inside.trim_matches(['/', '.']);
+        !inside.is_empty() && is_below(path, inside)
+    });
     of(path).or_else(|| below.find_map(|file| of(&file.path.value)))
 }

@@ -119,6 +119,9 @@ fn pages_of_others_and_missing_pages_are_said() {
     assert!(told.contains("takes the pages from `https://hub.acme.example`"), "{told}");
     let told = app("dist/main.html", "", &[("vss-extension.dev.json", served)]);
     assert!(is_unneeded(&told), "{told}");
+    let beside = r#", { "path": "node_modules/@acme/a/a.js", "packagePath": "/" }"#;
+    let told = app("static/main.html", beside, &[]);
+    assert!(is_unneeded(&told), "{told}");
     // What a developer runs, what is filled in, and what a build can make, is no gap.
     let template = [("src/other.ejs", "<p>other</p>")];
     let pages = [("webpack.config.js", "new HtmlWebpackPlugin({ filename: `${name}.html` })")];
