@@ -83,6 +83,8 @@ pub(super) struct Makers {
     names: BTreeSet<String>,
     /// Whether there are source files, whatever they are called.
     pub(super) are_there: bool,
+    /// Whether there are pages among them: an app without one has them made where nobody sees it.
+    pub(super) are_pages: bool,
     /// How the app is built, in lower case.
     recipes: OnceCell<String>,
     /// Where that is written.
@@ -92,10 +94,11 @@ pub(super) struct Makers {
 impl Makers {
     /// Those of a unit.
     pub(super) fn of(land: &Land, unit: &Unit) -> Self {
-        let (mut names, mut are_there) = (BTreeSet::new(), false);
+        let (mut names, mut are_there, mut are_pages) = (BTreeSet::new(), false, false);
         for (name, file) in land.below(&unit.root) {
             let is_source = !file.is_test && file.language.is_none_or(runs_in_browser);
             if is_source && !land.left_out.contains(name.as_str()) {
+                are_pages |= file.language == Some(Language::Page);
                 are_there |= file.language != Some(Language::Page);
                 names.extend(names_of(name.strip_prefix(&unit.root).unwrap_or(name)));
             }
@@ -110,6 +113,7 @@ impl Makers {
         Self {
             names,
             are_there,
+            are_pages,
             recipes: OnceCell::new(),
             written: all.map(str::to_owned).collect(),
         }

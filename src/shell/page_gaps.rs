@@ -125,6 +125,7 @@ fn may_be_made(land: &Land, makers: &Makers, page: &Named) -> bool {
     let key = key(page.written.split(['?', '#']).next().unwrap_or_default());
     USUAL.contains(&key.as_str())
         || !makers.are_there
+        || !makers.are_pages
         || makers.has_source(land, &page.written)
         || MAKE_PAGES.iter().any(|word| makers.recipes(land).contains(word))
         || is_somewhere(land, &key)

@@ -163,7 +163,7 @@ mod tests {
             "react-dom.production.min.js",
             "ai.0.22.9-build00167.js",
             "es6-promise.min.js",
-            "vendor.js?v=1/../moment.js",
+            "lib/moment.js?v=1/2",
             "d3.v4.js",
             "sdk.chunk.js",
         ] {
