@@ -23,8 +23,8 @@ pub mod modules;
 mod patterns;
 mod requests;
 mod tools;
-mod urls;
 pub(super) mod uncalled;
+mod urls;
 mod usual;
 mod ways;
 
