@@ -79,7 +79,7 @@ fn is_sdk(text: &SourceText) -> bool {
 }
 
 /// The name of a file up to its first dot.
-pub(super) fn stem(name: &str) -> &str {
+fn stem(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.split('.').next().unwrap_or(file)
 }
