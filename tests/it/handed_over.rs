@@ -52,6 +52,7 @@ fn what_calls_in_the_hands_of_a_package_is_named_with_its_place() {
         "class Own extends WorkItemTrackingRestClient {}\nnew Repo(Own);",
         "SDK.getAccessToken().then((t) => { const c = new azdev.WebApi(\"https://dev.azure.com/o\", azdev.getBearerHandler(t)); run(c); });",
         "SDK.getAccessToken().then((t) => run(azdev.getBearerHandler(t)));",
+        "import { useMemo } from \"react\";\nconst client = useMemo(() => getClient(WorkItemTrackingRestClient), []);\nrun(client);",
         "const hand = (sdk: any) => run(sdk);\nhand(SDK);",
     ] {
         let told = told(&format!("{api}{code}"), &[]);
@@ -75,6 +76,7 @@ fn what_is_followed_or_only_kept_is_no_gap() {
         // What a package gets is no client.
         "run(SDK.getHost().name, 1);",
         "run(() => getClient(Git).getBranches(\"a\"));",
+        "import { map } from \"inversify\";\nmap([getClient(Git)]).then((all) => all.forEach((one) => run(one.date || new Date())));",
         "run(\"a\").then(() => getClient(Git));",
     ] {
         let own_file = ("src/own.ts", "export function use(it: any) { return it; }\n");

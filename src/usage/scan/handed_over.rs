@@ -46,7 +46,8 @@ impl Matcher<'_, '_, '_> {
                 continue;
             }
             let held = arguments.iter().find_map(|argument| {
-                self.evaluator.ask_shortly(|e| e.calls_with((at, *argument))).0
+                let from_library = is_of_hook(module, *argument);
+                self.evaluator.ask_shortly(|e| e.calls_with((at, *argument), from_library)).0
             });
             if let Some(what) = held {
                 self.results.handed_over((at, *call), what, package_name(package));
@@ -56,18 +57,24 @@ impl Matcher<'_, '_, '_> {
 }
 
 impl Evaluator<'_> {
-    /// What can make calls of Azure DevOps among the values of an expression, as it is named in the code.
-    fn calls_with(&mut self, spot: Spot) -> Option<Box<str>> {
-        let values = self.value(spot, None);
+    /// What can make calls of Azure DevOps among the values of an expression, as it is named in the code; where that is
+    /// known to come out of a library as it was put in, that too.
+    fn calls_with(&mut self, spot: Spot, from_library: bool) -> Option<Box<str>> {
+        let mut values = self.value(spot, None);
+        for value in &mut values {
+            if let Value::FromLibrary(Some(class)) = value
+                && from_library
+            {
+                *value = Value::Client(class.clone());
+            }
+        }
         self.caller_in(&values, DEEPEST)
     }
 
     fn caller_in(&mut self, values: &[Value], depth: u8) -> Option<Box<str>> {
         values.iter().find_map(|value| match value {
-            Value::Client(class) | Value::FromLibrary(Some(class)) if class.is_empty() => {
-                Some("a client".into())
-            }
-            Value::Client(class) | Value::FromLibrary(Some(class)) => Some(quoted(class)),
+            Value::Client(class) if class.is_empty() => Some("a client".into()),
+            Value::Client(class) => Some(quoted(class)),
             Value::Connection => Some("a connection".into()),
             Value::Library(package) if self.idiom.calls_when_given(package, None) => {
                 Some(quoted(package))
@@ -96,6 +103,24 @@ impl Evaluator<'_> {
             _ => None,
         })
     }
+}
+
+/// Whether a name stands for what a hook keeps: `const client = useMemo(() => getClient(GitRestClient), [])`.
+fn is_of_hook(module: &Module, id: ExprId) -> bool {
+    let Expr::Name(name, scope) = module.expr(id) else { return false };
+    let bound = module.lookup(*scope, *name).unwrap_or_default();
+    bound.iter().any(|bound| {
+        let value = match module.expr(bound.value) {
+            Expr::Element(of, _) => *of,
+            _ => bound.value,
+        };
+        match module.expr(value) {
+            Expr::Call { callee, .. } => {
+                module.called_name(*callee).is_some_and(|name| name.starts_with("use"))
+            }
+            _ => false,
+        }
+    })
 }
 
 /// The package that something is of, among some: what it is a member of, or is made by.

@@ -145,6 +145,11 @@ pub(super) fn plain(path: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether a package is one that shows things or works on data, as apps often have it.
+pub(super) fn is_usual(path: &str) -> bool {
+    USUAL.contains(&package_name(path))
+}
+
 /// Whether a URL is one of a module of which nobody knows what it calls.
 pub(super) fn may_call(url: &str) -> bool {
     if OF_DENO.iter().any(|begin| url.starts_with(begin)) {
@@ -155,8 +160,7 @@ pub(super) fn may_call(url: &str) -> bool {
     if !is_url(url) {
         return speaks_of_azure_devops(&package) && !only_shows(&package) && !is_given(&package);
     }
-    let is_usual = USUAL.contains(&package_name(&package)) || is_well_known(&package);
-    !is_usual && !only_shows(&package) && !is_given(&package)
+    !is_usual(&package) && !is_well_known(&package) && !only_shows(&package) && !is_given(&package)
 }
 
 #[cfg(test)]

@@ -243,10 +243,12 @@ pub fn is_below_a_folder(path: &str) -> bool {
 /// Whether a package makes no calls of its own although it depends on one by which Azure DevOps is called: the clients
 /// themselves, what is written for the platform, and what everybody has.
 pub fn makes_no_calls(path: &str) -> bool {
-    const SHOW: [&str; 4] = [
+    const SHOW: [&str; 6] = [
+        "@microsoft/sarif-web-component",
         "@types/azure-devops-extension-sdk",
         "@types/vss-web-extension-sdk",
         "azure-devops-extension-sdk-types",
+        "telemetryclient-team-services-extension",
         "vss-extension-components",
     ];
     is_given(path) || is_well_known(path) || SHOW.contains(&package_name(path))
@@ -264,6 +266,7 @@ pub(super) fn calls_by_itself(path: &str) -> bool {
         && !keeps
         && !is_given(path)
         && !is_well_known(path)
+        && !hosted::is_usual(path)
         && !libraries::is_of_others(path)
         && !libraries::keeps(name)
 }
