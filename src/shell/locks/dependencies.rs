@@ -1,4 +1,8 @@
 //! What packages depend on, as lock files of every kind have it.
+#![expect(
+    clippy::zero_sized_map_values,
+    reason = "the versions that JSON has there are skipped without being kept"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -100,13 +100,12 @@ pub(super) fn is_url(path: &str) -> bool {
 /// The path into a package of npm that a URL means: `azure-devops-extension-api/Git` of
 /// `https://esm.sh/azure-devops-extension-api@4/Git?bundle`.
 fn package_path(url: &str) -> Option<String> {
-    let path = match url.strip_prefix("npm:") {
-        Some(path) => path.trim_start_matches('/'),
-        None => {
-            let rest = url.trim_start_matches("http:").trim_start_matches("https:");
-            let rest = rest.strip_prefix("//")?;
-            HOSTS.iter().find_map(|host| rest.strip_prefix(host))?
-        }
+    let path = if let Some(path) = url.strip_prefix("npm:") {
+        path.trim_start_matches('/')
+    } else {
+        let rest = url.trim_start_matches("http:").trim_start_matches("https:");
+        let rest = rest.strip_prefix("//")?;
+        HOSTS.iter().find_map(|host| rest.strip_prefix(host))?
     };
     let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches("/+esm");
     // `v135/`, `stable/`: the build of the host.

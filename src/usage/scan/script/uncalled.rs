@@ -20,6 +20,9 @@ const DEEPEST: u8 = 16;
 /// A function of a file.
 type Own = (ModuleId, FunctionId);
 
+/// Functions of a file with their names and places.
+type Named = Arc<[(Symbol, FunctionId, Span)]>;
+
 /// What is known of who calls what, as far as it was asked.
 pub(in super::super) struct Uncalled<'a> {
     app: &'a App,
@@ -30,7 +33,7 @@ pub(in super::super) struct Uncalled<'a> {
     /// The texts of files without comments.
     texts: HashMap<ModuleId, Arc<[u8]>>,
     /// The functions of files by name: only those that have theirs alone.
-    named: HashMap<ModuleId, Arc<[(Symbol, FunctionId, Span)]>>,
+    named: HashMap<ModuleId, Named>,
     /// Whether functions are called; nothing for one that is asked about just now.
     known: HashMap<Own, Option<bool>>,
 }
