@@ -5,15 +5,14 @@
 //! does. Nothing that is odd is dropped: what the packager ignores is kept, with the reason.
 
 use jsonc_parser::ast::{Array, Object, ObjectProp, Value};
-use once_cell::sync::Lazy;
-use regex::bytes::Regex;
 
 use super::declaration::{JsonKind, Request, Text};
 use super::error::ManifestError;
 pub(super) use super::extension_detect::is_json_name;
+pub use super::extension_detect::sniff;
 use super::extension_detect::{
-    has_keys_of_a_manifest, has_strong_name, has_weak_name, is_snippet, is_the_manifest,
-    looks_broken, role_by_content, role_by_name,
+    has_keys_of_a_manifest, has_strong_name, has_weak_name, is_snippet, looks_broken, no_object,
+    role_by_content, role_by_name,
 };
 use super::json::{Document, StrictFault, kind, strict_fault};
 use crate::text::{SourceText, Span};
@@ -175,15 +174,6 @@ pub fn is_manifest_name(name: &str) -> bool {
     has_strong_name(name)
 }
 
-/// Whether a text may be an extension's manifest, at the price of one look at its bytes.
-pub fn sniff(name: &str, bytes: &[u8]) -> bool {
-    static KEYS: Lazy<Regex> = Lazy::new(|| {
-        Regex::new(r"(?i-u)manifestVersion|contributions|scopes|Microsoft\.VisualStudio\.Services")
-            .expect("the pattern is constant and valid")
-    });
-    has_strong_name(name) || (is_json_name(name) && KEYS.is_match(bytes))
-}
-
 /// Reads a text as an extension's manifest; `None` if it is none.
 ///
 /// # Errors
@@ -208,19 +198,7 @@ pub fn read(
         if named {
             return Ok(Some(ExtensionManifest::empty(Role::Override, root, source)));
         }
-        return if is_the_manifest(source.name()) {
-            Err(ManifestError {
-                message: format!(
-                    "a manifest is a JSON object, and this is {}",
-                    root.with_article()
-                )
-                .into(),
-                span: document.span(&document.root),
-                help: Some("write an object with `manifestVersion`, `id`, `scopes` and so on"),
-            })
-        } else {
-            Ok(None)
-        };
+        return no_object(source.name(), root, document.span(&document.root));
     };
     let role = match role_by_content(root) {
         Some(role) => role,

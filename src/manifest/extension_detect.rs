@@ -2,9 +2,14 @@
 
 use jsonc_parser::ast::{Object, Value};
 
-use super::extension::Role;
+use once_cell::sync::Lazy;
+use regex::bytes::Regex;
+
+use super::declaration::JsonKind;
+use super::error::ManifestError;
+use super::extension::{ExtensionManifest, Role};
 use super::json::property_ignoring_case;
-use crate::text::SourceText;
+use crate::text::{SourceText, Span};
 
 /// Top-level keys that the packager knows (tfx-cli 0.23.1), in lower case, sorted.
 const KNOWN_KEYS: &[&str] = &[
@@ -61,8 +66,31 @@ pub(super) fn has_strong_name(name: &str) -> bool {
 }
 
 /// A name that whole manifests have; pieces that a build joins are called otherwise.
-pub(super) fn is_the_manifest(name: &str) -> bool {
+fn is_the_manifest(name: &str) -> bool {
     matches!(file_name(name).as_str(), "vss-extension.json" | "azure-devops-extension.json")
+}
+
+/// Whether a text may be an extension's manifest, at the price of one look at its bytes.
+pub fn sniff(name: &str, bytes: &[u8]) -> bool {
+    static KEYS: Lazy<Regex> = Lazy::new(|| {
+        Regex::new(r"(?i-u)manifestVersion|contributions|scopes|Microsoft\.VisualStudio\.Services")
+            .expect("the pattern is constant and valid")
+    });
+    has_strong_name(name) || (is_json_name(name) && KEYS.is_match(bytes))
+}
+
+/// The answer about a file whose text is no object, at a place: an error where the file has a name of whole manifests.
+pub(super) fn no_object(
+    name: &str,
+    root: JsonKind,
+    span: Span,
+) -> Result<Option<ExtensionManifest>, ManifestError> {
+    if !is_the_manifest(name) {
+        return Ok(None);
+    }
+    let message = format!("a manifest is a JSON object, and this is {}", root.with_article());
+    let help = Some("write an object with `manifestVersion`, `id`, `scopes` and so on");
+    Err(ManifestError { message: message.into(), span, help })
 }
 
 /// Whether a file is kept as what another one once was, as its name in lower case says. Nobody packs that; a
