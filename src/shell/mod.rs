@@ -27,6 +27,7 @@ mod other_code;
 mod packed_pages;
 #[cfg(feature = "scan")]
 mod page_gaps;
+mod pipe;
 #[cfg(feature = "scan")]
 mod progress;
 mod rewrite;

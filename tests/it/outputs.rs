@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::process::{Command, Stdio};
 
 use scopewise::catalog::Catalog;
 use scopewise::finding::{Finding, Severity};
@@ -274,4 +275,23 @@ fn a_form_can_go_to_what_is_open_already() {
     assert!(all.contains("<testsuites") && all.contains("8 requested scopes"), "{all}");
     let link = fs::symlink_metadata("/dev/stdout");
     assert!(link.is_ok_and(|link| link.is_symlink()), "the system's link is what it was");
+}
+
+#[test]
+fn a_reader_that_goes_away_changes_neither_files_nor_the_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root().join(BOARD), folder.path());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_scopewise"))
+        .args(["lint", "--as-of", TODAY, "--output", "sarif=late.sarif"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    assert_eq!(ended.status.code(), Some(1), "there are errors and warnings");
+    let written = fs::read_to_string(folder.path().join("late.sarif")).unwrap();
+    assert!(written.contains("\"ruleId\"") && written.ends_with("}\n"));
 }

@@ -29,6 +29,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::files;
+use super::pipe::Pipe;
 use super::terminal::{Color, Terminal, print_errors};
 use crate::catalog::{Catalog, check};
 use crate::date::AsOf;
@@ -165,7 +166,7 @@ pub fn main() -> ExitCode {
     };
     let terminal = Terminal::detect(cli.global.color);
     let stdout = io::stdout();
-    let mut out = BufWriter::new(stdout.lock());
+    let mut out = BufWriter::new(Pipe::new(stdout.lock()));
     let ended = run(cli, terminal, &mut out).and_then(|ending| {
         out.flush()?;
         Ok(ending)
@@ -177,10 +178,6 @@ pub fn main() -> ExitCode {
             let _ = out.flush();
             print_errors(&errors, &terminal);
             Ending::Unusable.into()
-        }
-        // A reader that has seen enough, such as `head`, closes the pipe: that is no error.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            Ending::Clean.into()
         }
         Err(Failure::Output(error)) => cannot_write_output(&error, &terminal),
     }
