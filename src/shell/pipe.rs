@@ -7,14 +7,14 @@ use std::io::{self, ErrorKind, Write};
 /// A reader that has seen enough, such as `head`, is no error, and no reason to leave the work half done: files
 /// that were asked for are still written, and the exit code still tells what was found.
 #[derive(Debug)]
-pub struct Pipe<W> {
+pub(super) struct Pipe<W> {
     inner: W,
     closed: bool,
 }
 
 impl<W> Pipe<W> {
     /// A writer whose reader is still there.
-    pub fn new(inner: W) -> Self {
+    pub(super) fn new(inner: W) -> Self {
         Self { inner, closed: false }
     }
 

@@ -8,8 +8,17 @@ use super::model::Expr;
 use super::requests::{Verbs, verbs_of};
 use super::value::{Frame, ModuleId, Spot, Value, Values};
 
+/// The name of a member that is known only when it runs: `options[name] = value`.
+pub(super) const ANY_MEMBER: &str = "[]";
+
+/// The name under which all members of another object are written: `Object.assign(options, others)`.
+pub(super) const ALL_MEMBERS: &str = "";
+
 /// Assignments to members of one name that are looked at.
 const MOST_WRITES: usize = 50;
+
+/// Assignments to elements of a name that is known only at run time that are looked at.
+const MOST_INDEXED: usize = 200;
 
 impl Evaluator<'_> {
     /// A URL, or the URL of options that are given in its place.
@@ -146,17 +155,38 @@ impl Evaluator<'_> {
         if found.is_empty() { Choice::Absent } else { Choice::Sometimes(found) }
     }
 
-    /// Whether options may be completed later, in their file or where they are sent: `options.method = "POST"`.
+    /// Whether options may be completed later, in their file or where they are sent: `options.method = "POST"`, or
+    /// `Object.assign(options, others)` where nobody knows that the others have no such member.
     fn may_be_completed(&mut self, (of, id): Spot, key: &str, at: ModuleId) -> bool {
         let app = self.app;
-        let writes = app.writes_named(key);
-        let mut here = writes.iter().filter(|((file, _), _)| [of, at].contains(file));
-        let is_it = |value: &Value| match value {
-            Value::Object(file, literal, _) => (*file, *literal) == (of, id),
-            other => other.says_nothing() || matches!(other, Value::Instance(..)),
+        let is_near = |file: ModuleId| [of, at].contains(&file);
+        let is_it = |value: &Value| matches!(value, Value::Object(file, literal, _) if (*file, *literal) == (of, id));
+        let may_be = |value: &Value| {
+            is_it(value) || value.says_nothing() || matches!(value, Value::Instance(..))
         };
-        writes.len() > MOST_WRITES && here.next().is_some()
-            || here.any(|(target, _)| self.value(*target, None).iter().any(is_it))
+        let (writes, joined) = (app.writes_named(key), app.writes_named(ALL_MEMBERS));
+        // `options[name] = value`: as many arrays are filled as this, so that only near ones are looked at.
+        let by_index = app.writes_named(ANY_MEMBER).iter().filter(|(target, _)| is_near(target.0));
+        let by_index: Vec<Spot> = by_index.map(|(target, _)| *target).take(MOST_INDEXED).collect();
+        let too_many = |all: &[(Spot, Spot)]| {
+            all.len() > MOST_WRITES && all.iter().any(|(target, _)| is_near(target.0))
+        };
+        if too_many(writes) || too_many(joined) || by_index.len() == MOST_INDEXED {
+            return true;
+        }
+        let is_written = writes.iter().take(MOST_WRITES).any(|(target, _)| {
+            let values = self.value(*target, None);
+            if is_near(target.0) { values.iter().any(may_be) } else { values.iter().any(is_it) }
+        });
+        is_written
+            || by_index.iter().any(|target| self.value(*target, None).iter().any(is_it))
+            || joined.iter().take(MOST_WRITES).any(|(target, source)| {
+                self.value(*target, None).iter().any(is_it) && {
+                    let others = self.value(*source, None);
+                    let choice = self.deeper(|deeper| deeper.option(&others, key, at));
+                    !matches!(choice, Some(Choice::Absent))
+                }
+            })
     }
 }
 

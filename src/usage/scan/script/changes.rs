@@ -3,6 +3,7 @@
 use super::super::maps::HashSet;
 use super::super::model::Symbol;
 use super::super::syntax::Node;
+use super::merging::{first_joined, joins};
 use super::{Reader, children};
 
 /// Functions in functions that are looked through for the one that declares a name.
@@ -120,6 +121,18 @@ impl<'t> Reader<'t> {
                 }
                 let places = names.into_iter().map(|name| (node.start_byte(), name, function));
                 seen.assigned.extend(places);
+                return;
+            }
+            "call_expression" => {
+                let joins = node
+                    .child_by_field_name("function")
+                    .filter(|callee| callee.kind() == "member_expression")
+                    .and_then(|callee| joins(self.text(callee)));
+                let first = joins.and_then(|_| first_joined(node));
+                if let Some(first) = first.filter(|first| first.kind() == "identifier") {
+                    let name = self.symbol(first);
+                    seen.assigned.push((node.start_byte(), name, function));
+                }
                 return;
             }
             "for_in_statement" if node.child_by_field_name("kind").is_none() => {

@@ -3,9 +3,11 @@
 use super::super::model::{
     ClassId, Export, Expr, ExprId, Function, FunctionId, How, Module, Symbol,
 };
+use super::super::options::ANY_MEMBER;
 use super::super::syntax::Node;
 use super::hosted::plain;
 use super::loads::loads_files;
+use super::merging::joins;
 use super::patterns::Target;
 use super::{At, Reader, inner};
 use crate::text::Span;
@@ -175,15 +177,10 @@ impl<'t> Reader<'t> {
         if target.kind() == "import" || loads_files(target_text) {
             self.load_any(target_text, &arguments);
         }
-        if target_text == "Object.assign"
-            && arguments
-                .first()
-                .is_some_and(|first| matches!(self.module.expr(*first), Expr::Object(_)))
+        if let Some(how) = joins(target_text)
+            && let Some(joined) = self.join((node, how), &arguments, at)
         {
-            // `Object.assign({}, a, b)` is `{ ...a, ...b }`.
-            let parts = self.module.symbol("");
-            return self
-                .add(Expr::Object(arguments.iter().map(|part| (parts, *part)).collect()), node);
+            return joined;
         }
         let mut callee = self.read(target, at);
         self.without_this((&mut callee, &mut arguments), node, target);
@@ -273,7 +270,12 @@ impl<'t> Reader<'t> {
             }
             _ => {
                 let place = self.read(left, at);
-                if let Expr::Member(object, name) = *self.module.expr(place) {
+                let written = match *self.module.expr(place) {
+                    Expr::Member(object, name) => Some((object, name)),
+                    Expr::Element(object, None) => Some((object, self.module.symbol(ANY_MEMBER))),
+                    _ => None,
+                };
+                if let Some((object, name)) = written {
                     self.module.writes.push((object, name, value));
                 }
             }
@@ -323,13 +325,19 @@ impl<'t> Reader<'t> {
         (member, value): (Symbol, ExprId),
         at: At,
     ) -> bool {
+        let changed = self.add(Expr::Changed(before, member, value), named);
+        self.renew(named, changed, at)
+    }
+
+    /// Gives a name from here on an object that came of the one that it stood for. Tells whether nobody else has that
+    /// one: it was made for this name.
+    pub(super) fn renew(&mut self, named: Node<'t>, changed: ExprId, at: At) -> bool {
         let name = self.symbol(named);
         if !self.names.now.knows(name) {
             return false;
         }
         let bound = self.module.lookup(self.scope_now(name, at), name).unwrap_or_default();
         let is_own = bound.iter().all(|bound| self.module.is_made_here(bound.value));
-        let changed = self.add(Expr::Changed(before, member, value), named);
         self.assign_to(name, changed, at, false);
         is_own
     }

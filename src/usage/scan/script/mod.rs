@@ -19,6 +19,7 @@ mod libraries;
 pub mod library_files;
 mod live;
 mod loads;
+mod merging;
 pub mod modules;
 mod patterns;
 mod requests;
