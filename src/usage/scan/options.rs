@@ -130,8 +130,10 @@ impl Evaluator<'_> {
                 }
                 return Choice::Found(found);
             }
-            if !module.text(*name).is_empty() {
-                continue;
+            match module.text(*name) {
+                ALL_MEMBERS => {}
+                ANY_MEMBER if named.is_none() => return Choice::Unknown,
+                _ => continue,
             }
             let inside = self.value((of, *value), frame);
             let choice = self.deeper(|deeper| deeper.option(&inside, key, at));

@@ -1,6 +1,7 @@
 //! Expressions.
 
 use super::super::model::{Expr, ExprId, Module, ScopeId, Symbol};
+use super::super::options::ANY_MEMBER;
 use super::super::syntax::Node;
 use super::{At, DEEPEST, LONGEST_TEXT, Reader, field, inner, last};
 use crate::text::Span;
@@ -231,9 +232,8 @@ impl<'t> Reader<'t> {
                     // An arrow has the `this` of what stands around the object.
                     let own = matches!(value.kind(), "function_expression" | "function");
                     let value = self.read(value, if own { inside } else { at });
-                    if let Some(name) = field(child, "key", "name").and_then(|k| self.key(k, at)) {
-                        pairs.push((name, value));
-                    }
+                    let name = field(child, "key", "name").and_then(|k| self.key(k, at));
+                    pairs.push((name.unwrap_or_else(|| self.module.symbol(ANY_MEMBER)), value));
                 }
                 "method_definition" => {
                     let function = self.function(child, inside);

@@ -182,6 +182,7 @@ impl<'t> Reader<'t> {
         {
             return joined;
         }
+        self.set_by_name(target_text, &arguments);
         let mut callee = self.read(target, at);
         self.without_this((&mut callee, &mut arguments), node, target);
         let functions: Vec<(u32, FunctionId)> = (0..)
@@ -283,7 +284,7 @@ impl<'t> Reader<'t> {
         value
     }
 
-    fn assign_member(&mut self, left: Node<'t>, value: ExprId, at: At) {
+    pub(super) fn assign_member(&mut self, left: Node<'t>, value: ExprId, at: At) {
         let (Some(object), Some(property)) =
             (left.child_by_field_name("object"), left.child_by_field_name("property"))
         else {

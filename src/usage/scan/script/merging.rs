@@ -1,7 +1,7 @@
 //! `Object.assign(options, { method: "POST" })`: objects that are completed by what others have.
 
 use super::super::model::{Expr, ExprId, Module};
-use super::super::options::ALL_MEMBERS;
+use super::super::options::{ALL_MEMBERS, ANY_MEMBER};
 use super::super::syntax::Node;
 use super::{At, Reader};
 
@@ -13,6 +13,10 @@ const MERGING: [&str; 6] = ["assign", "extend", "merge", "assignIn", "mergeWith"
 
 /// What the first object has already stays as it is.
 const FILLING: [&str; 2] = ["defaults", "defaultsDeep"];
+
+/// What gives a member of its first argument a value: the second one is its name.
+const SETTING: [&str; 5] =
+    ["Reflect.set", "Reflect.defineProperty", "Object.defineProperty", "_.set", "lodash.set"];
 
 /// How a call joins objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +75,17 @@ impl<'t> Reader<'t> {
             self.write_all(target, &sources);
         }
         None
+    }
+
+    /// `Reflect.set(options, "method", verb)`.
+    pub(super) fn set_by_name(&mut self, callee: &str, arguments: &[ExprId]) {
+        let ([target, name, value], true) = (arguments, SETTING.contains(&callee)) else { return };
+        let name = match self.module.expr(*name) {
+            Expr::Text(name) => name.clone(),
+            _ => ANY_MEMBER.into(),
+        };
+        let name = self.module.symbol(&name);
+        self.module.writes.push((*target, name, *value));
     }
 
     /// `Object.assign({}, a, b)` is `{ ...a, ...b }`.

@@ -79,6 +79,8 @@ impl<'t> Reader<'t> {
                     self.bind_pattern(left, Some(value), at, target);
                 }
             }
+            // `({ method: options.method } = others)`
+            "member_expression" => self.assign_member(pattern, whole, at),
             _ => {}
         }
     }
