@@ -66,6 +66,7 @@ mod source;
 mod syntax;
 mod texts;
 mod token;
+mod unparsed;
 mod used_packages;
 mod value;
 mod ways;

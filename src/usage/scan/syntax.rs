@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 
 use tree_sitter::Language;
 
+use crate::text::Span;
+
 /// A grammar, with what it calls its kinds and fields.
 pub(super) struct Grammar {
     language: fn() -> Language,
@@ -93,6 +95,54 @@ impl Tree {
 
     pub(super) fn root_node(&self) -> Node<'_> {
         Node { node: self.tree.root_node(), known: self.grammar.known() }
+    }
+
+    /// What the grammar could not make sense of.
+    pub(super) fn errors(&self) -> Errors {
+        let mut errors = Errors::default();
+        let mut cursor = self.tree.walk();
+        let mut around: Option<Span> = None;
+        loop {
+            let node = cursor.node();
+            let span = Span::new(node.start_byte(), node.end_byte());
+            let is_inside = around.is_some_and(|around| span.start < around.end);
+            if is_inside && node.kind().ends_with("comment") {
+                errors.remarks.push(span);
+            } else if !is_inside && node.is_error() {
+                errors.spans.push(span);
+                around = Some(span);
+            }
+            let goes_on = node.has_error() || is_inside;
+            if goes_on && cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return errors;
+                }
+            }
+        }
+    }
+}
+
+/// What a grammar could not make sense of, in the order of the text.
+#[derive(Debug, Default)]
+pub(super) struct Errors {
+    /// What was skipped: each with all that is in it.
+    pub(super) spans: Vec<Span>,
+    /// Comments in there.
+    remarks: Vec<Span>,
+}
+
+impl Errors {
+    pub(super) fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// Whether something stands in a comment.
+    pub(super) fn is_remark(&self, place: Span) -> bool {
+        let before = self.remarks.partition_point(|remark| remark.start <= place.start);
+        before.checked_sub(1).is_some_and(|last| place.end <= self.remarks[last].end)
     }
 }
 

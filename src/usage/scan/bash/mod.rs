@@ -21,6 +21,7 @@ use super::model::{Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol
 use super::parse::parse;
 use super::source::Skipped;
 use super::syntax::{Grammar, Node};
+use super::unparsed;
 use crate::text::Span;
 
 /// Things nested more deeply than this are not read: people do not write them.
@@ -54,6 +55,7 @@ pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module
     };
     reader.find_changed(tree.root_node());
     reader.walk(tree.root_node());
+    unparsed::keep(&mut reader.module, &tree, text);
     Ok(reader.module)
 }
 

@@ -32,6 +32,7 @@ use super::model::{ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, How, Module, S
 use super::parse::parse;
 use super::source::Skipped;
 use super::syntax::{Grammar, Node};
+use super::unparsed;
 use crate::text::Span;
 
 /// Things nested more deeply than this are not read: people do not write them.
@@ -53,7 +54,9 @@ pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
     let scope = reader.module.open_scope(FILE_SCOPE);
     let at = At { scope, function: None, this: None, space: None };
     reader.file(tree.root_node(), at);
-    Ok(reader.finish())
+    let mut module = reader.finish();
+    unparsed::keep(&mut module, &tree, text);
+    Ok(module)
 }
 
 /// Where in the program something stands.

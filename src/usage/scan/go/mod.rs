@@ -34,6 +34,7 @@ use super::parse::parse;
 use super::parts::Part;
 use super::source::Skipped;
 use super::syntax::{Grammar, Node};
+use super::unparsed;
 use crate::text::Span;
 
 /// Things nested more deeply than this are not read: people do not write them.
@@ -53,6 +54,7 @@ pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
     reader.known_fields(root);
     reader.statements(root);
     reader.give_verbs();
+    unparsed::keep(&mut reader.module, &tree, text);
     Ok(reader.module)
 }
 

@@ -29,6 +29,7 @@ use super::model::{
 use super::parse::parse;
 use super::source::Skipped;
 use super::syntax::{Grammar, Node};
+use super::unparsed;
 use crate::text::Span;
 
 /// Things nested more deeply than this are not read: people do not write them.
@@ -62,6 +63,7 @@ pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module
     };
     reader.look_ahead(tree.root_node());
     reader.walk(tree.root_node());
+    unparsed::keep(&mut reader.module, &tree, text);
     Ok(reader.module)
 }
 

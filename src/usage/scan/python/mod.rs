@@ -36,6 +36,7 @@ use super::model::{
 use super::parse::parse;
 use super::source::Skipped;
 use super::syntax::{Grammar, Node};
+use super::unparsed;
 use crate::text::Span;
 
 /// Things nested more deeply than this are not read: people do not write them.
@@ -53,7 +54,9 @@ pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
     let at = At { home: FILE_SCOPE, function: None, class: None, body: None };
     reader.flow.changing = reader.changing(tree.root_node(), &[]);
     reader.block(tree.root_node(), at);
-    Ok(reader.finish())
+    let mut module = reader.finish();
+    unparsed::keep(&mut module, &tree, text);
+    Ok(module)
 }
 
 /// Where in the program something stands.

@@ -39,6 +39,7 @@ use super::model::{ClassId, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId
 use super::parse::parse;
 use super::source::Skipped;
 use super::syntax::{Grammar, Node};
+use super::unparsed;
 use crate::text::Span;
 use changes::Changes;
 use flow::Names;
@@ -82,7 +83,9 @@ pub(super) fn read(
     reader.module.shares_names = !parts.is_empty();
     reader.find_changes(tree.root_node());
     reader.statements(tree.root_node(), top);
-    Ok(reader.finish())
+    let mut module = reader.finish();
+    unparsed::keep(&mut module, &tree, text);
+    Ok(module)
 }
 
 /// Where in the program something stands.
