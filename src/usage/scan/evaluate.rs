@@ -12,6 +12,7 @@ use super::app::App;
 use super::basis::Basis;
 use super::callers::Callers;
 use super::cut::Cut;
+use super::heirs::Heirs;
 use super::idiom::Idiom;
 use super::maps::HashMap;
 use super::model::{Bound, ClassId, Expr, How, ScopeId, Symbol};
@@ -60,6 +61,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) this: Option<Rc<This>>,
     /// Whether classes have values of their own for what they inherit.
     pub(super) overriding: HashMap<(ModuleId, ClassId), bool>,
+    /// The classes of the app that extend others.
+    pub(super) heirs: Rc<Heirs>,
     /// The rounds of loops that are looked at: which element each stands for.
     pub(super) rounds: Vec<(Spot, u32)>,
     /// Whether the last answer is unknown merely because it is what is being asked, `url` in `url = url + "&page=2"`, or
@@ -86,6 +89,7 @@ impl<'a> Evaluator<'a> {
             way: None,
             this: None,
             overriding: HashMap::default(),
+            heirs: Rc::default(),
             rounds: Vec::new(),
             is_same_again: false,
         }

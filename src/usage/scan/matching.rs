@@ -70,7 +70,10 @@ fn scan_family<'c>(
             || app.idiom.sends_itself(module)
             || family == Family::Script && module.known(super::token::TAKES).is_some()
     });
-    let evaluator = Evaluator::new(&app);
+    let mut evaluator = Evaluator::new(&app);
+    if sends && matches!(family, Family::Script | Family::Python) {
+        evaluator.find_heirs();
+    }
     let published = HashMap::new();
     let idiom = app.idiom;
     let mut matcher = Matcher {

@@ -68,10 +68,11 @@ impl Evaluator<'_> {
                 if name == "default" { whole } else { self.member(&whole, name) }
             }
             Value::Library(from) => one(self.idiom.imported(from, name)),
-            Value::Instance(at, class) | Value::Class(at, class) => {
+            Value::Class(at, class) => {
                 let found = self.class_member(*at, *class, name, LONGEST_LINE, true);
                 found.unwrap_or_else(unknown)
             }
+            Value::Instance(at, class) => self.member_of_instance((*at, *class), name),
             Value::Object(at, id, frame) => self.property(*at, *id, frame.as_ref(), name),
             Value::FromLibrary(_) => one(object.clone()),
             Value::Imported(from, _) => one(self.other_of(from)),

@@ -31,6 +31,7 @@ mod generated;
 mod go;
 mod handed_out;
 mod handed_over;
+mod heirs;
 mod hosted;
 mod idiom;
 mod images;

@@ -43,8 +43,7 @@ fn gathered(evaluator: &mut Evaluator<'_>, class: Of, name: &str) -> Option<Rc<[
     let app = evaluator.app;
     let mut found = Vec::new();
     let is_declared = gather(app, class, name, LONGEST_LINE, &mut found);
-    let is_open = app.module(class.0).classes[class.1.0 as usize].is_open;
-    if is_declared && (is_open || found.iter().any(|spot| is_function(app, *spot))) {
+    if is_declared {
         let mut more = Vec::new();
         from_heirs(app, class, name, 3, &mut more);
         // What only promises a method says nothing where something keeps the promise.
