@@ -19,7 +19,7 @@ pub(super) fn keep(module: &mut Module, tree: &Tree, text: &str) {
         return;
     }
     let read = places_of_texts(module);
-    let called = ends_of_called(module);
+    let ends = ends_of_called(module);
     for error in errors.spans.iter().take(MOST_PLACES) {
         let inside = text.get(error.start..error.end).unwrap_or_default();
         for (at, _) in inside.match_indices("_apis").chain(inside.match_indices("_odata")) {
@@ -32,7 +32,7 @@ pub(super) fn keep(module: &mut Module, tree: &Tree, text: &str) {
                 module.add(Expr::Text(filled(written).into()), url);
             }
         }
-        calls(module, text, (*error, &errors), &called);
+        calls(module, text, (*error, &errors), &ends);
     }
 }
 
@@ -71,12 +71,7 @@ fn filled(written: &str) -> String {
 }
 
 /// Methods that are called there, of objects of which nothing is known.
-fn calls(
-    module: &mut Module,
-    text: &str,
-    (error, errors): (Span, &Errors),
-    called: &HashSet<usize>,
-) {
+fn calls(module: &mut Module, text: &str, (error, errors): (Span, &Errors), ends: &HashSet<usize>) {
     let inside = text.get(error.start..error.end).unwrap_or_default();
     for (dot, _) in inside.match_indices('.').take(MOST_PLACES) {
         let behind = &inside[dot + 1..];
@@ -87,7 +82,7 @@ fn calls(
         let span = Span::new(start, start + length);
         if !name.starts_with(|c: char| c.is_ascii_alphabetic())
             || !behind[length..].starts_with(['(', '<'])
-            || called.contains(&span.end)
+            || ends.contains(&span.end)
             || errors.is_remark(span)
         {
             continue;
