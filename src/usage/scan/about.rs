@@ -220,7 +220,7 @@ impl Evaluator<'_> {
             }
         }
         // What does not rest on what the constructor is given is the same for all objects, and known.
-        if !self.overrides(this.class) {
+        if !(self.overrides(this.class) || self.has_siblings(this.class)) {
             let before = std::mem::take(&mut self.basis);
             let values = self.any_of(found.iter().copied(), None);
             let basis = std::mem::replace(&mut self.basis, before);

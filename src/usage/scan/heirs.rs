@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use super::about::Made;
 use super::evaluate::Evaluator;
 use super::maps::{HashMap, HashSet};
 use super::members::LONGEST_LINE;
@@ -62,6 +63,17 @@ impl Evaluator<'_> {
         self.heirs = Rc::new(heirs);
     }
 
+    /// Whether other classes extend what a class extends, so that it tells something of an object to be of this one.
+    pub(super) fn has_siblings(&mut self, class: Of) -> bool {
+        if self.heirs.of.is_empty() {
+            return false;
+        }
+        let mut bases = Vec::new();
+        self.all_bases(class, LONGEST_LINE, &mut bases);
+        let heirs = &self.heirs.of;
+        bases.iter().any(|base| heirs.get(base).is_some_and(|heirs| heirs.len() > 1))
+    }
+
     /// A member of an object of a class.
     pub(super) fn member_of_instance(&mut self, class: Of, name: &str) -> Values {
         let own = self.class_member(class.0, class.1, name, LONGEST_LINE, true);
@@ -72,7 +84,9 @@ impl Evaluator<'_> {
 
     /// What classes that extend the one of an object have for a member, where the object can be one of theirs.
     fn of_heirs(&mut self, class: Of, name: &str) -> Values {
-        if self.heirs.of.is_empty() || self.is_exactly(class) {
+        // Of how it was made nothing is known: it can be of a class that extends its own.
+        let is_any = self.this.as_ref().is_some_and(|this| matches!(this.made, Made::Somehow));
+        if self.heirs.of.is_empty() || self.is_exactly(class) && !is_any {
             return Values::new();
         }
         let heirs = Rc::clone(&self.heirs);

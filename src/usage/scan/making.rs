@@ -25,7 +25,8 @@ impl Evaluator<'_> {
             Some(Maker::Call(call, caller)) => {
                 Some(Rc::new(This { class, made: Made::Call(call, caller) }))
             }
-            _ => self.overrides(class).then(|| Rc::new(This { class, made: Made::Somehow })),
+            _ => (self.overrides(class) || self.has_siblings(class))
+                .then(|| Rc::new(This { class, made: Made::Somehow })),
         }
     }
 
@@ -233,7 +234,7 @@ impl Evaluator<'_> {
         answer
     }
 
-    fn all_bases(&mut self, class: Of, depth: u8, found: &mut Vec<Of>) {
+    pub(super) fn all_bases(&mut self, class: Of, depth: u8, found: &mut Vec<Of>) {
         for base in self.bases(class.0, class.1) {
             if let Value::Class(at, base) = base
                 && depth > 0
