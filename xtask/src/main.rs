@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 mod bench;
 mod counts;
 mod fuzz;
+mod mutants;
 mod refresh;
 mod tfx_compare;
 
@@ -25,6 +26,8 @@ enum Chore {
     Counts(counts::Args),
     /// Run the fuzz targets for a while
     Fuzz(fuzz::Args),
+    /// Change the program in one place at a time, and list the changes that no test notices
+    Mutants(mutants::Args),
     /// Rebuild `data/operations.csv` from a checkout of the published REST specs
     Refresh(refresh::Args),
     /// Compare our merge of extension manifests with the packager `tfx` on random sets
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Chore::Bench(args) => bench::run(&args),
         Chore::Counts(args) => counts::run(&args),
         Chore::Fuzz(args) => fuzz::run(&args),
+        Chore::Mutants(args) => mutants::run(&args),
         Chore::Refresh(args) => refresh::run(&args),
         Chore::TfxCompare(args) => tfx_compare::run(&args),
     }
