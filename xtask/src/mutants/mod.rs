@@ -26,6 +26,9 @@ pub(crate) struct Args {
     /// Files or folders to change, from the root
     #[arg(required = true)]
     paths: Vec<PathBuf>,
+    /// List the changes and try none
+    #[arg(long)]
+    list: bool,
     /// Only the tests whose names begin so
     #[arg(long, num_args = 1.., value_name = "NAME")]
     tests: Vec<String>,
@@ -61,6 +64,10 @@ fn all(args: &Args) -> Result<(), String> {
     let target = root.join("target/mutants");
     let mut copy = Mutated::new(&root, &args.paths, folder.path(), &target)?;
     eprintln!("{} mutants", copy.mutants.len());
+    if args.list {
+        copy.mutants.iter().for_each(|one| println!("{}", named(one)));
+        return Ok(());
+    }
     copy.settle()?;
     let programs = copy.tests()?;
     let choice = Choice { names: &args.tests, longest: args.longest };
@@ -71,7 +78,7 @@ fn all(args: &Args) -> Result<(), String> {
         eprintln!("left aside, fails with nothing changed: {name}");
     }
     let chosen = chosen(args, &copy);
-    let fates = trial::judge(folder.path(), &tests, &chosen);
+    let fates = trial::judge(folder.path(), &tests, &chosen, say);
     print_all(&copy, &chosen, &fates);
     Ok(())
 }
@@ -90,7 +97,7 @@ fn chosen<'a>(args: &Args, copy: &'a Mutated<'_>) -> Vec<&'a Mutant> {
     chosen
 }
 
-/// A table of the files, and what is left.
+/// A table of the files.
 fn print_all(copy: &Mutated<'_>, chosen: &[&Mutant], fates: &[Fate]) {
     let tried: BTreeSet<u32> = chosen.iter().map(|one| one.number).collect();
     let mut rows: BTreeMap<&str, [usize; 5]> = BTreeMap::new();
@@ -118,16 +125,22 @@ fn print_all(copy: &Mutated<'_>, chosen: &[&Mutant], fates: &[Fate]) {
         }
     }
     print_row("all", &all);
-    for (mutant, fate) in chosen.iter().zip(fates) {
-        let said = match fate {
-            Fate::Caught => continue,
-            Fate::Endless => "never ends".to_owned(),
-            Fate::Left(0) => "no test comes by".to_owned(),
-            Fate::Left(tests) => format!("{tests} tests come by"),
-        };
-        let Mutant { number, file, line, function, change, .. } = mutant;
-        println!("{file}:{line} {function}: {change} ({said}, number {number})");
-    }
+}
+
+/// Names what no test caught, as soon as it is known: a run may take long.
+fn say(mutant: &Mutant, fate: &Fate) {
+    let said = match fate {
+        Fate::Caught => return,
+        Fate::Endless => "never ends".to_owned(),
+        Fate::Left(0) => "no test comes by".to_owned(),
+        Fate::Left(tests) => format!("{tests} tests come by"),
+    };
+    println!("{} ({said})", named(mutant));
+}
+
+fn named(mutant: &Mutant) -> String {
+    let Mutant { number, file, line, function, change, .. } = mutant;
+    format!("{number} {file}:{line} {function}: {change}")
 }
 
 fn print_row(name: &str, row: &[usize; 5]) {

@@ -88,8 +88,13 @@ pub(super) fn known(
     Ok((passing, failing))
 }
 
-/// What becomes of each mutant, in their order.
-pub(super) fn judge(folder: &Path, tests: &[Test], mutants: &[&Mutant]) -> Vec<Fate> {
+/// What becomes of each mutant, in their order; said as well once it is known.
+pub(super) fn judge(
+    folder: &Path,
+    tests: &[Test],
+    mutants: &[&Mutant],
+    said: impl Fn(&Mutant, &Fate) + Sync,
+) -> Vec<Fate> {
     // What caught a mutant of a file likely catches the next.
     let catchers: Mutex<BTreeMap<&str, BTreeMap<usize, u32>>> = Mutex::default();
     let done = AtomicUsize::new(0);
@@ -121,6 +126,7 @@ pub(super) fn judge(folder: &Path, tests: &[Test], mutants: &[&Mutant]) -> Vec<F
                 break;
             }
         }
+        said(mutant, &fate);
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(50) {
             eprintln!("{done} of {}", mutants.len());
