@@ -83,6 +83,15 @@ fn what_stays_keeps_its_text() {
             r#"["vso.test", /* whose? */ "vso.test", "vso.code" /* code */, "vso.code" /* gone */]"#,
             r#"["vso.test", /* whose? */ "vso.code" /* code */]"#,
         ),
+        (r#"["vso.work" /* gone */, "vso.work_write"]"#, r#"["vso.work_write"]"#),
+        (r#"["vso.work", /* whose? */ "vso.work_write"]"#, r#"[/* whose? */ "vso.work_write"]"#),
+        (r#"[ "vso.code vso.test" ]"#, r#"[ "vso.code", "vso.test" ]"#),
+        (
+            "[\n    \"vso.wiki\", \"vso.code vso.test\"\n  ]",
+            "[\n    \"vso.wiki\", \"vso.code\", \"vso.test\"\n  ]",
+        ),
+        ("[\r\n\t\"vso.code vso.test\"\r\n\t]", "[\r\n\t\"vso.code\",\r\n\t\"vso.test\"\r\n\t]"),
+        ("[\r\t\"vso.code vso.test\"\r\t]", "[\r\t\"vso.code\",\r\t\"vso.test\"\r\t]"),
     ];
     for (list, expected) in cases {
         assert_eq!(fixed_list(list), expected, "{list}");
@@ -148,6 +157,22 @@ fn a_list_that_is_overwritten_by_position_is_left_alone() {
     assert!(duplicate.fix.is_none() && duplicate.help.as_deref().unwrap().contains("by position"));
 }
 
+/// What is no list is a person's to change.
+#[test]
+fn nothing_is_added_to_what_is_no_list() {
+    for value in [r#""vso.code""#, "{}", "null"] {
+        let text = format!("{HEAD} \"scopes\": {value}}}");
+        let files =
+            [("scopewise.yaml", "uses: [wit.GetWorkItem]\n"), ("vss-extension.json", &text)];
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let (after, ended) = fix(&files, true);
+        let missing = ended.outcomes.iter().flat_map(|outcome| &outcome.findings);
+        assert!(missing.into_iter().any(|one| one.rule == "missing-scope"), "{value}");
+        // What asks for nothing may go as a whole; nothing may be written into it.
+        assert!(!after[1].1.contains("vso.work"), "{}", after[1].1);
+    }
+}
+
 /// Narrowing by usage, asked for and not.
 #[test]
 fn only_unsafe_fixes_narrow_and_they_end_with_the_least_set() {
@@ -164,6 +189,42 @@ fn only_unsafe_fixes_narrow_and_they_end_with_the_least_set() {
     assert!(ended.fixed.iter().all(|one| one.safety == Safety::Unsafe));
     let (added, _) = fix(&files(r#""vso.wiki""#), true);
     assert_eq!(added[1].1, list(r#""vso.code""#));
+    assert_eq!(fix(&files(""), true).0[1].1, list(r#""vso.code""#), "an empty list is filled");
+}
+
+/// What the code needs and the list lacks is written in the list's own way.
+#[test]
+fn what_is_added_stands_where_the_list_goes_on() {
+    let cases = [
+        (r#"["vso.work"]"#, r#"["vso.work", "vso.code"]"#),
+        (r#"["vso.work",]"#, r#"["vso.work", "vso.code",]"#),
+        ("[\n    \"vso.work\"\n  ]", "[\n    \"vso.work\",\n    \"vso.code\"\n  ]"),
+        ("[\n    \"vso.work\",\n  ]", "[\n    \"vso.work\",\n    \"vso.code\",\n  ]"),
+        ("[\r\n\t\"vso.work\"\r\n]", "[\r\n\t\"vso.work\",\r\n\t\"vso.code\"\r\n]"),
+        (
+            "[\n    \"vso.work\" // boards\n  ]",
+            "[\n    \"vso.work\", // boards\n    \"vso.code\"\n  ]",
+        ),
+        (
+            "[\n    \"vso.work\", // boards\n    // the end\n  ]",
+            "[\n    \"vso.work\", // boards\n    \"vso.code\",\n    // the end\n  ]",
+        ),
+        (
+            "[\n    \"vso.work\" /* a */ /* b */\n  ]",
+            "[\n    \"vso.work\", /* a */ /* b */\n    \"vso.code\"\n  ]",
+        ),
+        ("[]", r#"["vso.code", "vso.work"]"#),
+        ("[\n    // none yet\n  ]", "[\n    // none yet\n    \"vso.code\",\n    \"vso.work\"\n  ]"),
+    ];
+    let config = "uses: [git.GetPullRequests, wit.GetWorkItem]\n";
+    for (list, expected) in cases {
+        let manifest = |list: &str| format!("{HEAD}\n  \"scopes\": {list}\n}}\n");
+        let files = [("scopewise.yaml", config.to_owned()), ("vss-extension.json", manifest(list))]
+            .map(|(name, text)| (name.to_owned(), text));
+        let (after, ended) = fix(&files, true);
+        assert!(ended.failed.is_empty(), "{list}");
+        assert_eq!(after[1].1, manifest(expected), "{list}");
+    }
 }
 
 /// A manifest with a list, whose layout is as odd as JSON with comments allows.
