@@ -97,6 +97,35 @@ impl Sent<'_> {
         Some(evaluator.value((self.at, id), self.frame))
     }
 
+    /// The same, also out of a list or a table whose elements are given one by one: `request(*both)`, `request(**all)`.
+    fn given_somehow(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        index: u32,
+        name: &str,
+    ) -> Option<Values> {
+        let module = evaluator.app.module(self.at);
+        let mut spread = None;
+        for (place, argument) in (0..).zip(self.arguments) {
+            match module.expr(*argument) {
+                Expr::Spread(list) if place <= index => {
+                    return Some(evaluator.element(
+                        (self.at, *list),
+                        Some(index - place),
+                        self.frame,
+                    ));
+                }
+                Expr::Named(key, table) if module.text(*key).is_empty() => spread = Some(*table),
+                _ => {}
+            }
+        }
+        let Some(table) = spread else { return self.given(evaluator, index, name) };
+        self.given(evaluator, index, name).or_else(|| {
+            let tables = evaluator.value((self.at, table), self.frame);
+            Some(evaluator.member(&tables, name))
+        })
+    }
+
     /// Whether arguments can be given that are not written here: `**options`.
     fn has_more(&self, evaluator: &Evaluator<'_>) -> bool {
         let module = evaluator.app.module(self.at);
@@ -205,15 +234,22 @@ fn by_session(
     sent: &Sent<'_>,
 ) -> Option<Request> {
     if VERBS.contains(&name) {
-        let urls = sent.given(evaluator, 0, "url")?;
+        let urls = sent.given_somehow(evaluator, 0, "url")?;
         return sent_to(urls, Verbs::fixed(name), base);
     }
     if !REQUESTS.contains(&name) {
         return None;
     }
-    let verbs = sent.given(evaluator, 0, "method");
-    let urls = sent.given(evaluator, 1, "url")?;
-    sent_to(urls, verbs.map_or(Verbs::Unknown, |verbs| verbs_of(&verbs)), base)
+    let verbs = sent.given_somehow(evaluator, 0, "method");
+    let urls = sent.given_somehow(evaluator, 1, "url")?;
+    let verbs = verbs.map_or(Verbs::Unknown, |verbs| verbs_of(&verbs));
+    let later = if name == "Request" { set_later(evaluator, sent) } else { Later::Never };
+    let verbs = match later {
+        Later::Never => verbs,
+        Later::To(values) => verbs_of(&values),
+        Later::Perhaps => Verbs::Unknown,
+    };
+    sent_to(urls, verbs, base)
 }
 
 /// A function or class of a library.
