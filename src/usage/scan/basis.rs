@@ -13,6 +13,8 @@ pub(super) struct Basis {
     pub(super) open: Vec<Opened>,
     /// Texts that can be part of a URL of ours.
     pub(super) texts: Vec<Spot>,
+    /// Where such a text is joined to others, by a name or by itself.
+    pub(super) joined: Vec<Spot>,
     /// Whether there is more than was looked at: alternatives, callers, steps.
     pub(super) is_short: bool,
 }
@@ -22,6 +24,7 @@ impl Basis {
     pub(super) fn add(&mut self, other: &Self) {
         self.open.extend(&other.open);
         self.texts.extend(&other.texts);
+        self.joined.extend(&other.joined);
         self.is_short |= other.is_short;
     }
 
@@ -31,5 +34,7 @@ impl Basis {
         self.open.dedup();
         self.texts.sort_unstable();
         self.texts.dedup();
+        self.joined.sort_unstable();
+        self.joined.dedup();
     }
 }

@@ -184,7 +184,11 @@ impl<'a> Evaluator<'a> {
             }
             Expr::Concat(parts) => {
                 let parts: Vec<Spot> = parts.iter().map(|part| (at, *part)).collect();
-                self.concat(&parts, "", frame)
+                let values = self.concat(&parts, "", frame);
+                if values.iter().any(|value| matches!(value, Value::Text(url) if is_ours(url))) {
+                    self.basis.joined.push((at, id));
+                }
+                values
             }
             Expr::Name(name, scope) => self.name(at, *name, *scope, frame),
             Expr::TypeName(name, scope) => match module.lookup(*scope, *name) {

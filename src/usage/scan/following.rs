@@ -48,11 +48,11 @@ impl<'c> Matcher<'_, '_, 'c> {
         ways: &mut usize,
     ) {
         let reached = self.is_reached(spot, way);
+        let outermost = way.last().map_or(spot, |step| step.call);
         if reached.answer == Some(false) {
-            return;
+            return self.not_sent(outermost);
         }
         let (request, basis) = self.asked(spot, way);
-        let outermost = way.last().map_or(spot, |step| step.call);
         let Some(request) = request else {
             // What all callers give together can be too much to ask for at once.
             let more =
@@ -101,9 +101,17 @@ impl<'c> Matcher<'_, '_, 'c> {
         }
     }
 
+    /// Takes note that what a call is given is asked for nowhere: no way through what is called sends it.
+    fn not_sent(&mut self, (at, call): Spot) {
+        if let Expr::Call { arguments, .. } = self.app.module(at).expr(call) {
+            self.joined.extend(arguments.iter().map(|argument| (at, *argument)));
+        }
+    }
+
     /// Takes note of the texts that stand in a URL that is listed. Where the request can be others too, a text that is
     /// in none of its URLs was an alternative that could not be followed.
     fn account_for(&mut self, basis: &Basis, request: &Request) {
+        self.joined.extend(&basis.joined);
         if !request.and_others && !basis.is_short {
             self.listed.extend(&basis.texts);
             return;

@@ -9,7 +9,7 @@ use super::matching::Matcher;
 use super::model::{Expr, ExprId, Module};
 use super::requests::{Verbs, is_ours, is_pattern};
 use super::shown::Shown;
-use super::value::ModuleId;
+use super::value::{ModuleId, Value};
 use crate::usage::command::Word;
 use crate::usage::{Resolution, Unpublished, Verb, without_values};
 
@@ -31,6 +31,9 @@ impl Matcher<'_, '_, '_> {
         for (id, expr) in module.exprs() {
             match expr {
                 Expr::Text(text) => self.url((at, module, &opened), id, text),
+                Expr::Call { callee, arguments, .. } => {
+                    self.given_away((at, module, &opened), *callee, arguments);
+                }
                 Expr::List(parts) => self.command_line(at, module, id, parts),
                 _ => {}
             }
@@ -111,10 +114,57 @@ impl Matcher<'_, '_, '_> {
         }
     }
 
-    fn url(&mut self, (at, module, opened): File<'_>, id: ExprId, text: &str) {
-        if self.listed.contains(&(at, id)) || !is_ours(text) {
+    /// Lists URLs that a call of something unknown is given, where requests rest on the texts that they are joined of,
+    /// and none on these.
+    fn given_away(&mut self, file: File<'_>, callee: ExprId, arguments: &[ExprId]) {
+        let (at, module, _) = file;
+        let given = arguments.iter().flat_map(|argument| match module.expr(*argument) {
+            Expr::Object(pairs) => pairs.iter().map(|(_, value)| *value).collect(),
+            Expr::Named(_, value) => vec![*value],
+            _ => vec![*argument],
+        });
+        let joined: Vec<ExprId> =
+            given.filter(|id| joins(module, *id) && !self.joined.contains(&(at, *id))).collect();
+        if joined.is_empty() || module.called_name(callee).is_some_and(only_tells) {
             return;
         }
+        let (called, _) =
+            self.evaluator.ask_shortly(|evaluator| evaluator.value((at, callee), None));
+        let is_own = |value: &Value| matches!(value, Value::Function(..) | Value::Class(..));
+        if called.iter().any(is_own) {
+            return;
+        }
+        for id in joined {
+            self.joined_url(file, id);
+        }
+    }
+
+    fn joined_url(&mut self, file: File<'_>, id: ExprId) {
+        let spot = (file.0, id);
+        let (values, basis) = self.evaluator.ask_shortly(|evaluator| evaluator.value(spot, None));
+        // Where a text is listed by itself, what it is joined to says no more.
+        let is_listed = basis.texts.iter().all(|text| self.listed.contains(text));
+        let is_asked = basis.joined.iter().any(|joined| self.joined.contains(joined));
+        if basis.texts.is_empty() || !is_listed || is_asked {
+            return;
+        }
+        for value in values {
+            if let Value::Text(text) = value
+                && is_ours(&text)
+            {
+                self.unasked(file, id, &text);
+            }
+        }
+    }
+
+    fn url(&mut self, file: File<'_>, id: ExprId, text: &str) {
+        if !self.listed.contains(&(file.0, id)) && is_ours(text) {
+            self.unasked(file, id, text);
+        }
+    }
+
+    /// Lists a URL that nothing requests, unless it is no whole one or only shown.
+    fn unasked(&mut self, (at, module, opened): File<'_>, id: ExprId, text: &str) {
         let text = &*without_spaces_in_places(text);
         if text.contains(char::is_whitespace) || is_pattern(text) {
             return;
@@ -156,4 +206,44 @@ impl Matcher<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Whether an expression joins texts, or is a name for what does.
+fn joins(module: &Module, id: ExprId) -> bool {
+    match module.expr(id) {
+        Expr::Concat(_) => true,
+        Expr::Name(name, scope) => match module.lookup(*scope, *name) {
+            Some([bound]) => matches!(module.expr(bound.value), Expr::Concat(_)),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether what is called by a name tells people of what it is given.
+fn only_tells(name: &str) -> bool {
+    const TELLING: [&str; 18] = [
+        "log",
+        "info",
+        "warn",
+        "warning",
+        "error",
+        "debug",
+        "trace",
+        "print",
+        "println",
+        "printf",
+        "write",
+        "writeline",
+        "fail",
+        "exception",
+        "logf",
+        "debugf",
+        "infof",
+        "echo",
+    ];
+    let name = name.to_ascii_lowercase();
+    TELLING.contains(&name.as_str())
+        || ["log", "write-", "out-"].iter().any(|start| name.starts_with(start))
+        || name.ends_with("error")
 }

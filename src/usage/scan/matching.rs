@@ -86,6 +86,7 @@ fn scan_family<'c>(
         sends,
         own_classes: own_classes(&app),
         listed: HashSet::new(),
+        joined: HashSet::new(),
         looks: MOST_LOOKS,
         long_questions: 0,
         wide_questions: 0,
@@ -125,6 +126,8 @@ pub(super) struct Matcher<'a, 'r, 'c> {
     pub(super) own_classes: HashSet<String>,
     /// Texts that a request rests on which is listed.
     pub(super) listed: HashSet<Spot>,
+    /// Places where texts are joined to a URL of such a request.
+    pub(super) joined: HashSet<Spot>,
     /// How many texts may still be looked for in URLs.
     pub(super) looks: u32,
     /// Questions that took longer than others.

@@ -170,11 +170,8 @@ fn fetched(evaluator: &mut Evaluator<'_>, functions: &Values, sent: &Sent<'_>) -
         return None;
     }
     let urls = evaluator.value(sent.argument(0)?, sent.frame);
-    let verbs = match sent.argument(1) {
-        Some(options) => {
-            let options = evaluator.value(options, sent.frame);
-            evaluator.verb_option(&options, sent.at)
-        }
+    let verbs = match second(evaluator, sent) {
+        Some(options) => evaluator.verb_option(&options, sent.at),
         None => Verbs::fixed("GET"),
     };
     // It may do something else with it.
@@ -288,13 +285,46 @@ fn second_options(
     first: &Values,
     sent: &Sent<'_>,
 ) -> Option<Values> {
-    let second = evaluator.value(sent.argument(1)?, sent.frame);
+    let second = second(evaluator, sent)?;
     let is_object = |value: &Value| matches!(value, Value::Object(..));
     let is_callback = second.iter().all(|value| matches!(value, Value::Function(..)));
     let takes_callback = matches!(http, Http::Node | Http::Axios);
     let are_first = evaluator.without_forms(first).into_iter().all(is_object);
     let is_other = is_callback || are_first && !second.iter().any(is_object);
     (!(takes_callback && is_other)).then_some(second)
+}
+
+/// What is given second, also as an element of a list: `fetch(...both)`.
+fn second(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>) -> Option<Values> {
+    let module = evaluator.app.module(sent.at);
+    for (place, argument) in (0..2_u32).zip(sent.arguments) {
+        if let Expr::Spread(list) = module.expr(*argument) {
+            let lists = evaluator.value((sent.at, *list), sent.frame);
+            let ends = |list: &Value| ends_before(evaluator, list, 1 - place);
+            if lists.iter().all(ends) {
+                return None;
+            }
+            return Some(evaluator.element((sent.at, *list), Some(1 - place), sent.frame));
+        }
+    }
+    Some(evaluator.value(sent.argument(1)?, sent.frame))
+}
+
+/// Whether a list is known to have no element at a place.
+fn ends_before(evaluator: &Evaluator<'_>, list: &Value, place: u32) -> bool {
+    match list {
+        Value::Rest(given, _) => given.len() <= place as usize,
+        Value::List(at, id, _) => match evaluator.app.module(*at).expr(*id) {
+            Expr::List(parts) => {
+                let is_spread = |part: &ExprId| {
+                    matches!(evaluator.app.module(*at).expr(*part), Expr::Spread(_))
+                };
+                parts.len() <= place as usize && !parts.iter().any(is_spread)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// The verbs of a request that is given a URL or options and nothing else: a URL is read.
