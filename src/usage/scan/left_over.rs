@@ -128,10 +128,10 @@ impl Matcher<'_, '_, '_> {
         if joined.is_empty() || module.called_name(callee).is_some_and(only_tells) {
             return;
         }
-        let (called, _) =
+        let (values, _) =
             self.evaluator.ask_shortly(|evaluator| evaluator.value((at, callee), None));
         let is_own = |value: &Value| matches!(value, Value::Function(..) | Value::Class(..));
-        if called.iter().any(is_own) {
+        if values.iter().any(is_own) {
             return;
         }
         for id in joined {
