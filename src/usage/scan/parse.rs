@@ -71,7 +71,7 @@ fn parse_with(
     // Of 23,000 files of public code none took more than 21 reports for 1,000 bytes, the mean is 7; half as many
     // again are granted.
     let most = (200 + text.len() / 32).min(MOST_REPORTS);
-    run(parser, text.as_bytes(), most).map(|tree| Tree::new(tree, grammar))
+    run(parser, text.as_bytes(), most).map(|tree| Tree::new(&tree, grammar))
 }
 
 /// Parses with a bound on the steps, and on how often the same is read. The parser reports every hundred steps.
