@@ -5,6 +5,8 @@
 //! literals of all nodes share one hash table, so that building the tree costs less than a millisecond
 //! and a lookup allocates nothing.
 
+use std::sync::OnceLock;
+
 use super::address::Segment;
 use super::placeholder::{Standing, standing};
 use super::verb::Verb;
@@ -56,6 +58,8 @@ pub(super) struct Index<'c> {
     table: Vec<u32>,
     mixed: Vec<Mixed<'c>>,
     entries: Vec<Entry<'c>>,
+    /// All nodes but the root, by their parents. Only ambiguous URLs ask for it, and it would cost every start.
+    by_parent: OnceLock<Vec<u32>>,
 }
 
 /// What a way through the tree takes for granted: that a placeholder stands for a literal.
@@ -86,6 +90,7 @@ impl<'c> Index<'c> {
             table: vec![NONE; (rows.len() * 4).next_power_of_two().max(64)],
             mixed: Vec::new(),
             entries: Vec::with_capacity(rows.len() * 2),
+            by_parent: OnceLock::new(),
         };
         index.nodes.push(Node::default());
         let mut placed = Vec::with_capacity(rows.len() * 2);
@@ -318,9 +323,15 @@ impl<'c> Index<'c> {
     }
 
     fn children(&self, parent: u32) -> impl Iterator<Item = u32> {
-        // Only ambiguous URLs come here; a second table for them would cost every start.
-        let is_child = move |id: &u32| *id != ROOT && self.nodes[*id as usize].parent == parent;
-        (0..narrow(self.nodes.len())).filter(is_child)
+        let of = |id: u32| self.nodes[id as usize].parent;
+        let all = self.by_parent.get_or_init(|| {
+            let mut all: Vec<u32> =
+                (0..narrow(self.nodes.len())).filter(|id| *id != ROOT).collect();
+            all.sort_by_key(|id| of(*id));
+            all
+        });
+        let from = all.partition_point(|id| of(*id) < parent);
+        all[from..].iter().copied().take_while(move |id| of(*id) == parent)
     }
 }
 

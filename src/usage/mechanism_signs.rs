@@ -5,6 +5,8 @@
 
 mod rows;
 
+use once_cell::sync::Lazy;
+use regex::bytes::Regex;
 use rows::ROWS;
 
 use super::comments::without_comments;
@@ -43,11 +45,21 @@ const fn row(
     Row { mechanism, with, words, confidence: Confidence::Certain }
 }
 
+/// Any of all words.
+static ANY_WORD: Lazy<Regex> = Lazy::new(|| {
+    let words = ROWS.iter().flat_map(|row| row.words);
+    let words: Vec<String> = words.map(|word| regex::escape(word)).collect();
+    Regex::new(&format!("(?-u:{})", words.join("|"))).expect("the words are escaped")
+});
+
 /// The signs in a file of code, each mechanism at its first place, in the order of places.
 pub fn signs(source: &SourceText) -> Vec<MechanismSign> {
     let text = source.text();
-    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     // Most files have no word at all, and are not looked at closely.
+    if !ANY_WORD.is_match(text.as_bytes()) {
+        return Vec::new();
+    }
+    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
     let rows: Vec<&Row> = ROWS
         .iter()
         .filter(|row| row.words.iter().any(|w| has(w)))
