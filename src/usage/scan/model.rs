@@ -225,6 +225,8 @@ pub(super) struct Module {
     by_text: HashMap<Arc<str>, Symbol>,
     scopes: Vec<Scope>,
     names: HashMap<(ScopeId, Symbol), BindingId>,
+    /// The first and the last scope that binds each name, by the name.
+    bound_from: Vec<(u32, u32)>,
     bindings: Vec<SmallVec<[Bound; 2]>>,
     pub(super) functions: Vec<Function>,
     pub(super) classes: Vec<Class>,
@@ -267,6 +269,7 @@ impl Module {
             by_text: HashMap::default(),
             scopes: vec![Scope::default()],
             names: HashMap::default(),
+            bound_from: Vec::new(),
             bindings: Vec::new(),
             functions: Vec::new(),
             classes: Vec::new(),
@@ -375,15 +378,6 @@ impl Module {
     /// Whether a member of this name is assigned to on some object.
     pub(super) fn writes(&self, name: &str) -> bool {
         self.known(name).is_some_and(|name| self.writes.iter().any(|write| write.1 == name))
-    }
-
-    /// Every name of the whole file, with its values.
-    pub(super) fn file_names(&self) -> impl Iterator<Item = (&str, Vec<ExprId>)> {
-        let of_file = self.names.iter().filter(|((scope, _), _)| *scope == FILE_SCOPE);
-        of_file.map(|((_, name), at)| {
-            let bound = self.bindings[at.0 as usize].iter().map(|bound| bound.value);
-            (self.text(*name), bound.collect())
-        })
     }
 
     /// The name under which something is called: the last word of the callee.

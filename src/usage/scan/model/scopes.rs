@@ -49,6 +49,15 @@ impl Module {
         std::iter::successors(Some(scope), |scope| self.scopes[scope.0 as usize].parent)
     }
 
+    /// Every name of the whole file, with its values.
+    pub(in super::super) fn file_names(&self) -> impl Iterator<Item = (&str, Vec<ExprId>)> {
+        let of_file = self.names.iter().filter(|((scope, _), _)| *scope == FILE_SCOPE);
+        of_file.map(|((_, name), at)| {
+            let bound = self.bindings[at.0 as usize].iter().map(|bound| bound.value);
+            (self.text(*name), bound.collect())
+        })
+    }
+
     /// The values of a name of the whole file.
     pub(in super::super) fn file_name(&self, name: &str) -> impl Iterator<Item = ExprId> + '_ {
         let at = self.known(name).and_then(|name| self.names.get(&(FILE_SCOPE, name)));
@@ -57,10 +66,22 @@ impl Module {
 
     /// Makes a name known in a scope before it has a value.
     pub(in super::super) fn declare(&mut self, scope: ScopeId, name: Symbol) {
+        self.binding(scope, name);
+    }
+
+    fn binding(&mut self, scope: ScopeId, name: Symbol) -> &mut SmallVec<[Bound; 2]> {
         let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
-        if *self.names.entry((scope, name)).or_insert(next) == next {
+        let at = *self.names.entry((scope, name)).or_insert(next);
+        if at == next {
             self.bindings.push(SmallVec::new());
+            let symbol = name.0 as usize;
+            if self.bound_from.len() <= symbol {
+                self.bound_from.resize(symbol + 1, (u32::MAX, 0));
+            }
+            let (first, last) = &mut self.bound_from[symbol];
+            (*first, *last) = ((*first).min(scope.0), (*last).max(scope.0));
         }
+        &mut self.bindings[at.0 as usize]
     }
 
     /// Whether a name is bound in this very scope.
@@ -78,12 +99,7 @@ impl Module {
 
     /// Binds a name in a scope to one more value.
     pub(in super::super) fn bind(&mut self, scope: ScopeId, name: Symbol, value: ExprId, how: How) {
-        let next = BindingId(u32::try_from(self.bindings.len()).unwrap_or(0));
-        let at = *self.names.entry((scope, name)).or_insert(next);
-        if at == next {
-            self.bindings.push(SmallVec::new());
-        }
-        let bound = &mut self.bindings[at.0 as usize];
+        let bound = self.binding(scope, name);
         if bound.len() < MOST_BOUND {
             bound.push(Bound { value, how });
         }
@@ -104,20 +120,29 @@ impl Module {
     }
 
     /// The scope in which a name is bound, seen from a scope outwards.
-    pub(in super::super) fn scope_of(&self, mut scope: ScopeId, name: Symbol) -> Option<ScopeId> {
-        loop {
-            if self.names.contains_key(&(scope, name)) {
-                return Some(scope);
-            }
-            scope = self.scopes[scope.0 as usize].parent?;
-        }
+    pub(in super::super) fn scope_of(&self, scope: ScopeId, name: Symbol) -> Option<ScopeId> {
+        self.home(scope, name).map(|(scope, _)| scope)
     }
 
     /// All that a name is bound to, seen from a scope outwards.
     pub(in super::super) fn lookup(&self, scope: ScopeId, name: Symbol) -> Option<&[Bound]> {
-        let scope = self.scope_of(scope, name)?;
-        let at = self.names.get(&(scope, name))?;
+        let (_, at) = self.home(scope, name)?;
         Some(&self.bindings[at.0 as usize])
+    }
+
+    /// The scope in which a name is bound, and with what. A scope is made after those around it, so that most of them
+    /// need not be asked: hundreds are inside each other where names are given values again and again.
+    fn home(&self, mut scope: ScopeId, name: Symbol) -> Option<(ScopeId, BindingId)> {
+        let (first, last) = *self.bound_from.get(name.0 as usize)?;
+        while scope.0 >= first {
+            if scope.0 <= last
+                && let Some(at) = self.names.get(&(scope, name))
+            {
+                return Some((scope, *at));
+            }
+            scope = self.scopes[scope.0 as usize].parent?;
+        }
+        None
     }
 
     /// Whether an expression stands inside a function.
