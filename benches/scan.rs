@@ -103,7 +103,7 @@ fn grammar(language: Language) -> Option<tree_sitter::Language> {
         Language::Python => tree_sitter_python::LANGUAGE.into(),
         Language::Go => tree_sitter_go::LANGUAGE.into(),
         Language::CSharp => tree_sitter_c_sharp::LANGUAGE.into(),
-        Language::PowerShell => tree_sitter_powershell::LANGUAGE.into(),
+        Language::PowerShell => tree_sitter_pwsh::LANGUAGE.into(),
         Language::Bash => tree_sitter_bash::LANGUAGE.into(),
         Language::Page
         | Language::Pipeline

@@ -124,7 +124,7 @@ impl<'t> Reader<'t> {
             ("cast_expression", [of, one]) => {
                 self.text(*of).eq_ignore_ascii_case("[string]").then(|| self.subject(*one))?
             }
-            ("invokation_expression", [object, name, ..]) => {
+            ("invocation_expression", [object, name, ..]) => {
                 let method = self.text(*name).to_ascii_lowercase();
                 let is_case = ["tolower", "toupper", "tolowerinvariant", "toupperinvariant"];
                 is_case.contains(&method.as_str()).then(|| self.subject(*object))?
@@ -144,7 +144,7 @@ impl<'t> Reader<'t> {
             "expandable_string_literal" if !text.contains('$') => {
                 unescaped(text.get(1..text.len().checked_sub(1)?)?)
             }
-            "generic_token" | "command_token" | "command_name" | "simple_name"
+            "generic_token" | "command_name" | "simple_name"
                 if text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c)) =>
             {
                 text.to_owned()

@@ -17,7 +17,7 @@ impl<'t> Reader<'t> {
             Some((_, value)) => self.expression(value),
             None => Module::UNKNOWN,
         };
-        let operator = child_of(node, "assignement_operator").map(|node| self.text(node));
+        let operator = child_of(node, "assignment_operator").map(|node| self.text(node));
         self.assign_to(left, operator.unwrap_or_default(), value, node);
         value
     }
@@ -38,6 +38,10 @@ impl<'t> Reader<'t> {
                 let value = match operator {
                     "=" => value,
                     "+=" => self.with_more((symbol, of_file), value, node),
+                    "??=" => {
+                        let before = self.expression(target);
+                        self.call("-if", vec![before, before, value], node)
+                    }
                     _ => self.unknown_named(symbol, node),
                 };
                 self.assign(symbol, of_file, value);
@@ -48,6 +52,10 @@ impl<'t> Reader<'t> {
                     "+=" => {
                         let before = self.expression(target);
                         self.add(Expr::Concat(vec![before, value]), node)
+                    }
+                    "??=" => {
+                        let before = self.expression(target);
+                        self.call("-if", vec![before, before, value], node)
                     }
                     _ => Module::UNKNOWN,
                 };

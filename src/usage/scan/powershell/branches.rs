@@ -6,19 +6,18 @@ use super::super::model::{Class, ClassId, Condition, Expr, FILE_SCOPE, How, Modu
 use super::super::syntax::Node;
 use super::asked::without_type;
 use super::changing::Branch;
+use super::parameters::declared;
 use super::{Reader, child_of, children, each};
 
 impl<'t> Reader<'t> {
     /// A class: its properties and methods.
     pub(super) fn class(&mut self, node: Node<'t>) {
-        let names: Vec<Node<'t>> =
-            children(node).into_iter().filter(|part| part.kind() == "simple_name").collect();
-        let Some(name) = names.first() else { return };
-        let name = self.symbol(self.text(*name));
+        let Some(name) = child_of(node, "simple_name") else { return };
+        let name = self.symbol(self.text(name));
         let class = ClassId(u32::try_from(self.module.classes.len()).unwrap_or(u32::MAX));
         self.module.classes.push(Class::default());
-        for base in names.iter().skip(1) {
-            let base = self.symbol(self.text(*base));
+        for base in children(node).into_iter().filter(|part| part.kind() == "type_spec") {
+            let base = self.symbol(self.text(base));
             let base = self.add(Expr::Name(base, FILE_SCOPE), node);
             self.module.classes[class.0 as usize].extends.push(base);
         }
@@ -46,7 +45,7 @@ impl<'t> Reader<'t> {
                         continue;
                     };
                     let method = self.symbol(self.text(method));
-                    let list = child_of(part, "class_method_parameter_list").map(children);
+                    let list = child_of(part, "class_method_parameter_list").map(declared);
                     let list = list.unwrap_or_default();
                     let id = self.body(part, Some(method), &list, block, Some(class));
                     let is_constructor = method == name;

@@ -32,7 +32,7 @@ impl<'t> Reader<'t> {
     pub(super) fn command(&mut self, node: Node<'t>) -> ExprId {
         let mut cursor = node.walk();
         let parts: Vec<Node<'t>> = node.named_children(&mut cursor).collect();
-        let operator = parts.iter().find(|part| part.kind() == "command_invokation_operator");
+        let operator = parts.iter().find(|part| part.kind() == "command_invocation_operator");
         let operator = operator.map(|part| self.text(*part));
         let Some(name) = node.child_by_field_name("command_name") else {
             for part in parts {
@@ -55,14 +55,10 @@ impl<'t> Reader<'t> {
             plain = script;
             elements.drain(..at + 2);
         }
-        match plain.as_str() {
-            "import-module" | "using" => {
-                if let Some(file) = elements.iter().find(|part| part.kind() != "command_parameter")
-                {
-                    self.load(*file);
-                }
-            }
-            _ => {}
+        if plain == "import-module"
+            && let Some(file) = elements.iter().find(|part| part.kind() != "command_parameter")
+        {
+            self.load(*file);
         }
         let is_name = !plain.starts_with(['$', '(']) && !plain.contains('$');
         let arguments = if is_name && is_program(&plain, &elements, self.source) {
@@ -179,6 +175,15 @@ impl<'t> Reader<'t> {
                 }
                 self.expression(part)
             }
+        }
+    }
+
+    /// `using module ./x.psm1`.
+    pub(super) fn uses(&mut self, node: Node<'t>) {
+        let text = self.text(node).to_ascii_lowercase();
+        let is_module = text.split_ascii_whitespace().nth(1) == Some("module");
+        if let Some(file) = children(node).last().filter(|_| is_module) {
+            self.load(*file);
         }
     }
 

@@ -116,7 +116,7 @@ impl<'t> Reader<'t> {
     /// Whether what a statement makes is no answer: it is thrown away, or is what the statement changes.
     pub(super) fn is_dropped(&self, node: Node<'t>) -> bool {
         let text = self.text(node).to_ascii_lowercase();
-        let changes = node.kind() == "invokation_expression"
+        let changes = node.kind() == "invocation_expression"
             && children(node)
                 .get(1)
                 .is_some_and(|name| self.text(*name).to_ascii_lowercase().starts_with("append"));
@@ -167,7 +167,7 @@ impl<'t> Reader<'t> {
                 self.text(name).eq_ignore_ascii_case("ispresent").then(|| self.expression(object))
             }
             "comparison_expression" => self.compared_with_nothing(node),
-            "invokation_expression" => self.asked_for(node),
+            "invocation_expression" => self.asked_for(node),
             _ => None,
         }
     }
@@ -293,7 +293,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A value that something has only under a condition.
-    fn under(&mut self, condition: &Condition, value: ExprId) -> ExprId {
+    pub(super) fn under(&mut self, condition: &Condition, value: ExprId) -> ExprId {
         let here = self.module.enter_anew();
         let _ = self.module.enter(condition);
         let value = self.module.under(value);

@@ -22,7 +22,8 @@ impl<'t> Reader<'t> {
             "variable" | "braced_variable" => self.named(node),
             "expandable_string_literal" | "expandable_here_string_literal" => self.expandable(node),
             "verbatim_string_characters" | "verbatim_here_string_characters" => self.verbatim(node),
-            "generic_token" | "simple_name" | "decimal_integer_literal" | "command_token" => {
+            "generic_token" => self.word(node),
+            "simple_name" | "decimal_integer_literal" => {
                 let text = self.text(node);
                 self.literal(text, node)
             }
@@ -32,6 +33,18 @@ impl<'t> Reader<'t> {
             "array_literal_expression" => {
                 let parts = children(node).into_iter().map(|part| self.expression(part)).collect();
                 self.add(Expr::List(parts), node)
+            }
+            "ternary_expression" | "ternary_argument_expression" => self.ternary(node),
+            "null_coalesce_expression" | "null_coalesce_argument_expression" => {
+                let parts = children(node);
+                let [first, other] = parts[..] else { return Module::UNKNOWN };
+                let (first, other) = (self.expression(first), self.expression(other));
+                // The second one where there is nothing in the first.
+                self.call("-if", vec![first, first, other], node)
+            }
+            "concatenated_command_argument" | "expandable_bareword" => {
+                let parts = children(node).into_iter().map(|part| self.expression(part)).collect();
+                self.add(Expr::Concat(parts), node)
             }
             "parenthesized_expression" | "sub_expression" | "array_expression" => self.inside(node),
             "hash_literal_expression" => self.hashtable(node),
@@ -49,8 +62,9 @@ impl<'t> Reader<'t> {
             }
             "member_access" => self.member(node),
             "element_access" => self.element(node),
-            "invokation_expression" => self.invocation(node),
-            "pipeline" | "pipeline_chain" => self.piped(node),
+            "invocation_expression" => self.invocation(node),
+            "pipeline" | "assignment_value" => self.chained(node),
+            "pipeline_chain" => self.piped(node),
             "command" => self.command(node),
             _ => {
                 self.walk_children(node);
@@ -238,6 +252,41 @@ impl<'t> Reader<'t> {
                 self.add(Expr::Member(object, name), node)
             }
             _ => self.add(Expr::Element(object, None), node),
+        }
+    }
+
+    /// `a ? b : c`: one of two.
+    fn ternary(&mut self, node: Node<'t>) -> ExprId {
+        let [condition, then, other] = children(node)[..] else {
+            self.walk_children(node);
+            return Module::UNKNOWN;
+        };
+        self.expression(condition);
+        let judged = self.judged(condition);
+        let told = self.condition(condition);
+        let then = self.expression(then);
+        let then = self.under(&judged, then);
+        let other = self.expression(other);
+        let other = self.under(&judged.not(), other);
+        match told {
+            Some(condition) => self.call("-if", vec![condition, then, other], node),
+            None => self.add(Expr::Either(vec![then, other]), node),
+        }
+    }
+
+    /// `a && b`, `a || b`: any of them may run, and what leaves behind one of them may not.
+    fn chained(&mut self, node: Node<'t>) -> ExprId {
+        let parts = children(node);
+        let chain: Vec<Node<'t>> =
+            parts.into_iter().filter(|part| part.kind() != "pipeline_chain_tail").collect();
+        let mut made: Vec<ExprId> = chain.iter().map(|part| self.expression(*part)).collect();
+        match made[..] {
+            [] => Module::UNKNOWN,
+            [one] => one,
+            _ => {
+                made.retain(|value| *value != Module::UNKNOWN);
+                self.add(Expr::Either(made), node)
+            }
         }
     }
 

@@ -1,7 +1,24 @@
-//! What a script writes on one line or on several, and the grammar asks for the other.
+//! What the grammar reads only in another form: on one line, on several, or with other signs.
+
+use std::borrow::Cow;
 
 use super::super::syntax::Tree;
 use super::each;
+
+/// `param` on the line of its list: behind an attribute the grammar takes it for a command otherwise.
+pub(super) fn joined(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut told: Option<Vec<u8>> = None;
+    for open in memchr::memchr_iter(b'(', bytes) {
+        let before = text[..open].trim_ascii_end();
+        let start = before.len();
+        let is_param = before.len().checked_sub(5).and_then(|at| before.get(at..));
+        if start < open && is_param.is_some_and(|word| word.eq_ignore_ascii_case("param")) {
+            told.get_or_insert_with(|| bytes.to_vec())[start..open].fill(b' ');
+        }
+    }
+    told.and_then(|told| String::from_utf8(told).ok()).map_or(Cow::Borrowed(text), Cow::Owned)
+}
 
 /// The text as the grammar reads it, where it would not read it as it stands. As long as the text, place by place.
 pub(super) fn told_apart(tree: &Tree, text: &str) -> Option<String> {
@@ -26,6 +43,9 @@ pub(super) fn told_apart(tree: &Tree, text: &str) -> Option<String> {
         }
     }
     // Of `$x = if (…) {…}` it takes the end of the line for the end of all, although `else` stands on the next one.
+    if has_error {
+        respelled(text, &mut told);
+    }
     for start in parts {
         let before = text.get(..start).unwrap_or_default();
         if let Some(end) = block_before(before) {
@@ -34,6 +54,30 @@ pub(super) fn told_apart(tree: &Tree, text: &str) -> Option<String> {
         }
     }
     told.and_then(|told| String::from_utf8(told).ok())
+}
+
+/// `$a.b?.c` and `$a?[0]`, which differ only where there is nothing; and `default` behind a clause on one line.
+fn respelled(text: &str, told: &mut Option<Vec<u8>>) {
+    let mut put = |at: usize, sign: u8| {
+        told.get_or_insert_with(|| text.as_bytes().to_vec())[at] = sign;
+    };
+    for (at, _) in text.match_indices("?.") {
+        let is_behind_value =
+            text[..at].ends_with(|c: char| c.is_alphanumeric() || "_})]".contains(c));
+        if is_behind_value && text[at + 2..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
+            put(at, b':');
+            put(at + 1, b':');
+        }
+    }
+    for (at, _) in text.match_indices("?[") {
+        if text[..at].ends_with(|c: char| c.is_alphanumeric() || "_})]".contains(c)) {
+            put(at, b'[');
+            put(at + 1, b' ');
+        }
+    }
+    for (at, _) in text.match_indices("} default") {
+        put(at + 1, b'\n');
+    }
 }
 
 /// Whether a word goes on with a statement, and begins none.
@@ -57,6 +101,12 @@ fn block_before(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_parameters_stands_behind_its_word() {
+        assert_eq!(joined("[A()]\nParam\r\n (\n$a)"), "[A()]\nParam   (\n$a)");
+        assert!(matches!(joined("a\n (param(1))"), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn a_block_ends_before_comments() {

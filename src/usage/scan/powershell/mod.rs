@@ -11,6 +11,7 @@ mod expressions;
 mod files;
 mod idiom;
 mod lines;
+mod parameters;
 mod requests;
 mod statements;
 mod strings;
@@ -21,6 +22,7 @@ pub(super) use idiom::Idiom;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use self::parameters::{Parameter, declared};
 use super::flow::Flow;
 use super::idiom::Family;
 use super::model::{
@@ -38,12 +40,13 @@ const DEEPEST: u16 = 150;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
-static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_powershell::LANGUAGE.into());
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_pwsh::LANGUAGE.into());
 
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
-    let tree = parse(&GRAMMAR, text, parts)?;
-    let spaced = lines::told_apart(&tree, text);
+    let joined = lines::joined(text);
+    let tree = parse(&GRAMMAR, &joined, parts)?;
+    let spaced = lines::told_apart(&tree, &joined);
     let tree = match &spaced {
         Some(spaced) => parse(&GRAMMAR, spaced, parts)?,
         None => tree,
@@ -140,21 +143,21 @@ impl<'t> Reader<'t> {
     fn look_ahead(&mut self, root: Node<'t>) {
         let mut found = Vec::new();
         each(root, &mut |node| match node.kind() {
-            "script_parameter" | "left_assignment_expression" => found.push(node),
+            "parameter_list" | "left_assignment_expression" => found.push(node),
             _ => {}
         });
         for node in found {
-            let text = self.text(node);
-            if node.kind() == "script_parameter" {
-                let lower = text.to_ascii_lowercase();
-                if lower.contains("[switch]")
-                    && let Some(name) = lower.rsplit('$').next()
-                {
-                    let name = name.split(|c: char| !c.is_alphanumeric() && c != '_').next();
-                    self.switches.insert(name.unwrap_or_default().to_owned());
+            if node.kind() == "parameter_list" {
+                for Parameter { node, variable, .. } in declared(node) {
+                    let said = self.source.get(node.start_byte()..variable.start_byte());
+                    if said.unwrap_or_default().to_ascii_lowercase().contains("[switch]") {
+                        let name = self.text(variable).trim_start_matches('$').to_ascii_lowercase();
+                        self.switches.insert(name);
+                    }
                 }
                 continue;
             }
+            let text = self.text(node);
             let name = asked::assigned_name(text);
             let lower = name.to_ascii_lowercase();
             if lower.starts_with("$script:") || lower.starts_with("$global:") {
@@ -218,7 +221,7 @@ fn is_level(kind: &str) -> bool {
                 | "array_expression"
                 | "hash_literal_expression"
                 | "script_block_expression"
-                | "invokation_expression"
+                | "invocation_expression"
                 | "cast_expression"
                 | "assignment_expression"
                 | "expression_with_unary_operator"
@@ -229,6 +232,7 @@ fn is_level(kind: &str) -> bool {
             kind,
             "pipeline"
                 | "pipeline_chain"
+                | "assignment_value"
                 | "string_literal"
                 | "integer_literal"
                 | "script_parameter_default"

@@ -7,6 +7,7 @@ use super::super::model::{
 };
 use super::super::syntax::Node;
 use super::files::is_script;
+use super::parameters::{Parameter, declared};
 use super::{At, DEEPEST, Reader, child_of, children, core};
 use crate::text::Span;
 
@@ -23,6 +24,7 @@ impl<'t> Reader<'t> {
             "param_block" => self.parameters_of_script(node),
             "pipeline" => self.pipeline(node),
             "function_statement" => self.function(node),
+            "using_statement" => self.uses(node),
             "class_statement" => self.class(node),
             "if_statement" => self.branches(node),
             "switch_statement" => self.switch(node),
@@ -108,7 +110,7 @@ impl<'t> Reader<'t> {
         {
             self.returns(value);
         }
-        if inner.kind() == "invokation_expression" {
+        if inner.kind() == "invocation_expression" {
             self.added(inner, value);
         }
     }
@@ -155,16 +157,15 @@ impl<'t> Reader<'t> {
         if self.at.function.is_some() {
             return;
         }
-        let list = child_of(node, "parameter_list").map(children).unwrap_or_default();
+        let list = child_of(node, "parameter_list").map(declared).unwrap_or_default();
         let script = node.parent().filter(|parent| parent.kind() == "program");
         let Some((script, name)) = script.zip(self.file_name()) else {
-            for parameter in list {
-                let Some(name) = child_of(parameter, "variable") else { continue };
-                let (symbol, _) = self.variable(self.text(name));
-                let mut value = self.unknown_named(symbol, parameter);
-                if let Some(default) = child_of(parameter, "script_parameter_default") {
+            for Parameter { node, variable, default } in list {
+                let (symbol, _) = self.variable(self.text(variable));
+                let mut value = self.unknown_named(symbol, node);
+                if let Some(default) = default {
                     let default = self.expression(default);
-                    value = self.add(Expr::Either(vec![value, default]), parameter);
+                    value = self.add(Expr::Either(vec![value, default]), node);
                 }
                 self.assign(symbol, true, value);
             }
@@ -196,29 +197,28 @@ impl<'t> Reader<'t> {
     fn parameters(
         &mut self,
         id: FunctionId,
-        parameters: &[Node<'t>],
+        parameters: &[Parameter<'t>],
         scope: ScopeId,
         is_by_name: bool,
     ) -> (Vec<(Symbol, ExprId)>, Vec<String>) {
         let (mut given, mut aliases) = (Vec::new(), Vec::new());
-        for (index, parameter) in (0..).zip(parameters) {
-            let Some(variable) = child_of(*parameter, "variable") else { continue };
-            let (symbol, _) = self.variable(self.text(variable));
+        for (index, Parameter { node, variable, default }) in (0..).zip(parameters) {
+            let (symbol, _) = self.variable(self.text(*variable));
             let plain = self.module.text(symbol).trim_start_matches('$').to_owned();
             let key = self.module.symbol(&plain);
             self.module.functions[id.0 as usize].parameters.push(key);
-            let mut value = self.add(Expr::Parameter(id, index), *parameter);
+            let mut value = self.add(Expr::Parameter(id, index), *node);
             if is_by_name {
-                let names = self.names_of(*parameter, &plain);
-                let (own, bound) = self.parameter_named(value, &names, *parameter);
+                let names = self.names_of(*node, &plain);
+                let (own, bound) = self.parameter_named(value, &names, *node);
                 value = own;
                 given.push((key, bound));
                 aliases.extend(names.into_iter().skip(1));
             }
             let follows = self.at.function.is_some() || !self.changed_inside.contains(&symbol);
             self.flow.assign(&mut self.module, scope, symbol, value, follows);
-            if let Some(default) = child_of(*parameter, "script_parameter_default") {
-                let default = self.expression(default);
+            if let Some(default) = default {
+                let default = self.expression(*default);
                 self.module.functions[id.0 as usize].defaults.push((index, default));
             }
         }
@@ -238,7 +238,7 @@ impl<'t> Reader<'t> {
             let own = child_of(node, kind).or_else(|| child_of(block, kind))?;
             child_of(own, "parameter_list")
         });
-        let parameters = own.map(children);
+        let parameters = own.map(declared);
         let id = self.body(node, Some(name), &parameters.unwrap_or_default(), block, None);
         let value = self.add(Expr::Function(id), node);
         self.module.bind(FILE_SCOPE, name, value, How::Set);
@@ -249,7 +249,7 @@ impl<'t> Reader<'t> {
         &mut self,
         node: Node<'t>,
         name: Option<Symbol>,
-        parameters: &[Node<'t>],
+        parameters: &[Parameter<'t>],
         block: Node<'t>,
         class: Option<ClassId>,
     ) -> FunctionId {

@@ -52,6 +52,30 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// A word without quotes, in which the grammar sees only the first variable: `$base/_apis/$id`.
+    pub(super) fn word(&mut self, node: Node<'t>) -> ExprId {
+        let text = self.text(node);
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('$') {
+            let name = &rest[at + 1..];
+            let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
+            if end == 0 || rest[..at].ends_with('`') {
+                break;
+            }
+            parts.push(self.literal(&rest[..at], node));
+            let (symbol, _) = self.variable(&name[..end]);
+            let scope = self.flow.scope(symbol, self.at.scope);
+            parts.push(self.add(Expr::Name(symbol, scope), node));
+            rest = &name[end..];
+        }
+        if parts.is_empty() {
+            return self.literal(text, node);
+        }
+        parts.push(self.literal(rest, node));
+        self.add(Expr::Concat(parts), node)
+    }
+
     fn between(&mut self, from: usize, to: usize, parts: &mut Vec<ExprId>, node: Node<'t>) {
         let text = self.source.get(from..to).unwrap_or_default();
         if !text.is_empty() {
