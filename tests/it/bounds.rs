@@ -109,3 +109,11 @@ fn long_and_deep_types_are_read() {
     );
     assert_eq!(operations(&scan("app.ts", &text)), ["core.GetProjects"]);
 }
+
+#[test]
+fn a_text_that_is_no_program_ends_no_scan() {
+    let text = "class A { void M(HttpClient c, int a) { var u = \"https://dev.azure.com/o/p/_apis/build/builds\"; switch (a) { default: return; default: u = null; break; default: return; } c.GetAsync(u); } }";
+    let document = scan("A.cs", text);
+    assert_eq!(document["files"], 1);
+    assert!(operations(&document).contains(&"build.GetBuilds") || !reasons(&document).is_empty());
+}

@@ -229,7 +229,9 @@ impl<'t> Reader<'t> {
             self.read(value, at);
         }
         let before = self.flow.clone();
-        let mut ends = vec![before.clone()];
+        let mut ends = Vec::new();
+        // A text that is no program can have two of them.
+        let mut has_default = false;
         let sections = node.child_by_field_name("body").map(named).unwrap_or_default();
         let is_plain = !self.text(node).contains("goto ");
         let subject = node.child_by_field_name("value").filter(|_| is_plain);
@@ -242,12 +244,13 @@ impl<'t> Reader<'t> {
             });
             self.leave(scope);
             let end = std::mem::take(&mut self.flow);
-            if is_default(section) {
-                ends.remove(0);
-            }
+            has_default |= is_default(section);
             if !named(section).last().is_some_and(|last| leaves(*last)) {
                 ends.push(end);
             }
+        }
+        if !has_default {
+            ends.insert(0, before.clone());
         }
         self.go_on(before, &ends, at);
     }
