@@ -36,7 +36,13 @@ impl<'t> Reader<'t> {
             "variable" | "braced_variable" => {
                 let (symbol, of_file) = self.variable(self.text(target));
                 let value = match operator {
-                    "=" => value,
+                    "=" => {
+                        self.is_another(symbol);
+                        if let Expr::Name(other, _) = *self.module.expr(value) {
+                            self.are_the_same(symbol, other);
+                        }
+                        value
+                    }
                     "+=" => self.with_more((symbol, of_file), value, node),
                     "??=" => {
                         let before = self.expression(target);
@@ -142,18 +148,32 @@ impl<'t> Reader<'t> {
         if object.kind() != "variable" {
             return;
         }
-        let key = if target.kind() == "member_access" {
-            self.text(*key).to_owned()
+        let text = self.text(*object);
+        let named = self.text(*key);
+        let key = if target.kind() == "member_access" && !named.starts_with(['$', '"', '(']) {
+            named.trim_matches('\'').to_owned()
         } else {
-            let key = self.expression(*key);
-            let Expr::Text(key) = self.module.expr(key) else { return };
+            let key = core(*key);
+            let key =
+                if key.kind() == "member_name" { children(key).pop().unwrap_or(key) } else { key };
+            let key = self.expression(key);
+            let Expr::Text(key) = self.module.expr(key) else {
+                // A name that is known only when it runs.
+                return self.set_anything(text, Module::UNKNOWN, target);
+            };
             key.to_string()
         };
-        let text = self.text(*object);
         if let (true, Some(class)) = (text.eq_ignore_ascii_case("$this"), self.at.class) {
             let key = self.symbol(&key);
             self.module.classes[class.0 as usize].members.entry(key).or_default().push(value);
             return;
+        }
+        let name = self.symbol(&key);
+        // An object of a class is changed from without.
+        for class in &mut self.module.classes {
+            if let Some(values) = class.members.get_mut(&name) {
+                values.push(value);
+            }
         }
         self.set_member(text, &key, value, target);
     }

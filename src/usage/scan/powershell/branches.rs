@@ -9,6 +9,9 @@ use super::changing::Branch;
 use super::parameters::declared;
 use super::{Reader, child_of, children, each};
 
+/// A table, a key of it, and where that is given a value.
+pub(super) type Entry<'t> = (&'t str, String, Node<'t>);
+
 impl<'t> Reader<'t> {
     /// A class: its properties and methods.
     pub(super) fn class(&mut self, node: Node<'t>) {
@@ -176,23 +179,7 @@ impl<'t> Reader<'t> {
 
     /// A loop: what it changes can be changed when it begins.
     pub(super) fn repeated(&mut self, node: Node<'t>) {
-        let mut changed = Vec::new();
-        each(node, &mut |part| {
-            if part.kind() == "left_assignment_expression" {
-                changed.push(part);
-            }
-        });
-        let mut names: Vec<Symbol> = Vec::new();
-        let mut entries = Vec::new();
-        for part in changed {
-            let text = without_type(self.text(part));
-            let (variable, key) = text.split_at(text.find(['.', '[', ' ']).unwrap_or(text.len()));
-            match key_of(key) {
-                Some(_) if variable.eq_ignore_ascii_case("$this") => {}
-                Some(key) => entries.push((variable, key, part)),
-                None => names.push(self.variable(variable).0),
-            }
-        }
+        let (names, entries) = self.changed_in(node);
         let unset = self.literal("", node);
         let start = self.flow.clone();
         let outside = (self.left, std::mem::replace(&mut self.in_loop, true));
@@ -232,8 +219,30 @@ impl<'t> Reader<'t> {
         self.flow.forget(&names);
     }
 
+    /// The names that a loop or block gives values, and the entries of tables.
+    pub(super) fn changed_in(&mut self, node: Node<'t>) -> (Vec<Symbol>, Vec<Entry<'t>>) {
+        let mut changed = Vec::new();
+        each(node, &mut |part| {
+            if part.kind() == "left_assignment_expression" {
+                changed.push(part);
+            }
+        });
+        let mut names: Vec<Symbol> = Vec::new();
+        let mut entries = Vec::new();
+        for part in changed {
+            let text = without_type(self.text(part));
+            let (variable, key) = text.split_at(text.find(['.', '[', ' ']).unwrap_or(text.len()));
+            match key_of(key) {
+                Some(_) if variable.eq_ignore_ascii_case("$this") => {}
+                Some(key) => entries.push((variable, key, part)),
+                None => names.push(self.variable(variable).0),
+            }
+        }
+        (names, entries)
+    }
+
     /// What a loop puts into tables may stand there from the time before.
-    fn held_before(&mut self, entries: &[(&str, String, Node<'t>)]) {
+    pub(super) fn held_before(&mut self, entries: &[Entry<'t>]) {
         for (variable, key, node) in entries {
             let (symbol, of_file) = self.variable(variable);
             let home = if of_file { FILE_SCOPE } else { self.at.scope };

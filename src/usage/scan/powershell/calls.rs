@@ -55,6 +55,9 @@ impl<'t> Reader<'t> {
             plain = script;
             elements.drain(..at + 2);
         }
+        if let Some(other) = self.renamed.get(&plain) {
+            plain.clone_from(other);
+        }
         if plain == "import-module"
             && let Some(file) = elements.iter().find(|part| part.kind() != "command_parameter")
         {
@@ -73,6 +76,9 @@ impl<'t> Reader<'t> {
         if matches!(plain.as_str(), "set-variable" | "new-variable" | "sv" | "nv") {
             self.set_variable(&arguments);
         }
+        if matches!(plain.as_str(), "set-alias" | "new-alias" | "sal" | "nal") {
+            self.rename(&arguments);
+        }
         if plain == "new-object"
             && let Some(made) = self.made(&arguments, node)
         {
@@ -82,10 +88,15 @@ impl<'t> Reader<'t> {
             let symbol = self.module.symbol(&plain);
             self.add(Expr::Name(symbol, FILE_SCOPE), name)
         } else {
-            self.expression(children(name).first().copied().unwrap_or(name))
+            let mut called = children(name).first().copied().unwrap_or(name);
+            if let ("path_command_name", [variable]) = (called.kind(), &children(called)[..]) {
+                called = *variable;
+            }
+            self.expression(called)
         };
         let call = self.add(Expr::Call { callee, arguments, is_new: false }, node);
         self.module.calls.push(call);
+        self.handed_to(is_name.then_some(&*plain), &elements, node);
         if plain == "write-output" { Module::UNKNOWN } else { call }
     }
 
@@ -102,6 +113,18 @@ impl<'t> Reader<'t> {
             None => Vec::new(),
         };
         self.known_type(of.strip_prefix("system.").unwrap_or(&of), &given, node)
+    }
+
+    /// `Set-Alias go Invoke-RestMethod`: another name of a command.
+    fn rename(&mut self, arguments: &[ExprId]) {
+        let name = self.module.argument(arguments, 0, Some("name"));
+        let value = self.module.argument(arguments, 1, Some("value"));
+        let (Some(name), Some(value)) = (name, value) else { return };
+        if let (Expr::Text(name), Expr::Text(value)) =
+            (self.module.expr(name), self.module.expr(value))
+        {
+            self.renamed.insert(name.to_ascii_lowercase(), value.to_ascii_lowercase());
+        }
     }
 
     /// A word that a program is given.

@@ -25,7 +25,8 @@ impl<'t> Reader<'t> {
         node: Node<'t>,
     ) -> Option<ExprId> {
         match (method, arguments) {
-            ("clone", []) => Some(object),
+            // Another one, which what is done to this one does not change.
+            ("clone", []) => Some(self.add(Expr::Either(vec![object]), node)),
             ("append" | "appendline", [more, ..]) => self.put_behind(object, &[*more], node),
             ("appendformat", [format, values @ ..]) => {
                 let more = self.formatted(*format, values, node);

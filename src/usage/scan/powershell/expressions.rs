@@ -66,6 +66,10 @@ impl<'t> Reader<'t> {
             "pipeline" | "assignment_value" => self.chained(node),
             "pipeline_chain" => self.piped(node),
             "command" => self.command(node),
+            "script_block_expression" => {
+                self.block(node);
+                Module::UNKNOWN
+            }
             _ => {
                 self.walk_children(node);
                 Module::UNKNOWN
@@ -112,48 +116,6 @@ impl<'t> Reader<'t> {
             _ => vec![self.expression(last)],
         };
         self.formatted(format, &values, node)
-    }
-
-    /// `-join`, `-replace`; a comparison is no text.
-    fn compared(&mut self, node: Node<'t>) -> ExprId {
-        let parts = children(node);
-        let operator = child_of(node, "comparison_operator").map(|node| self.text(node));
-        let operator = operator.unwrap_or_default().to_ascii_lowercase();
-        let values: Vec<ExprId> = parts
-            .into_iter()
-            .filter(|part| part.kind() != "comparison_operator")
-            .map(|part| self.expression(part))
-            .collect();
-        match (operator.as_str(), &values[..]) {
-            ("-join", [list, between]) => self.joined(*list, *between, node),
-            // Of a list it answers the elements of which it is true.
-            ("-ne" | "-ine" | "-cne" | "-notlike" | "-notmatch", [list, _])
-                if matches!(self.module.expr(*list), Expr::List(_)) =>
-            {
-                *list
-            }
-            ("-as", [value, _]) | ("-replace" | "-creplace" | "-ireplace", [value, ..]) => *value,
-            // Kept as a call, so that what is only compared is known as such.
-            _ => {
-                let call = self.call(&operator, values, node);
-                self.module.calls.push(call);
-                call
-            }
-        }
-    }
-
-    /// The elements of a list with something between. What is joined is a list, also where elements are left out of
-    /// it by a comparison: `$parts -ne '' -join '/'`.
-    fn joined(&mut self, list: ExprId, between: ExprId, node: Node<'t>) -> ExprId {
-        let mut whole = list;
-        while let Expr::Call { callee, arguments, .. } = self.module.expr(whole)
-            && let Some("-ne" | "-ine" | "-cne" | "-notlike" | "-notmatch") =
-                self.module.called_name(*callee)
-            && let [inner, _] = arguments[..]
-        {
-            whole = inner;
-        }
-        self.call("-join", vec![whole, between], node)
     }
 
     /// `(…)`, `$(…)`, `@(…)`: what stands inside, if that is one thing.
@@ -255,52 +217,18 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `a ? b : c`: one of two.
-    fn ternary(&mut self, node: Node<'t>) -> ExprId {
-        let [condition, then, other] = children(node)[..] else {
-            self.walk_children(node);
-            return Module::UNKNOWN;
-        };
-        self.expression(condition);
-        let judged = self.judged(condition);
-        let told = self.condition(condition);
-        let then = self.expression(then);
-        let then = self.under(&judged, then);
-        let other = self.expression(other);
-        let other = self.under(&judged.not(), other);
-        match told {
-            Some(condition) => self.call("-if", vec![condition, then, other], node),
-            None => self.add(Expr::Either(vec![then, other]), node),
-        }
-    }
-
-    /// `a && b`, `a || b`: any of them may run, and what leaves behind one of them may not.
-    fn chained(&mut self, node: Node<'t>) -> ExprId {
-        let parts = children(node);
-        let chain: Vec<Node<'t>> =
-            parts.into_iter().filter(|part| part.kind() != "pipeline_chain_tail").collect();
-        let mut made: Vec<ExprId> = chain.iter().map(|part| self.expression(*part)).collect();
-        match made[..] {
-            [] => Module::UNKNOWN,
-            [one] => one,
-            _ => {
-                made.retain(|value| *value != Module::UNKNOWN);
-                self.add(Expr::Either(made), node)
-            }
-        }
-    }
-
     /// `a | b`: what the last one makes is not known; an expression alone is itself.
     fn piped(&mut self, node: Node<'t>) -> ExprId {
         let parts = children(node);
         if let [one] = parts[..] {
             return self.expression(one);
         }
-        let mut before = None;
+        let mut before: Option<(ExprId, Node<'t>)> = None;
         for part in parts {
             let value = self.expression(part);
-            if let Some(before) = before.replace(value) {
+            if let Some((before, node)) = before.replace((value, part)) {
                 self.give_piped(value, before, part);
+                self.changed_in_block(node, part);
             }
         }
         Module::UNKNOWN
@@ -340,6 +268,12 @@ impl<'t> Reader<'t> {
         if object.kind() == "type_literal" {
             let of = self.text(object).trim_matches(['[', ']']).to_ascii_lowercase();
             return self.of_type(&of, &method, arguments, node);
+        }
+        self.changed_by(object, &method, &arguments, node);
+        let given: Vec<Node<'t>> =
+            list.map(children).unwrap_or_default().into_iter().flat_map(children).collect();
+        if self.changes_given(&method) {
+            self.handed_to(Some(&method), &given, node);
         }
         let object = self.expression(object);
         if let Some(changed) = self.changing(object, &method, &arguments, node) {
@@ -403,7 +337,14 @@ impl<'t> Reader<'t> {
         node: Node<'t>,
     ) -> Option<ExprId> {
         match (of, arguments) {
-            ("uri" | "uribuilder" | "hashtable" | "collections.hashtable", [one]) => Some(*one),
+            (
+                "uri"
+                | "uribuilder"
+                | "hashtable"
+                | "collections.hashtable"
+                | "net.http.httpmethod",
+                [one],
+            ) => Some(*one),
             ("uribuilder", [scheme, host, rest @ ..]) => {
                 let mut parts = vec![*scheme, self.literal("://", node), *host];
                 if let [_, path, ..] = rest {
@@ -414,6 +355,11 @@ impl<'t> Reader<'t> {
             ("uri", [base, path]) => Some(self.call("join-path", vec![*base, *path], node)),
             ("text.stringbuilder", [first, ..]) if !matches!(self.module.expr(*first), Expr::Text(n) if n.parse::<u32>().is_ok()) => {
                 Some(*first)
+            }
+            ("net.http.httprequestmessage", _) => {
+                let keys = ["method", "requesturi"].map(|key| self.module.symbol(key));
+                let pairs = keys.into_iter().zip(arguments.iter().copied()).collect();
+                Some(self.add(Expr::Object(pairs), node))
             }
             ("text.stringbuilder", _) => Some(self.literal("", node)),
             _ => None,

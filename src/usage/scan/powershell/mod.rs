@@ -11,7 +11,9 @@ mod expressions;
 mod files;
 mod idiom;
 mod lines;
+mod operators;
 mod parameters;
+mod references;
 mod requests;
 mod statements;
 mod strings;
@@ -19,10 +21,11 @@ mod tables;
 
 pub(super) use idiom::Idiom;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use self::parameters::{Parameter, declared};
+use self::references::Tables;
 use super::flow::Flow;
 use super::idiom::Family;
 use super::model::{
@@ -58,6 +61,8 @@ pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module
         at: At { scope: FILE_SCOPE, function: None, class: None },
         switches: HashSet::new(),
         changed_inside: HashSet::new(),
+        renamed: HashMap::new(),
+        tables: Tables::default(),
         changed_aside: HashSet::new(),
         outputs: None,
         left: false,
@@ -65,6 +70,7 @@ pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module
         depth: 0,
     };
     reader.look_ahead(tree.root_node());
+    reader.look_at_tables(tree.root_node());
     reader.walk(tree.root_node());
     unparsed::keep(&mut reader.module, &tree, text);
     Ok(reader.module)
@@ -87,6 +93,10 @@ struct Reader<'t> {
     switches: HashSet<String>,
     /// Names of the whole file that a function gives values: any call can change them.
     changed_inside: HashSet<Symbol>,
+    /// Other names of commands.
+    renamed: HashMap<String, String>,
+    /// What is known of tables.
+    tables: Tables,
     /// Names to which the function at hand gives values where it is not seen when.
     changed_aside: HashSet<Symbol>,
     /// What statements make whose value is assigned: `$x = if (…) { … }`.

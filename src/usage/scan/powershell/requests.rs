@@ -8,6 +8,7 @@ use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::{Request, Verbs, asked, sent_to, verbs_of};
 use super::super::value::{Frame, ModuleId, Spot, Value, Values, text};
 use super::builders;
+use super::references::DEFAULT_VERB;
 use super::tables::{self, Said};
 use crate::usage::command::is_known_program;
 
@@ -15,7 +16,7 @@ use crate::usage::command::is_known_program;
 const CMDLETS: [&str; 6] = ["invoke-restmethod", "irm", "invoke-webrequest", "iwr", "curl", "wget"];
 
 /// Methods of clients of .NET, with the verb that they send.
-const METHODS: [(&str, &str); 19] = [
+const METHODS: [(&str, &str); 21] = [
     ("getasync", "GET"),
     ("getstringasync", "GET"),
     ("getstreamasync", "GET"),
@@ -35,6 +36,8 @@ const METHODS: [(&str, &str); 19] = [
     ("uploadfile", "POST"),
     ("uploadvalues", "POST"),
     ("create", ""),
+    ("sendasync", ""),
+    ("send", ""),
 ];
 
 /// Whether what is called can send a request, as far as its name tells.
@@ -87,6 +90,15 @@ pub(super) fn request(
             evaluator.command_request(&pieces, frame)
         }
         _ => {
+            // `& $command -Uri …`.
+            let called = evaluator.value((at, *callee), frame);
+            let is_cmdlet = |value: &Value| {
+                matches!(value, Value::Text(name)
+                    if CMDLETS.iter().any(|known| name.eq_ignore_ascii_case(known)))
+            };
+            if called.iter().any(is_cmdlet) {
+                return by_cmdlet(evaluator, at, arguments, frame);
+            }
             let words = std::iter::once(callee).chain(arguments);
             let pieces: Vec<Piece> = words.map(|word| Piece::Whole((at, *word))).collect();
             evaluator.command_request(&pieces, frame)
@@ -118,6 +130,9 @@ fn by_cmdlet(
     }
     let mut said = given(evaluator, at, arguments, &["method", "custommethod"], frame);
     if said.may_lack {
+        // `$PSDefaultParameterValues` may hold one.
+        let has_default = |(_, module): (_, &Module)| module.known(DEFAULT_VERB).is_some();
+        said.may_be_any |= evaluator.app.modules().any(has_default);
         said.values.push(text("GET"));
     }
     // What is empty sends nothing.
@@ -167,6 +182,24 @@ fn given(
     tables::entry(evaluator, tables.as_deref().unwrap_or(&[Value::Nothing]), names)
 }
 
+/// `$client.SendAsync($message)`: a message is what was said of it.
+fn sent_as_message(evaluator: &mut Evaluator<'_>, messages: &[Value]) -> Option<Request> {
+    if !messages.iter().any(|message| matches!(message, Value::Object(..))) {
+        return None;
+    }
+    let said = tables::entry(evaluator, messages, &["requesturi"]);
+    let mut urls = said.values;
+    if said.may_be_any {
+        urls.push(Value::Unknown);
+    }
+    let mut said = tables::entry(evaluator, messages, &["method"]);
+    if said.may_lack {
+        said.values.push(text("GET"));
+    }
+    let verbs = if said.may_be_any { Verbs::Unknown } else { verbs_of(&said.values) };
+    sent_to(urls, verbs, None)
+}
+
 /// `$client.GetAsync($uri)`, `$web.UploadString($uri, 'PATCH', $body)`, `[WebRequest]::Create($uri)`.
 fn by_method(
     evaluator: &mut Evaluator<'_>,
@@ -177,6 +210,9 @@ fn by_method(
 ) -> Option<Request> {
     let (_, verb) = METHODS.iter().find(|(method, _)| *method == name)?;
     let urls = evaluator.value((at, *arguments.first()?), frame);
+    if matches!(name, "sendasync" | "send") {
+        return sent_as_message(evaluator, &urls);
+    }
     let verbs = match (name, arguments) {
         ("create", _) => Verbs::Unknown,
         ("uploadstring" | "uploaddata" | "uploadfile" | "uploadvalues", [_, method, _]) => {

@@ -110,32 +110,24 @@ impl<'t> Reader<'t> {
         {
             self.returns(value);
         }
-        if inner.kind() == "invocation_expression" {
-            self.added(inner, value);
-        }
-    }
-
-    /// `$params.Add('Uri', $uri)`.
-    fn added(&mut self, node: Node<'t>, call: ExprId) {
-        let parts = children(node);
-        let (Some(object), Expr::Call { arguments, .. }) = (parts.first(), self.module.expr(call))
-        else {
-            return;
-        };
-        let ([key, value], Some(name)) = (&arguments[..], parts.get(1)) else { return };
-        let (key, value) = (*key, *value);
-        if !self.text(*name).eq_ignore_ascii_case("add") || object.kind() != "variable" {
-            return;
-        }
-        if let Expr::Text(key) = self.module.expr(key).clone() {
-            let text = self.text(*object);
-            self.set_member(text, &key, value, node);
-        }
     }
 
     /// Gives a hashtable that a variable holds one more pair.
     pub(super) fn set_member(&mut self, variable: &str, key: &str, value: ExprId, node: Node<'t>) {
         let (symbol, of_file) = self.variable(variable);
+        self.set_own_member((symbol, of_file), key, value, node);
+        for other in self.others_of(symbol) {
+            self.set_own_member((other, false), key, value, node);
+        }
+    }
+
+    fn set_own_member(
+        &mut self,
+        (symbol, of_file): (Symbol, bool),
+        key: &str,
+        value: ExprId,
+        node: Node<'t>,
+    ) {
         let scope = self.flow.scope(symbol, if of_file { FILE_SCOPE } else { self.at.scope });
         let before = self.add(Expr::Name(symbol, scope), node);
         let spread = self.module.symbol("");
