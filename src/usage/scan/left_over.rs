@@ -243,7 +243,24 @@ fn only_tells(name: &str) -> bool {
         "echo",
     ];
     let name = name.to_ascii_lowercase();
+    // `login(url)` asks for something.
+    let is_log = name.starts_with("log")
+        && !["login", "logon", "logout", "logoff"].iter().any(|other| name.starts_with(other));
     TELLING.contains(&name.as_str())
-        || ["log", "write-", "out-"].iter().any(|start| name.starts_with(start))
+        || is_log
+        || ["write-", "out-"].iter().any(|start| name.starts_with(start))
         || name.ends_with("error")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::only_tells;
+
+    #[test]
+    fn what_tells_people_is_known_by_its_name() {
+        assert!(
+            ["log", "LogDebug", "Write-Host", "Out-Null", "onError"].into_iter().all(only_tells)
+        );
+        assert!(!["login", "logOutOf", "send", "exchange"].into_iter().any(only_tells));
+    }
 }
