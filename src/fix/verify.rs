@@ -17,13 +17,21 @@ use super::query::parts;
 use crate::manifest::authorize_url::{self, AuthorizeUrl};
 use crate::text::{Edit, SourceText, Span};
 
-/// Whether `new` is the old text with these changes, and nothing else.
+/// Whether `new` is the old text with these changes, and nothing else. Lists of JSON and of URLs can lie in each
+/// other, so each kind is looked at alone.
 pub(super) fn verify(old: &SourceText, new: &str, lists: &BTreeMap<ListAt, ListChange>) -> bool {
     let is_json = |list: &ListAt| matches!(list, ListAt::Json(_));
-    let (json, urls): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        lists.iter().partition(|(list, _)| is_json(list));
-    (json.is_empty() || json_is_right(old, new, &json, urls.is_empty()))
-        && (urls.is_empty() || urls_are_right(old, &urls))
+    let (json, urls): (Asked<'_>, Asked<'_>) = lists.iter().partition(|(list, _)| is_json(list));
+    let right = |asked: &Asked<'_>, is_right: fn(&SourceText, &SourceText, &Asked<'_>) -> bool| {
+        asked.is_empty()
+            || changed(old, asked).is_some_and(|after| {
+                let whole = asked.len() < lists.len() || after.text() == new;
+                whole && is_right(old, &after, asked)
+            })
+    };
+    right(&json, json_is_right)
+        && right(&urls, urls_are_right)
+        && is_still_read(old, new, !json.is_empty())
 }
 
 type Asked<'a> = BTreeMap<&'a ListAt, &'a ListChange>;
@@ -38,6 +46,12 @@ fn changed(old: &SourceText, asked: &Asked<'_>) -> Option<SourceText> {
     Some(SourceText::new(old.name(), apply(old.text(), &all)))
 }
 
+/// Whether a text is JSON as it was before: with comments and the like, or without.
+fn is_still_read(old: &SourceText, new: &str, json: bool) -> bool {
+    let new = new.strip_prefix(crate::text::BOM).unwrap_or(new);
+    (!json || parse(new).is_some()) && (!is_strict(old.body()) || is_strict(new))
+}
+
 fn parse(text: &str) -> Option<Value<'_>> {
     let options = ParseOptions { allow_missing_commas: false, ..ParseOptions::default() };
     parse_to_ast(text, &CollectOptions::default(), &options).ok()?.value
@@ -47,16 +61,12 @@ fn is_strict(text: &str) -> bool {
     serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-fn json_is_right(old: &SourceText, new: &str, asked: &Asked<'_>, alone: bool) -> bool {
-    let Some(after) = changed(old, asked) else { return false };
-    let new = new.strip_prefix(crate::text::BOM).unwrap_or(new);
-    let (Some(before_value), Some(after_value)) = (parse(old.body()), parse(after.body())) else {
-        return false;
-    };
-    let reads = if alone { after.body() == new } else { parse(new).is_some() };
-    let texts = Texts { old, new: &after, asked };
-    let strict = !is_strict(old.body()) || is_strict(new);
-    reads && strict && texts.same(&before_value, &after_value)
+/// Whether `new` is the old JSON with these changes, value by value.
+fn json_is_right(old: &SourceText, new: &SourceText, asked: &Asked<'_>) -> bool {
+    match (parse(old.body()), parse(new.body())) {
+        (Some(before), Some(after)) => Texts { old, new, asked }.same(&before, &after),
+        _ => false,
+    }
 }
 
 struct Texts<'a> {
@@ -119,9 +129,9 @@ impl Texts<'_> {
     }
 }
 
-fn urls_are_right(old: &SourceText, asked: &Asked<'_>) -> bool {
-    let Some(new) = changed(old, asked) else { return false };
-    let (before, after) = (authorize_url::read(old), authorize_url::read(&new));
+/// Whether the URLs of `new` are the old ones with these changes.
+fn urls_are_right(old: &SourceText, new: &SourceText, asked: &Asked<'_>) -> bool {
+    let (before, after) = (authorize_url::read(old), authorize_url::read(new));
     let written = |source: &SourceText, url: &AuthorizeUrl| {
         let value = url.scopes.value.unwrap_or_default();
         let parts = parts(source.text(), value).into_iter();
@@ -134,7 +144,7 @@ fn urls_are_right(old: &SourceText, asked: &Asked<'_>) -> bool {
             .and_then(|value| asked.get(&ListAt::Query(value.start, value.end)).copied());
         let none = ListChange::default();
         let expected = parts_after(old, &written(old, a), change.unwrap_or(&none));
-        let found = written(&new, b).into_iter().map(|(_, text)| decoded(&text));
+        let found = written(new, b).into_iter().map(|(_, text)| decoded(&text));
         a.endpoint == b.endpoint && found.eq(expected)
     };
     before.len() == after.len() && before.iter().zip(&after).all(right)
@@ -161,3 +171,6 @@ fn parts_after(old: &SourceText, parts: &[(Span, String)], change: &ListChange) 
     expected.extend(change.added.iter().map(|scope| format!("{resource}{scope}")));
     expected
 }
+
+#[cfg(test)]
+mod tests;
