@@ -33,6 +33,18 @@ pub(super) fn find(file: &str, text: &str, next: u32) -> Result<(Vec<Site>, Vec<
     Ok((finder.sites, finder.mutants))
 }
 
+/// The modules in other files that a file declares for tests alone.
+pub(super) fn modules_for_tests(file: &str, text: &str) -> Result<Vec<String>, String> {
+    let parsed = syn::parse_file(text).map_err(|error| format!("{file}: {error}"))?;
+    let declared = parsed.items.iter().filter_map(|item| match item {
+        syn::Item::Mod(module) if module.content.is_none() && is_test(&module.attrs) => {
+            Some(module)
+        }
+        _ => None,
+    });
+    Ok(declared.map(|module| module.ident.to_string()).collect())
+}
+
 struct Finder<'a> {
     file: &'a str,
     text: &'a str,

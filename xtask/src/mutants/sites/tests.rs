@@ -55,3 +55,9 @@ fn tests_and_chains_with_names_are_left_alone() {
         woven("#[cfg(test)] mod t { fn f() { a == b; } } fn f() { if let A = a && b { c += 1 } }");
     assert_eq!(changes, ["body to nothing", "`+=` to `-=`"]);
 }
+
+#[test]
+fn modules_for_tests_are_known() {
+    let text = "mod a;\n#[cfg(test)]\nmod b;\n#[cfg(feature = \"test\")]\nmod c;\n#[cfg(test)]\nmod tests { mod d; }\n";
+    assert_eq!(modules_for_tests("x.rs", text), Ok(vec!["b".to_owned()]));
+}
