@@ -43,6 +43,7 @@ fn a_registration_that_cannot_be_parsed_is_a_fault() {
         ("main.tf", terraform("locals {\n  a = \n}\n").replace('\n', "\r\n")),
         ("main.tf", format!("\u{feff}{}", terraform("é = \"{{ this is a string }}\"\nx = \n"))),
         ("main.tf", good.trim_end().trim_end_matches('}').to_owned()),
+        ("main.tf", terraform("locals {\n  a = local\u{49c}")),
         (
             "app.json",
             format!("{{\"requiredResourceAccess\": [{{\"resourceAppId\": \"{API}\" \"x\": 1}}]}}"),

@@ -24,19 +24,23 @@ pub(super) fn hcl(source: &SourceText, error: &hcl_edit::parser::Error) -> Optio
         return None;
     }
     let text = source.text();
-    let at = (error.location().offset() + source.body_start()).min(text.len());
+    // The parser can stop inside of a letter that its language does not have.
+    let at = letter_at(text, error.location().offset() + source.body_start());
     // At the end of the file there is nothing to underline: the last line with text is shown.
     let at = if text[at..].trim().is_empty() { text.trim_end().len() } else { at };
-    let mut start = if at == text.trim_end().len() { at.saturating_sub(1) } else { at };
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
+    let start = if at == text.trim_end().len() { at.saturating_sub(1) } else { at };
+    let start = letter_at(text, start);
     let length = text[start..].chars().next().map_or(0, char::len_utf8);
     Some(ManifestError {
         message: format!("this is not HCL: {}", error.message()).into(),
         span: Span::new(start, start + length),
         help: Some(HELP),
     })
+}
+
+/// Where the letter begins that holds a place, or the end of the text.
+fn letter_at(text: &str, place: usize) -> usize {
+    (0..=place.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// The fault of a text that should be JSON.
