@@ -305,6 +305,7 @@ fn put_together(
         let mut urls = urls.unwrap_or_default();
         let alone = matches!(&urls[..], [Value::Text(verb)] if is_verb(verb));
         let verbs = match (verb, later, given) {
+            (None, ..) if evaluator.is_changed_elsewhere((*at, *id)) => Verbs::Unknown,
             (Some(verb), ..) => Verbs::fixed(verb),
             (None, Some(later), _) => verbs_of(&later),
             _ if alone => verbs_of(&std::mem::take(&mut urls)),

@@ -37,6 +37,10 @@ impl<'t> Reader<'t> {
         };
         match part {
             Some(part) => {
+                // Requests have a type of a library, and who is given one can change it: see `given_away`.
+                if part.from.is_some() && self.module.text(field) == SAID_LATER {
+                    self.module.writes.push((object, field, value));
+                }
                 let class = self.part(part);
                 self.member_of(class, field, value);
             }

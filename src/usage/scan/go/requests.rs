@@ -63,6 +63,18 @@ fn run(evaluator: &mut Evaluator<'_>, sent: &Sent<'_>, first: usize) -> Option<R
 /// `client.Do(request)` sends what was put together elsewhere, and is no request of its own.
 pub(super) fn request(
     evaluator: &mut Evaluator<'_>,
+    call: Spot,
+    frame: Option<&Rc<Frame>>,
+) -> Option<Request> {
+    let mut request = as_it_stands(evaluator, call, frame)?;
+    if evaluator.is_changed_elsewhere(call) {
+        request.verbs = Verbs::Unknown;
+    }
+    Some(request)
+}
+
+fn as_it_stands(
+    evaluator: &mut Evaluator<'_>,
     (at, id): Spot,
     frame: Option<&Rc<Frame>>,
 ) -> Option<Request> {

@@ -27,6 +27,7 @@ mod tools;
 pub(super) mod uncalled;
 mod urls;
 mod usual;
+mod usual_verb;
 mod ways;
 
 pub(super) use idiom::Idiom;

@@ -9,6 +9,7 @@ use super::super::options::Choice;
 use super::super::requests::{Request, Sent, Verbs, asked, sent_to, verbs_of};
 use super::super::value::{Frame, Http, Spot, Value, Values};
 use super::begun::{BEGIN_REQUEST, begun};
+use super::usual_verb::or_usual;
 use super::{libraries, tools, usual};
 
 /// Methods that send a request with the verb of their name.
@@ -251,7 +252,7 @@ pub(super) fn sent_by(
                 Some(options) => evaluator.verb_option(&options, sent.at),
                 None => verbs_of_one(evaluator, &values, sent),
             };
-            sent_to(urls, verbs, base)
+            sent_to(urls, or_usual(evaluator.app, http, verbs), base)
         }
         _ => None,
     }
