@@ -78,8 +78,9 @@ impl Evaluator<'_> {
     /// Keeps as many alternatives as are followed: of texts those that can be URLs of ours; anything for the rest.
     pub(super) fn at_most(&mut self, all: &mut Values) {
         if all.len() > MOST_VALUES {
-            all.sort_by_key(|value| matches!(value, Value::Text(text) if !is_ours(text)));
-            let is_left_out = |value: &Value| !matches!(value, Value::Text(text) if !is_ours(text));
+            let is_other = |value: &Value| matches!(value, Value::Text(text) if !is_ours(text));
+            all.sort_by_cached_key(is_other);
+            let is_left_out = |value: &Value| !is_other(value);
             self.basis.is_short |= is_left_out(&all[MOST_VALUES]);
             all.truncate(MOST_VALUES);
             all.push(Value::Unknown);

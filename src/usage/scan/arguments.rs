@@ -4,8 +4,12 @@ use std::rc::Rc;
 
 use super::evaluate::Evaluator;
 use super::idiom::Family;
+use super::making::NO_FUNCTION;
 use super::model::{Expr, ExprId, FunctionId, Module};
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, unknown};
+
+/// Calls of a function, and what each gives it in the order of its parameters.
+pub(super) type GivenBy = (Rc<[Spot]>, Rc<[Vec<Option<Spot>>]>);
 
 impl Evaluator<'_> {
     /// What a parameter stands for: in the call at hand, or in any that is known.
@@ -112,6 +116,21 @@ impl Evaluator<'_> {
         Some(all)
     }
 
+    /// Whether what is known of a call can tell more of an expression: it stands in a function that is called there,
+    /// or the call is one of a known object. The answer is the same for all calls otherwise, and is asked for once.
+    pub(super) fn tells(&self, frame: &Rc<Frame>, (at, id): Spot) -> bool {
+        // What a reader put together of several branches stands nowhere.
+        let place = self.app.module(at).span(id);
+        let is_nowhere = place.start == place.end;
+        let mut frames = std::iter::successors(Some(frame), |frame| frame.caller.as_ref());
+        is_nowhere
+            || frames.any(|frame| {
+                frame.this.is_some()
+                    || frame.function == NO_FUNCTION
+                    || frame.module == at && self.app.module(at).encloses(frame.function, id)
+            })
+    }
+
     /// The call of a constructor on the way of the question.
     pub(super) fn way_into(&self, (at, function): (ModuleId, FunctionId)) -> Option<Rc<Frame>> {
         let mut way = self.way.as_ref();
@@ -166,6 +185,23 @@ impl Evaluator<'_> {
         };
         let most = u32::try_from(names.max(given)).unwrap_or(u32::MAX);
         (0..most).map(|index| self.given(call, (module, function), index)).collect()
+    }
+
+    /// What each of its calls gives a function: each of its parameters asks for that.
+    pub(super) fn arguments_of(
+        &mut self,
+        (at, function): (ModuleId, FunctionId),
+        calls: &Rc<[Spot]>,
+    ) -> Rc<[Vec<Option<Spot>>]> {
+        match self.given_by.get(&(at, function)) {
+            Some((of, known)) if Rc::ptr_eq(of, calls) => Rc::clone(known),
+            _ => {
+                let all = calls.iter().map(|call| self.arguments(at, function, *call));
+                let all: Rc<[_]> = all.collect();
+                self.given_by.insert((at, function), (Rc::clone(calls), Rc::clone(&all)));
+                all
+            }
+        }
     }
 
     /// A frame for a call of a function.

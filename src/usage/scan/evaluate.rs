@@ -9,14 +9,16 @@ use std::rc::Rc;
 
 use super::about::This;
 use super::app::App;
+use super::arguments::GivenBy;
 use super::basis::Basis;
 use super::callers::Callers;
 use super::cut::Cut;
 use super::heirs::Heirs;
 use super::idiom::Idiom;
-use super::maps::HashMap;
-use super::model::{Bound, ClassId, Expr, How, ScopeId, Symbol};
+use super::maps::{HashMap, HashSet};
+use super::model::{Bound, ClassId, Expr, FunctionId, How, ScopeId, Symbol};
 use super::requests::is_ours;
+use super::said::Said;
 use super::value::{Frame, ModuleId, Spot, Value, Values, one, text, unknown};
 
 /// More alternatives than this are "anything".
@@ -39,6 +41,12 @@ pub(super) struct Evaluator<'a> {
     /// What was asked before; nothing where it can be anything and that rests on nothing, as most of an app.
     known: HashMap<Spot, Option<Box<(Values, Basis)>>>,
     pub(super) callers: Callers,
+    /// What functions are given by their calls.
+    pub(super) given_by: HashMap<(ModuleId, FunctionId), GivenBy>,
+    /// What is known of the parameters of functions that are given by name, and what that rests on.
+    pub(super) said: HashMap<(ModuleId, FunctionId, u32), Rc<(Said, Basis)>>,
+    /// Calls that make requests whose verb a function changes that they are given to, once somebody asks.
+    pub(super) changed_elsewhere: Option<HashSet<Spot>>,
     /// Members of classes that were looked for, where the idiom looks in several places.
     pub(super) members: HashMap<MemberName, Option<Rc<[Spot]>>>,
     /// What calls of libraries are given that can come out of them again.
@@ -77,6 +85,9 @@ impl<'a> Evaluator<'a> {
             idiom: app.idiom,
             known: HashMap::default(),
             callers: Callers::of(app),
+            given_by: HashMap::default(),
+            said: HashMap::default(),
+            changed_elsewhere: None,
             members: HashMap::default(),
             handed: HashMap::default(),
             active: HashMap::default(),
@@ -123,6 +134,7 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn value(&mut self, spot: Spot, frame: Option<&Rc<Frame>>) -> Values {
         self.is_same_again = false;
+        let frame = frame.filter(|frame| self.tells(frame, spot));
         if frame.is_none()
             && let Some(known) = self.known.get(&spot)
         {

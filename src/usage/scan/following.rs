@@ -5,13 +5,11 @@ use super::found::{Called, UnresolvedWhy};
 use super::idiom::Family;
 use super::matching::Matcher;
 use super::model::{Condition, Expr, FunctionId};
-use super::readings;
-use super::requests::{LOCATION, Request, Verbs, is_open, is_ours};
+use super::requests::{Request, Verbs, is_open, is_ours};
 use super::results::holds;
 use super::value::{ModuleId, Spot};
 use super::ways::{Step, frame_of};
-use crate::catalog::LocationId;
-use crate::usage::{Resolution, Unpublished, Why, without_values};
+use crate::usage::{Resolution, Unpublished, without_values};
 
 /// How many functions a URL is followed through, from a request out to where it is given. Several of one name that hand
 /// on to each other count for one, up to a multiple.
@@ -37,7 +35,7 @@ struct Reached {
     open: Vec<Opened>,
 }
 
-impl<'c> Matcher<'_, '_, 'c> {
+impl Matcher<'_, '_, '_> {
     /// A call that sends a request itself. Where URL or verb come from a parameter, the calls of that function
     /// are looked at one by one: two URLs and two verbs of two callers are two requests, not four.
     pub(super) fn request(
@@ -69,7 +67,7 @@ impl<'c> Matcher<'_, '_, 'c> {
         *ways = ways.saturating_sub(1);
         // The place is the outermost call that tells something new.
         let place = match before {
-            Some((place, known)) if known.is_same(&request, self.router) => place,
+            Some((place, known)) if known.is_same(&request, &self.answers) => place,
             // What runs any command is not the place of one, but who gives it the first words is.
             Some((place, known))
                 if way.len() > 1 && known.is_same_command(&request, self.router) =>
@@ -147,45 +145,11 @@ impl<'c> Matcher<'_, '_, 'c> {
         }
         let Verbs::Known(verbs) = &request.verbs else { return false };
         let ([verb], false) = (&verbs[..], request.and_others) else { return false };
-        let mut urls = request.urls.iter().map(|url| self.resolve(Some(verb), url));
+        let mut urls = request.urls.iter().map(|url| self.answers.of(Some(verb), url));
         let Some(first) = urls.next() else { return false };
         first.access().is_some()
             && urls.all(|other| other.operations() == first.operations())
             && !request.urls.iter().any(|url| is_open(url))
-    }
-
-    pub(super) fn resolve(&self, verb: Option<&str>, url: &str) -> Resolution<'c> {
-        let Some(id) = url.strip_prefix(LOCATION) else { return self.resolve_url(verb, url) };
-        match LocationId::read(id) {
-            Some(location) => self.router.resolve_location(verb, location),
-            None => Resolution::Unpublished(Unpublished::Route),
-        }
-    }
-
-    /// What a URL can be of which a part is not known that can be several segments, or the end.
-    pub(super) fn may_be(&self, verb: Option<&str>, url: &str) -> Resolution<'c> {
-        let all = readings::continued(url);
-        let rows = all.iter().map(|url| self.resolve_url(verb, url));
-        Resolution::several(
-            rows.flat_map(|read| read.operations().to_vec()),
-            if verb.is_some() { Why::Placeholder } else { Why::VerbUnknown },
-        )
-    }
-
-    /// What a URL is in whichever way it can be read: where two ways are different operations, either.
-    fn resolve_url(&self, verb: Option<&str>, url: &str) -> Resolution<'c> {
-        let plain = self.router.resolve(verb, url);
-        readings::others(url).into_iter().fold(plain, |known, other| {
-            let read = self.router.resolve(verb, &other);
-            match (known.operations(), read.operations()) {
-                (_, []) => known,
-                ([], _) => read,
-                (one, other) if one == other => known,
-                (one, other) => {
-                    Resolution::several(one.iter().chain(other).copied(), Why::Placeholder)
-                }
-            }
-        })
     }
 
     /// Whether a way may be followed one step further.

@@ -4,8 +4,6 @@
 //! Which verb is sent then depends on when it is called, so that the verb is not known. What a function says of a
 //! request that it made itself is another matter: see `completing`.
 
-use std::rc::Rc;
-
 use super::evaluate::Evaluator;
 use super::maps::HashSet;
 use super::model::{Expr, ExprId, FunctionId, Module};
@@ -22,15 +20,10 @@ const VERB: &str = "Method";
 impl Evaluator<'_> {
     /// Whether a function of the app changes the verb of the request that a call makes.
     pub(super) fn is_changed_elsewhere(&mut self, made: Spot) -> bool {
-        let changed = match &self.changed_elsewhere {
-            Some(known) => Rc::clone(known),
-            None => {
-                let found = Rc::new(self.find_changed());
-                self.changed_elsewhere = Some(Rc::clone(&found));
-                found
-            }
-        };
-        changed.contains(&made)
+        if self.changed_elsewhere.is_none() {
+            self.changed_elsewhere = Some(self.find_changed());
+        }
+        self.changed_elsewhere.as_ref().is_some_and(|changed| changed.contains(&made))
     }
 
     /// The calls that make such requests.

@@ -183,7 +183,7 @@ impl Matcher<'_, '_, '_> {
         {
             return;
         }
-        let may_be = self.may_be(None, text);
+        let may_be = self.answers.may_be(None, text);
         let called = Called::Request { verb: None, url: without_values(text) };
         self.results.unresolved((at, id), called, UnresolvedWhy::NoRequestFound, may_be);
     }

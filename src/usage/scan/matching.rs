@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::aliases::Aliases;
+use super::answers::Answers;
 use super::app::App;
 use super::by_name::own_classes;
 use super::command_lines::Line;
@@ -80,6 +81,7 @@ fn scan_family<'c>(
         app: &app,
         idiom,
         router,
+        answers: Answers::new(router),
         evaluator,
         results,
         published,
@@ -116,6 +118,7 @@ pub(super) struct Matcher<'a, 'r, 'c> {
     pub(super) app: &'a App,
     pub(super) idiom: &'static dyn Idiom,
     pub(super) router: &'r Router<'c>,
+    pub(super) answers: Answers<'r, 'c>,
     pub(super) evaluator: Evaluator<'a>,
     pub(super) results: Results<'a, 'c>,
     /// Whether any client has a method of this name.
@@ -295,9 +298,9 @@ impl Matcher<'_, '_, '_> {
             for verb in &self.verbs_with(url, request) {
                 let called =
                     Called::Request { verb: verb.map(Verb::named), url: without_values(url) };
-                let resolution = self.resolve(*verb, url);
+                let resolution = self.answers.of(*verb, url);
                 if is_open(url) {
-                    let may_be = self.may_be(*verb, url);
+                    let may_be = self.answers.may_be(*verb, url);
                     let is_one = matches!(may_be, Resolution::One(_) | Resolution::Anonymous(_));
                     if is_one && verb.is_some() && readings::ends_open(url) {
                         // However long what is not known at its end, there is one operation that it can be.
@@ -308,7 +311,7 @@ impl Matcher<'_, '_, '_> {
                     self.results.unresolved(place, called, UnresolvedWhy::DynamicUrl, may_be);
                 } else {
                     // Read in another way than it stands, it is less sure.
-                    let stands = !self.router.resolve(*verb, url).operations().is_empty()
+                    let stands = !self.answers.plain(*verb, url).operations().is_empty()
                         || resolution.operations().is_empty()
                         || url.starts_with(LOCATION);
                     let confidence = if stands { confidence } else { Confidence::Likely };
@@ -325,7 +328,8 @@ impl Matcher<'_, '_, '_> {
             return verbs.iter().map(|verb| Some(&**verb)).collect();
         }
         // Which verb goes with which URL is told only by what is published: this one with no other of them.
-        let is_published = |verb: &&Rc<str>| !self.resolve(Some(verb), url).operations().is_empty();
+        let is_published =
+            |verb: &&Rc<str>| !self.answers.of(Some(verb), url).operations().is_empty();
         let mut published = verbs.iter().filter(is_published);
         match (published.next(), published.next()) {
             (Some(only), None) if !is_open(url) => vec![Some(&**only)],

@@ -79,22 +79,46 @@ fn filled(path: &str) -> String {
 /// Leaves out what another URL of the same request is without the slip: the initial value of a variable that is
 /// given one later makes an empty segment, a query that is put behind another one a path with `&`.
 pub(super) fn without_slips(urls: &mut Vec<Rc<str>>) {
-    let all = urls.clone();
-    urls.retain(|url| !all.iter().any(|other| is_slip_of(url, other)));
+    let is_slip = |url: &Rc<str>| {
+        slip_of(url).is_some_and(|slip| urls.iter().any(|other| slip.is_none_in(other)))
+    };
+    if urls.iter().any(is_slip) {
+        let kept = urls.iter().filter(|url| !is_slip(url)).cloned().collect();
+        *urls = kept;
+    }
 }
 
-fn is_slip_of(url: &str, other: &str) -> bool {
-    let Some((from, end)) = path_of(url) else { return false };
+/// What looks like a slip in a URL.
+enum Slip<'u> {
+    /// An empty segment between these.
+    Empty(&'u str, &'u str),
+    /// A second query behind this path, without the first.
+    Query(&'u str),
+}
+
+/// The slip that a URL holds.
+fn slip_of(url: &str) -> Option<Slip<'_>> {
+    let (from, end) = path_of(url)?;
     let path = &url[from..end];
     if let Some(at) = path.trim_end_matches('/').find("//") {
-        let (begin, rest) = (&url[..=from + at], &url[from + at + 1..end]);
-        let whole = other.split(['?', '#']).next().unwrap_or(other);
-        let is_filled = |middle: &str| !middle.is_empty() && !middle.contains("//");
-        let middle = whole.strip_prefix(begin).and_then(|left| left.strip_suffix(rest));
-        return middle.is_some_and(is_filled);
+        return Some(Slip::Empty(&url[..=from + at], &url[from + at + 1..end]));
     }
-    let Some(at) = path.find('&') else { return false };
-    other.strip_prefix(&url[..from + at]).is_some_and(|left| left.starts_with('?'))
+    path.find('&').map(|at| Slip::Query(&url[..from + at]))
+}
+
+impl Slip<'_> {
+    /// Whether another URL is the one that is meant.
+    fn is_none_in(&self, other: &str) -> bool {
+        match self {
+            Self::Empty(begin, rest) => {
+                let whole = other.split(['?', '#']).next().unwrap_or(other);
+                let is_filled = |middle: &str| !middle.is_empty() && !middle.contains("//");
+                let middle = whole.strip_prefix(begin).and_then(|left| left.strip_suffix(rest));
+                middle.is_some_and(is_filled)
+            }
+            Self::Query(path) => other.strip_prefix(path).is_some_and(|left| left.starts_with('?')),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
+use super::answers::Answers;
 use super::command_lines::Line;
 use super::model::ExprId;
 use super::readings::without_slips;
@@ -30,9 +31,9 @@ pub(super) struct Request {
 
 impl Request {
     /// Whether two requests are the same, or at least the same operations.
-    pub(super) fn is_same(&self, other: &Self, router: &Router<'_>) -> bool {
+    pub(super) fn is_same(&self, other: &Self, answers: &Answers<'_, '_>) -> bool {
         self == other
-            || self.operations(router).is_some_and(|own| Some(own) == other.operations(router))
+            || self.operations(answers).is_some_and(|own| Some(own) == other.operations(answers))
     }
 
     /// Whether two commands call the same, whatever else they are given.
@@ -82,12 +83,12 @@ impl Request {
     }
 
     /// The operations, where the verb is known and no command is run.
-    fn operations<'c>(&self, router: &Router<'c>) -> Option<Vec<&'c OperationId>> {
+    fn operations<'c>(&self, answers: &Answers<'_, 'c>) -> Option<Vec<&'c OperationId>> {
         let Verbs::Known(verbs) = &self.verbs else { return None };
         let [verb] = &verbs[..] else { return None };
         let mut all = Vec::new();
         for url in &self.urls {
-            all.extend(router.resolve(Some(verb), url).operations().iter().map(|row| &row.id));
+            all.extend(answers.plain(Some(verb), url).operations().iter().map(|row| &row.id));
         }
         all.sort_unstable();
         all.dedup();
@@ -127,33 +128,42 @@ impl Verbs {
 /// What stands before the id of a location, where a request names one in place of a URL.
 pub(super) const LOCATION: &str = "location:";
 
-/// Whether a text can be a URL of Azure DevOps.
+/// Whether a text can be a URL of Azure DevOps. It is asked of every text on every way that is followed, so it goes
+/// through it once, from one `_` to the next: all that makes a URL ours holds one.
 pub(super) fn is_ours(url: &str) -> bool {
-    // Nearly every text of a program is told by this alone: all that makes a URL ours holds one.
-    if memchr::memchr(b'_', url.as_bytes()).is_none() {
-        return url.starts_with(LOCATION);
-    }
-    let private = url.find("/_api/_").is_some();
-    // `linked_service_odata` is a name of something else.
-    let odata = url.find("_odata").is_some_and(|at| {
-        let behind = url[at + "_odata".len()..].chars().next();
-        !url[..at].ends_with(char::is_alphanumeric)
-            && !behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
-    });
-    let marked = url.contains("_packaging/") || has_apis(url);
-    let git = || url.contains("/_git/") && url.ends_with("-pack");
-    private || odata || marked || url.starts_with(LOCATION) || git()
+    let marks = |at| match url.as_bytes().get(at + 1) {
+        Some(b'a') => {
+            is_apis(url, at) || url[at..].starts_with("_api/_") && url[..at].ends_with('/')
+        }
+        Some(b'o') => is_odata(url, at),
+        Some(b'p') => url[at..].starts_with("_packaging/"),
+        Some(b'g') => {
+            let is_git = url[at..].starts_with("_git/") && url[..at].ends_with('/');
+            is_git && url.ends_with("-pack")
+        }
+        _ => false,
+    };
+    memchr::memchr_iter(b'_', url.as_bytes()).any(marks) || url.starts_with(LOCATION)
 }
 
-/// Whether a text holds the word `_apis`, which may be glued to a placeholder, and no longer word.
-fn has_apis(url: &str) -> bool {
-    url.match_indices("_apis").any(|(at, word)| {
-        let mut before = url[..at].chars().rev();
-        let behind = url[at + word.len()..].chars().next();
-        // `%s_apis` is glued to what it is filled in with.
-        let is_word =
-            before.next().is_some_and(char::is_alphanumeric) && before.next() != Some('%');
-        !is_word && !behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
+/// Whether the word `_odata` stands at a place: `linked_service_odata` is a name of something else.
+fn is_odata(url: &str, at: usize) -> bool {
+    is_word(url, at, "_odata") && !url[..at].ends_with(char::is_alphanumeric)
+}
+
+/// Whether the word `_apis` stands at a place, which may be glued to a placeholder.
+fn is_apis(url: &str, at: usize) -> bool {
+    let mut before = url[..at].chars().rev();
+    // `%s_apis` is glued to what it is filled in with.
+    let is_glued = before.next().is_some_and(char::is_alphanumeric) && before.next() != Some('%');
+    is_word(url, at, "_apis") && !is_glued
+}
+
+/// Whether a word stands at a place, and no longer one.
+fn is_word(url: &str, at: usize, word: &str) -> bool {
+    url[at..].strip_prefix(word).is_some_and(|behind| {
+        let behind = behind.chars().next();
+        !behind.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
     })
 }
 

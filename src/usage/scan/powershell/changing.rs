@@ -236,15 +236,16 @@ impl<'t> Reader<'t> {
         let ends: Vec<Flow> = branches.iter().map(|branch| branch.end.clone()).collect();
         let all: Vec<Flow> = ends.iter().cloned().chain([last.clone()]).collect();
         let home = self.at.scope;
-        let mut names: Vec<Symbol> = all.iter().flat_map(Flow::names).collect();
-        names.sort_by_key(|name| self.module.text(*name).to_owned());
+        let differs = |name: &Symbol| {
+            let after = last.scope(*name, home);
+            ends.iter().any(|end| end.scope(*name, home) != after)
+        };
+        let mut names: Vec<Symbol> = all.iter().flat_map(Flow::names).filter(differs).collect();
+        names.sort_by(|a, b| self.module.text(*a).cmp(self.module.text(*b)));
         names.dedup();
         self.join(&all);
         for name in names {
             let after = last.scope(name, home);
-            if ends.iter().all(|end| end.scope(name, home) == after) {
-                continue;
-            }
             let is_new = self.is_new_since(name, unset) && !last.knows(name);
             let before = self.add(Expr::Name(name, after), node);
             let mut value = Some(if is_new { unset } else { before });

@@ -5,19 +5,45 @@ use std::borrow::Cow;
 use super::super::syntax::Tree;
 use super::each;
 
-/// `param` on the line of its list: behind an attribute the grammar takes it for a command otherwise.
+/// A text as the grammar reads it better, as far as that can be told before anything is parsed: `param` on the line of
+/// its list, since behind an attribute the grammar takes it for a command otherwise, and `else` on the line of the
+/// brace that it follows. As long as the text, place by place.
 pub(super) fn joined(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut told: Option<Vec<u8>> = None;
+    let mut blank = |from: usize, to: usize| {
+        told.get_or_insert_with(|| bytes.to_vec())[from..to].fill(b' ');
+    };
     for open in memchr::memchr_iter(b'(', bytes) {
         let before = text[..open].trim_ascii_end();
         let start = before.len();
         let is_param = before.len().checked_sub(5).and_then(|at| before.get(at..));
         if start < open && is_param.is_some_and(|word| word.eq_ignore_ascii_case("param")) {
-            told.get_or_insert_with(|| bytes.to_vec())[start..open].fill(b' ');
+            blank(start, open);
+        }
+    }
+    for brace in memchr::memchr_iter(b'}', bytes) {
+        if let Some(word) = part_behind(text, brace) {
+            blank(brace + 1, word);
         }
     }
     told.and_then(|told| String::from_utf8(told).ok()).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Where `else` or its like begins a line behind one on which a brace stands alone. Neither line can be a comment of
+/// one line then, and where both stand in a longer one, or in a string, blanks in place of the end of the line change
+/// nothing.
+fn part_behind(text: &str, brace: usize) -> Option<usize> {
+    let line = memchr::memrchr(b'\n', &text.as_bytes()[..brace]).map_or(0, |end| end + 1);
+    let behind = text[brace + 1..].trim_ascii_start();
+    let word = text.len() - behind.len();
+    let length = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let next = behind[length..].trim_start_matches([' ', '\t']);
+    (text[line..brace].trim_ascii().is_empty()
+        && is_part(&behind[..length])
+        && text[brace + 1..word].contains('\n')
+        && (next.is_empty() || next.starts_with(['{', '(', '[', '\r', '\n', '#'])))
+    .then_some(word)
 }
 
 /// The text as the grammar reads it, where it would not read it as it stands. As long as the text, place by place.
@@ -106,6 +132,16 @@ mod tests {
     fn a_list_of_parameters_stands_behind_its_word() {
         assert_eq!(joined("[A()]\nParam\r\n (\n$a)"), "[A()]\nParam   (\n$a)");
         assert!(matches!(joined("a\n (param(1))"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_follows_a_block_stands_behind_its_brace() {
+        assert_eq!(joined("if (a) {\n}\r\n  Else\n{"), "if (a) {\n}    Else\n{");
+        assert_eq!(joined("\t}\n\ncatch [A] {"), "\t}  catch [A] {");
+        for other in ["# }\nelse {", "}\nelse = 1", "}\nelsewhere {", "} else {", "}\n# a\nelse {"]
+        {
+            assert!(matches!(joined(other), Cow::Borrowed(_)), "{other}");
+        }
     }
 
     #[test]

@@ -6,10 +6,11 @@ use super::super::command_lines::Piece;
 use super::super::evaluate::Evaluator;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::{Request, Verbs, asked, sent_to, verbs_of};
+use super::super::said::Said;
 use super::super::value::{Frame, ModuleId, Spot, Value, Values, text};
 use super::builders;
 use super::references::DEFAULT_VERB;
-use super::tables::{self, Said};
+use super::tables;
 use crate::usage::command::is_known_program;
 
 /// Cmdlets that send a request, and their aliases.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::super::evaluate::Evaluator;
 use super::super::members::Call;
 use super::super::model::{Expr, ExprId, FunctionId, Module};
+use super::super::said::Said;
 use super::super::value::{Frame, Given, ModuleId, Spot, Value, Values, one, unknown};
 
 /// What a parameter stands for: what is given, or its default.
@@ -19,52 +20,6 @@ pub(super) const REMOVED: &str = "-removed";
 pub(super) const SPLAT: &str = "@";
 /// The name of what comes from the command before in a pipeline: it can be given to any parameter.
 pub(super) const PIPED: &str = "|";
-
-/// What is said under a name.
-#[derive(Debug, Default)]
-pub(super) struct Said {
-    pub(super) values: Values,
-    /// Whether it may be that nothing is said.
-    pub(super) may_lack: bool,
-    /// Whether it may be anything.
-    pub(super) may_be_any: bool,
-}
-
-impl Said {
-    fn nothing() -> Self {
-        Self { may_lack: true, ..Self::default() }
-    }
-
-    fn anything() -> Self {
-        Self { may_be_any: true, ..Self::default() }
-    }
-
-    pub(super) fn these(values: Values) -> Self {
-        Self { values, ..Self::default() }
-    }
-
-    fn or(&mut self, other: Self) {
-        for value in other.values {
-            if !self.values.contains(&value) {
-                self.values.push(value);
-            }
-        }
-        self.may_lack |= other.may_lack;
-        self.may_be_any |= other.may_be_any;
-    }
-
-    /// As the value of an expression.
-    fn into_values(self) -> Values {
-        let mut values = self.values;
-        let rest = [(self.may_be_any, Value::Unknown), (self.may_lack, Value::Nothing)];
-        for (is_so, value) in rest {
-            if is_so && !values.contains(&value) {
-                values.push(value);
-            }
-        }
-        values
-    }
-}
 
 /// A parameter of a function, as `PARAMETER` and `BOUND` name it.
 pub(super) struct Asked<'m> {
@@ -153,17 +108,41 @@ impl<'m> Asked<'m> {
             }
             known = call.caller.as_ref();
         }
+        self.said_by_all(evaluator)
+    }
+
+    /// What any call that is known gives. Nearly every function that sends is asked that for each of its parameters,
+    /// by each that calls it, so that the answer is kept where it is the same for all who ask.
+    fn said_by_all(&self, evaluator: &mut Evaluator<'_>) -> Said {
+        let key = (self.at, self.function, self.index);
+        if let Some((said, basis)) = evaluator.said.get(&key).map(Rc::clone).as_deref() {
+            evaluator.basis.add(basis);
+            return said.clone();
+        }
+        let before = std::mem::take(&mut evaluator.basis);
+        let cut_before = std::mem::take(&mut evaluator.cut);
+        let said = self.said_by_each(evaluator);
+        evaluator.basis.sort();
+        if evaluator.cut.is_whole() {
+            let known = Rc::new((said.clone(), evaluator.basis.clone()));
+            evaluator.said.insert(key, known);
+        }
+        evaluator.cut.add(cut_before);
+        evaluator.basis.add(&before);
+        said
+    }
+
+    fn said_by_each(&self, evaluator: &mut Evaluator<'_>) -> Said {
         evaluator.basis.open.push((self.at, self.function));
         let callers = evaluator.callers(self.at, self.function);
         if callers.is_empty() {
             // Somebody else may call it with anything, or leave it out.
             return Said { may_lack: true, may_be_any: true, ..Said::default() };
         }
-        let mut all = Said::default();
-        for call in callers.iter() {
-            let arguments = evaluator.arguments(self.at, self.function, *call);
-            all.or(self.given(evaluator, &arguments, None));
-        }
+        let arguments = evaluator.arguments_of((self.at, self.function), &callers);
+        let each = arguments.iter().map(|arguments| self.given(evaluator, arguments, None));
+        let mut all = Said::any_of(each);
+        evaluator.at_most(&mut all.values);
         all
     }
 }
