@@ -119,11 +119,8 @@ impl Writer<'_> {
         let start = self.layout.items[item].span.start;
         let line = self.line_start(start);
         let indent = &self.text[line..start];
-        if line > self.layout.open && is_blank(indent) {
-            format!("{}{indent}", self.line_end())
-        } else {
-            " ".to_owned()
-        }
+        // Where the list has one line, it begins with the bracket.
+        if is_blank(indent) { format!("{}{indent}", self.line_end()) } else { " ".to_owned() }
     }
 
     /// The line end of the list, which is that of its file.
@@ -245,7 +242,7 @@ impl Writer<'_> {
             return cut;
         }
         let closes = end == self.layout.close;
-        if closes && !starts_line && start > self.layout.open + 1 {
+        if closes && !starts_line {
             return Span::new(start, cut.end);
         }
         if closes { cut } else { Span::new(cut.start, end) }
@@ -303,36 +300,4 @@ fn is_blank(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn change(items: &[(usize, ItemChange)], added: &[&str], like: Option<Span>) -> ListChange {
-        let added = added.iter().map(|one| (*one).to_owned()).collect();
-        ListChange { items: items.iter().cloned().collect(), added, like }
-    }
-
-    #[test]
-    fn changes_fit_that_say_the_same_of_each_item() {
-        let replace =
-            |with: &str| ItemChange::Replace { text: Span::new(1, 2), with: vec![with.to_owned()] };
-        let known = change(&[(0, ItemChange::Remove), (2, replace("a"))], &[], None);
-        let fits = |items: &[(usize, ItemChange)]| known.fits(&change(items, &["b"], None));
-        assert!(fits(&[]));
-        assert!(fits(&[(1, ItemChange::Remove)]), "an item that nothing was said of");
-        assert!(fits(&[(0, ItemChange::Remove), (2, replace("a"))]));
-        assert!(!fits(&[(0, replace("a"))]));
-        assert!(!fits(&[(1, ItemChange::Remove), (2, replace("b"))]));
-        assert!(!fits(&[(2, ItemChange::Remove)]));
-    }
-
-    #[test]
-    fn joined_changes_are_both() {
-        let (first, second) = (Span::new(1, 2), Span::new(3, 4));
-        let mut all = change(&[(0, ItemChange::Remove)], &["a"], None);
-        all.join(change(&[(1, ItemChange::Remove)], &["a", "b"], Some(first)));
-        all.join(change(&[], &["b"], Some(second)));
-        let items = [(0, ItemChange::Remove), (1, ItemChange::Remove)];
-        assert_eq!(all, change(&items, &["a", "b"], Some(first)));
-        assert!(all.removes(1) && !all.removes(2));
-    }
-}
+mod tests;

@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn what_is_no_whole_list_is_none() {
-        for text in ["[1, 2", "x", "", "[1, \"2]", "[/* ]", "[,]", "[1,,2]"] {
+        for text in ["[1, 2", "x", "1]", "", "[1, \"2]", "[/* ]", "[,]", "[1,,2]"] {
             assert!(Layout::read(text, 0).is_none(), "{text}");
         }
         assert_eq!(first_value("// a\r\n /* b */ {}", 0), Some(15));

@@ -93,7 +93,6 @@ impl Texts<'_> {
                 }
             },
             (Value::Object(before), Value::Object(after)) => self.members(before, after),
-            (Value::Array(_) | Value::Object(_), _) => false,
             _ => old.text(self.old.body()) == new.text(self.new.body()),
         }
     }

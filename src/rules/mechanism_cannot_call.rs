@@ -278,3 +278,6 @@ fn by_calls(
     finding.calls = places(needed, calls);
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests;

@@ -261,7 +261,7 @@ mod tests {
         for name in ["#{Scope}#", "${SCOPE}", "$(scope)", "vso.{{area}}", "__scope__", "<%= x %>"] {
             assert!(is_template(name), "{name}");
         }
-        for name in ["vso.code", "vso.code_write", "100%", "__", "${", "}"] {
+        for name in ["vso.code", "vso.code_write", "100%", "__", "____", "${", "${}", "}"] {
             assert!(!is_template(name), "{name}");
         }
     }

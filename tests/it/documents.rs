@@ -79,3 +79,46 @@ fn line_ends_and_marks_change_nothing() {
     // Names of files begin at the root of the repository, where there is one.
     assert_eq!(windows.out, plain.out.replace("fixtures/documents/wrong/", ""));
 }
+
+/// What is said of a document beside code that reads pull requests and work items, and queues builds.
+fn beside_the_code(scopes: &str, more: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    for name in ["main.py", "requirements.txt"] {
+        let text = fs::read(root().join("fixtures/documents/wrong").join(name)).expect("a file");
+        fs::write(at(name), text).expect("written");
+    }
+    let document = format!("# x\n\nThe personal access token needs these scopes: {scopes}\n");
+    fs::write(at("README.md"), document).expect("written");
+    fs::write(at("more.py"), more).expect("written");
+    scopewise_in(folder.path(), &["lint", ".", "--format", "github"], b"").out
+}
+
+/// Where a document names an area in a way that is not understood, nobody can tell what it leaves out.
+#[test]
+fn what_is_not_understood_may_be_what_is_missing() {
+    let missing = "the code needs `Build (Read & execute)`";
+    for said in ["Work Items (Read), Code (Read)", "Work Items (Read), Code (Read), Party (Read)"] {
+        assert!(beside_the_code(said, "").contains(missing), "{said}");
+    }
+    for open in ["and all of Build", "Build (Everything)", ", Build (Manage)", ", vso.nonsense"] {
+        let said = beside_the_code(&format!("Work Items (Read), Code (Read) {open}"), "");
+        assert!(!said.contains("documented-scopes-differ"), "{open}: {said}");
+    }
+    // A word before the name of an area is none of it.
+    let said = beside_the_code("Extra Graph (Read), Code (Read)", "");
+    assert!(said.contains("col=53,") && said.contains("grant `Graph (Read)`"), "{said}");
+}
+
+/// A call of unknown needs leaves what a document tells people to grant alone.
+#[test]
+fn what_may_be_needed_is_left_alone() {
+    let scopes = "Work Items (Read), Code (Read), Build (Read & execute), Graph (Read)";
+    assert!(
+        beside_the_code(scopes, "")
+            .contains("grant `Graph (Read)` (`vso.graph`), which no call needs")
+    );
+    let unknown = "import requests, main\nrequests.get(f\"https://dev.azure.com/contoso/_apis/nosucharea/x\", auth=main.auth)\n";
+    let said = beside_the_code(scopes, unknown);
+    assert!(!said.contains("documented-scopes-differ"), "{said}");
+}

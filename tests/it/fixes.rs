@@ -12,7 +12,7 @@ use scopewise::scopes::{ScopeGraph, ScopeId, ScopeSet};
 use crate::judging::{TODAY, judge};
 
 /// Fixes texts that lie together in one folder.
-fn fix(files: &[(String, String)], unsafe_too: bool) -> (Vec<(String, String)>, Ended) {
+pub(crate) fn fix(files: &[(String, String)], unsafe_too: bool) -> (Vec<(String, String)>, Ended) {
     let mut current = files.to_vec();
     let ended = until_stable(judge(files, TODAY), unsafe_too, |texts| {
         for text in texts {
@@ -25,7 +25,7 @@ fn fix(files: &[(String, String)], unsafe_too: bool) -> (Vec<(String, String)>, 
     (current, ended)
 }
 
-const HEAD: &str = r#"{"manifestVersion": 1, "id": "x", "publisher": "y", "contributions": [{"type": "ms.vss-web.hub"}],"#;
+pub(crate) const HEAD: &str = r#"{"manifestVersion": 1, "id": "x", "publisher": "y", "contributions": [{"type": "ms.vss-web.hub"}],"#;
 
 /// The list of a manifest after its safe fixes.
 fn fixed_list(list: &str) -> String {
@@ -56,6 +56,8 @@ fn what_stays_keeps_its_text() {
         (r#"[ "vso.work", "vso.work_write" ]"#, r#"[ "vso.work_write" ]"#),
         (r#"[ "vso.work_write", "vso.work" ]"#, r#"[ "vso.work_write" ]"#),
         (r#"["vso.work_write","vso.work",]"#, r#"["vso.work_write",]"#),
+        (r#"["vso.code",  "vso.work", "vso.work_write"]"#, r#"["vso.code",  "vso.work_write"]"#),
+        ("[\"vso.work\", \"vso.work\",\n \"vso.code\"]", "[\"vso.work\",\n \"vso.code\"]"),
         (r#"["VSO.Work"]"#, r#"["vso.work"]"#),
         (r#"['vso.work ', "vso.wrok_write"]"#, r#"["vso.work_write"]"#),
         (r#"["vso.code vso.test"]"#, r#"["vso.code", "vso.test"]"#),
@@ -212,6 +214,10 @@ fn what_is_added_stands_where_the_list_goes_on() {
         (
             "[\n    \"vso.work\" /* a */ /* b */\n  ]",
             "[\n    \"vso.work\", /* a */ /* b */\n    \"vso.code\"\n  ]",
+        ),
+        (
+            "[\n    \"vso.work\",// boards\n  ]",
+            "[\n    \"vso.work\",// boards\n    \"vso.code\",\n  ]",
         ),
         ("[]", r#"["vso.code", "vso.work"]"#),
         ("[\n    // none yet\n  ]", "[\n    // none yet\n    \"vso.code\",\n    \"vso.work\"\n  ]"),

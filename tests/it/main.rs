@@ -2,17 +2,20 @@
 //!
 //! - `advice`: reasons that fit the pick, and answers for earlier days
 //! - `baseline`: only what is new fails, and what counts can be chosen
+//! - `borders`: what rules say where one thing more or less changes the answer
 //! - `bounds`: apps with more of everything than usual
 //! - `catalog`: the facts in `data/` are whole, in order and in their normal form
 //! - `ci`: the files that bring scopewise into a pipeline, run as far as they can be here
 //! - `cli`: help, exit codes, and input that cannot be used
 //! - `code`: whose the code beside manifests is, what it calls, and how sure a claim can be
+//! - `degrees`: how bad and how sure findings are, on which day, and whether their fixes are safe
 //! - `diff`: two requests side by side, and what holds of any two
 //! - `docs`: the pages of the rules are executed
 //! - `documents`: what documents tell people to grant, against the code beside them
 //! - `entra_forms`: app registrations in Terraform, Bicep, PowerShell and commands of the Azure CLI
 //! - `explain`: explanations as the program prints them
 //! - `fix_files`: fixes through the program: shown, written, and the same in every form
+//! - `fix_limits`: fixes that meet each other, and places that no fix may touch
 //! - `fixes`: fixes of lists in every layout, in memory and through the program
 //! - `graph`: what scopes include, and how closures behave on random graphs
 //! - `handed_over`: clients and the SDK in the hands of packages, and packages that call by themselves
@@ -42,6 +45,7 @@
 //! - `rules`: every rule meets every fixture
 //! - `scan`: `scopewise scan` as a user sees it
 //! - `schema`: the schema of the configuration takes what the program takes
+//! - `signing`: calls that fail because of how the app signs in, doubts of a missing scope, and files in two packages
 //! - `solve`: the least set of scopes, against brute force and an integer program
 //! - `sources`: source code with the expected call in a comment on its line, through the program
 //! - `starting`: `init`, and the files for pipelines
@@ -54,6 +58,7 @@
 
 mod advice;
 mod baseline;
+mod borders;
 #[cfg(feature = "scan")]
 mod bounds;
 mod catalog;
@@ -61,6 +66,7 @@ mod ci;
 mod cli;
 #[cfg(feature = "scan")]
 mod code;
+mod degrees;
 mod diff;
 mod docs;
 #[cfg(feature = "scan")]
@@ -68,6 +74,7 @@ mod documents;
 mod entra_forms;
 mod explain;
 mod fix_files;
+mod fix_limits;
 mod fixes;
 mod graph;
 #[cfg(feature = "scan")]
@@ -100,6 +107,7 @@ mod routes;
 mod rules;
 mod scan;
 mod schema;
+mod signing;
 mod solve;
 #[cfg(feature = "scan")]
 mod sources;

@@ -177,3 +177,19 @@ fn what_no_document_publishes_may_need_what_its_area_was_moved_to() {
         ["find out what is not sure; if nothing needs `vso.release`, remove it"]
     );
 }
+
+/// What takes the place of one scope allows the calls of the other one too. It is named for both all the same: whoever
+/// follows the second finding alone has nothing else for its calls.
+#[test]
+fn a_scope_that_takes_the_place_of_two_is_named_twice() {
+    assert_eq!(
+        advice(
+            &["vso.code", "vso.environment_manage"],
+            "environments.AddEnvironment, hooks.CreateSubscription"
+        ),
+        [
+            "ask for `vso.build_execute` in place of `vso.code`",
+            "ask for `vso.build_execute` in place of `vso.environment_manage`"
+        ]
+    );
+}
