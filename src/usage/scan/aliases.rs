@@ -1,7 +1,6 @@
 //! Names that stand for folders of an app, as the configurations of compilers and bundlers give them: `paths` and
 //! `baseUrl` of TypeScript, `alias` of bundlers, `imports` of a package. Only what stands there literally is read.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jsonc_parser::ast::{Object, Value};
@@ -9,6 +8,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
+use super::maps::HashMap;
 use super::paths::{join, parent};
 use crate::text::SourceText;
 

@@ -1,9 +1,8 @@
 //! Methods that are known by their names alone: the object is unknown, or comes out of a library.
 
-use std::collections::HashSet;
-
 use super::app::App;
 use super::found::{Called, UnresolvedWhy, Via};
+use super::maps::HashSet;
 use super::matching::{Matcher, is_unpublished};
 use super::model::{Expr, ExprId};
 use super::texts::{hint, words};

@@ -1,12 +1,12 @@
 //! Who calls a function.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::app::App;
 use super::basis::Opened;
 use super::evaluate::Evaluator;
 use super::maps::HashMap;
+use super::maps::HashSet;
 use super::model::{Expr, FunctionId};
 use super::texts::{hint, words};
 use super::value::{ModuleId, Spot, Value};
@@ -50,7 +50,7 @@ impl Callers {
     pub(super) fn of(app: &App) -> Self {
         let calls: usize = app.modules().map(|(_, module)| module.calls.len()).sum();
         let left = MOST_LOOKS + MOST_LOOKS_PER_CALL * calls;
-        Self { known: HashMap::default(), guesses: HashSet::new(), depth: 0, left }
+        Self { known: HashMap::default(), guesses: HashSet::default(), depth: 0, left }
     }
 }
 

@@ -5,7 +5,6 @@
 //! of its own accord. What a family leaves to the defaults says "nothing is known", so that a family never
 //! inherits the conventions of another one.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use super::app::App;
 use super::command_lines::names_command;
 use super::evaluate::Evaluator;
 pub(super) use super::family::Family;
+use super::maps::HashSet;
 use super::members::Call;
 use super::model::{ExprId, FunctionId, Module, ScopeId};
 pub(super) use super::paths::Root;
@@ -372,6 +372,6 @@ pub(super) trait Idiom: Sync {
 
     /// The files that can never run.
     fn dead(&self, _app: &App, _mentions: &[Arc<SourceText>]) -> HashSet<ModuleId> {
-        HashSet::new()
+        HashSet::default()
     }
 }

@@ -1,10 +1,10 @@
 //! What is written to be asked for and not seen to be: it is named, so that nobody takes the list for complete.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
 
 use super::found::{Called, UnresolvedWhy};
 use super::literals::{Links, without_spaces_in_places};
+use super::maps::HashSet;
 use super::matching::Matcher;
 use super::model::{Expr, ExprId, Module};
 use super::requests::{Verbs, is_ours, is_pattern};
@@ -101,7 +101,7 @@ impl Matcher<'_, '_, '_> {
         let place = |id: ExprId| (module.span(id).start, module.span(id).end);
         let only_seen: HashSet<(usize, usize)> = only_seen.map(place).collect();
         // What a condition asks is read twice.
-        let mut seen: HashSet<(usize, usize)> = HashSet::new();
+        let mut seen: HashSet<(usize, usize)> = HashSet::default();
         for (id, expr) in module.exprs() {
             let span = module.span(id);
             if let Expr::Member(object, name) = expr

@@ -1,6 +1,5 @@
 //! Recognises calls of Azure DevOps among all calls of an app, and asks the catalog what they are.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use super::evaluate::Evaluator;
 use super::following::{MOST_LOOKS, MOST_WAYS};
 use super::found::{Called, CodeUsage, UnresolvedWhy, Via};
 use super::idiom::{Family, Idiom};
+use super::maps::{HashMap, HashSet};
 use super::model::{Expr, ExprId, Module};
 use super::readings;
 use super::requests::{LOCATION, Request, Verbs, is_open};
@@ -33,7 +33,7 @@ pub fn scan<'c>(
     router: &Router<'c>,
 ) -> CodeUsage<'c> {
     let mut found = CodeUsage::default();
-    let mut families: HashMap<Family, (Vec<Module>, Vec<Arc<SourceText>>)> = HashMap::new();
+    let mut families: HashMap<Family, (Vec<Module>, Vec<Arc<SourceText>>)> = HashMap::default();
     for file in files {
         found.skipped.extend(file.skipped.map(|why| (file.source.name().into(), why)));
         found.files += usize::from(!file.modules.is_empty());
@@ -75,7 +75,7 @@ fn scan_family<'c>(
     if sends && matches!(family, Family::Script | Family::Python) {
         evaluator.find_heirs();
     }
-    let published = HashMap::new();
+    let published = HashMap::default();
     let idiom = app.idiom;
     let mut matcher = Matcher {
         app: &app,
@@ -87,8 +87,8 @@ fn scan_family<'c>(
         published,
         sends,
         own_classes: own_classes(&app),
-        listed: HashSet::new(),
-        joined: HashSet::new(),
+        listed: HashSet::default(),
+        joined: HashSet::default(),
         looks: MOST_LOOKS,
         long_questions: 0,
         wide_questions: 0,

@@ -1,7 +1,6 @@
 //! Types that files see without loading each other: by their name, and the namespaces that a file opens.
 
-use std::collections::{HashMap, HashSet};
-
+use super::maps::{HashMap, HashSet};
 use super::model::{ClassId, Export, Module};
 use super::value::{ModuleId, Spot};
 

@@ -1,13 +1,12 @@
 //! Commands that developers run by a name: the recipes of Makefiles and justfiles, the scripts of npm packages.
 
-use std::collections::HashMap;
-
 use jsonc_parser::ast::{ObjectProp, Value};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::hosted::{Filled, Interpreter, Script};
 use super::language::Language;
+use super::maps::HashMap;
 use super::pipelines::names_calls;
 
 /// How deep names in the values of names are followed.

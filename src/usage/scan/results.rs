@@ -1,6 +1,5 @@
 //! Puts what was recognised into what is reported: resolved by the catalog, each place once.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::app::App;
@@ -8,6 +7,7 @@ use super::found::{
     Called, CodeCall, CodePlace, CodeUsage, DeadFile, HandedOver, HandedToken, TokenTo, Unresolved,
     UnresolvedWhy, Via,
 };
+use super::maps::HashSet;
 use super::value::{ModuleId, Spot};
 use crate::finding::Confidence;
 use crate::text::SourceText;
@@ -53,7 +53,7 @@ impl<'a, 'c> Results<'a, 'c> {
             run_texts: Vec::new(),
             calls: Vec::new(),
             unresolved: Vec::new(),
-            seen: HashSet::new(),
+            seen: HashSet::default(),
         }
     }
 

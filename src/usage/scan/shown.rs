@@ -1,10 +1,9 @@
 //! Addresses that are only shown, or opened by the browser itself: links, pictures, windows. A browser opens them with
 //! its own cookies, so that no token of the app is needed, and no request of the app goes there.
 
-use std::collections::HashSet;
-
 use super::app::App;
 use super::idiom::Family;
+use super::maps::HashSet;
 use super::model::{
     ClassId, Export, Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol,
 };
@@ -45,7 +44,7 @@ impl Shown {
         if roots.is_empty() {
             return Self::default();
         }
-        let mut barred = HashSet::new();
+        let mut barred = HashSet::default();
         for _ in 0..MOST_ROUNDS {
             let mut walk = Walk::new(module, &barred);
             for root in &roots {
@@ -161,7 +160,7 @@ struct Walk<'m> {
 
 impl<'m> Walk<'m> {
     fn new(module: &'m Module, barred: &'m HashSet<Way>) -> Self {
-        let (reached, seen, ways) = (HashSet::new(), HashSet::new(), HashSet::new());
+        let (reached, seen, ways) = (HashSet::default(), HashSet::default(), HashSet::default());
         Self { module, barred, reached, seen, ways }
     }
 

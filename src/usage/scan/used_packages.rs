@@ -1,8 +1,7 @@
 //! The modules of which a script takes more than types: a compiler leaves out the others.
 
-use std::collections::HashSet;
-
 use super::idiom::Family;
+use super::maps::HashSet;
 use super::model::{Export, Expr, ExprId, Module};
 use super::source::Extracted;
 
@@ -24,7 +23,7 @@ fn module_of(module: &Module, id: ExprId) -> Option<&str> {
 
 fn used<'m>(module: &'m Module, text: &str) -> HashSet<&'m str> {
     // Names that only say of what type something is.
-    let mut types = HashSet::new();
+    let mut types = HashSet::default();
     for (_, expr) in module.exprs() {
         let Expr::OfType(kind) = expr else { continue };
         let mut next = vec![*kind];
@@ -37,8 +36,8 @@ fn used<'m>(module: &'m Module, text: &str) -> HashSet<&'m str> {
         }
     }
     let bound: HashSet<ExprId> = module.bound().map(|(_, value)| value).collect();
-    let mut used = HashSet::new();
-    let mut named = HashSet::new();
+    let mut used = HashSet::default();
+    let mut named = HashSet::default();
     for (id, expr) in module.exprs() {
         if let Some(path) = module_of(module, id) {
             named.insert(path);

@@ -12,11 +12,11 @@ pub use files::ScriptPaths;
 pub(super) use files::beside;
 pub(super) use idiom::Idiom;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::flow::Flow;
 use super::idiom::Family;
+use super::maps::HashSet;
 use super::model::{Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol};
 use super::parse::parse;
 use super::source::Skipped;
@@ -36,7 +36,7 @@ const MOST_ARGUMENTS: u32 = 12;
 /// Texts that stand below a command. The grammar remembers at every word which of them have no end yet.
 const MOST_HEREDOCS: usize = 1_000;
 
-static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_bash::LANGUAGE.into());
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_bash::LANGUAGE.into(), &[]);
 
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
@@ -50,7 +50,7 @@ pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module
         flow: Flow::default(),
         loops: 0,
         at: At { scope: FILE_SCOPE, function: None, shifted: Some(0) },
-        changed_inside: HashSet::new(),
+        changed_inside: HashSet::default(),
         depth: 0,
     };
     reader.find_changed(tree.root_node());
@@ -115,7 +115,7 @@ impl<'t> Reader<'t> {
         let mut cursor = root.walk();
         for child in root.named_children(&mut cursor) {
             if child.kind() == "function_definition" {
-                let mut locals = HashSet::new();
+                let mut locals = HashSet::default();
                 let mut all = Vec::new();
                 assigned(child, self.source, &mut |name, is_local| {
                     if is_local {

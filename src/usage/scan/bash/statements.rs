@@ -1,8 +1,7 @@
 //! Statements: assignments, functions, branches, commands.
 
-use std::collections::HashSet;
-
 use super::super::flow::Flow;
+use super::super::maps::HashSet;
 use super::super::model::{Expr, ExprId, FILE_SCOPE, Function, FunctionId, How, Module, Symbol};
 use super::super::syntax::Node;
 use super::words::{Touching, of_command, touching};
@@ -142,7 +141,7 @@ impl<'t> Reader<'t> {
 
     /// A loop: what it changes can be changed when it begins.
     fn repeated(&mut self, node: Node<'t>) {
-        let mut names = HashSet::new();
+        let mut names = HashSet::default();
         self.loops += 1;
         if self.loops > DEEPEST_LOOPS {
             // To look through each of them for what it changes would be to read all that is inside again and again.

@@ -22,12 +22,12 @@ mod usual;
 
 pub(super) use idiom::Idiom;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::conditions::handed_by_reference;
 use super::flow::Flow;
 use super::idiom::Family;
+use super::maps::HashSet;
 use super::model::{ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId, Symbol};
 use super::parse::parse;
 use super::source::Skipped;
@@ -44,7 +44,10 @@ const LONGEST_TEXT: usize = 2048;
 /// The name that the grammar of types and the evaluator share for constructors.
 const CONSTRUCTOR: &str = "constructor";
 
-static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_c_sharp::LANGUAGE.into());
+static GRAMMAR: Grammar = Grammar::new(
+    || tree_sitter_c_sharp::LANGUAGE.into(),
+    &["string_literal", "verbatim_string_literal", "character_literal", "modifier"],
+);
 
 /// Reads a file.
 pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
@@ -105,7 +108,7 @@ impl<'t> Reader<'t> {
         Self {
             source,
             module: Module::new(name, Family::CSharp),
-            locals: HashSet::new(),
+            locals: HashSet::default(),
             by_reference: ["ref ", "out "]
                 .into_iter()
                 .flat_map(|mark| handed_by_reference(source, mark))

@@ -1,12 +1,12 @@
 //! What Go takes for granted.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::app::App;
 use super::super::evaluate::Evaluator;
 use super::super::idiom::{self, Passed, Root};
+use super::super::maps::HashSet;
 use super::super::members::Call;
 use super::super::model::{Export, Expr, ExprId, Module};
 use super::super::paths::parent;

@@ -21,12 +21,12 @@ mod usual;
 pub(super) use idiom::Idiom;
 pub(super) use packages::is_generated;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::completing::Said;
 use super::conditions::handed_by_reference;
 use super::idiom::Family;
+use super::maps::HashMap;
 use super::model::{
     Class, ClassId, Expr, ExprId, FILE_SCOPE, FunctionId, How, Module, ScopeId, Symbol,
 };
@@ -43,7 +43,10 @@ const DEEPEST: u16 = 220;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
-static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_go::LANGUAGE.into());
+static GRAMMAR: Grammar = Grammar::new(
+    || tree_sitter_go::LANGUAGE.into(),
+    &["interpreted_string_literal", "raw_string_literal", "rune_literal"],
+);
 
 /// Reads a file.
 pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
@@ -109,11 +112,11 @@ impl<'t> Reader<'t> {
             inside: Inside::default(),
             depth: 0,
             assigned: Vec::new(),
-            parts: HashMap::new(),
-            fields: HashMap::new(),
-            types: HashMap::new(),
+            parts: HashMap::default(),
+            fields: HashMap::default(),
+            types: HashMap::default(),
             by_reference: handed_by_reference(source, "&"),
-            packages: HashMap::new(),
+            packages: HashMap::default(),
             verbs: Vec::new(),
         }
     }

@@ -1,10 +1,10 @@
 //! How packages find each other: a folder is a package, and its path begins with the name of its module.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::app::App;
 use super::super::idiom::Root;
+use super::super::maps::{HashMap, HashSet};
 use super::super::paths::parent;
 use super::super::value::ModuleId;
 use super::libraries::is_client_library;
@@ -78,7 +78,7 @@ fn by_end(app: &App, from: ModuleId, path: &str) -> Option<ModuleId> {
 /// reach. Where no `go.mod` is seen, others may load them.
 pub(super) fn dead(app: &App) -> HashSet<ModuleId> {
     if app.roots.is_empty() {
-        return HashSet::new();
+        return HashSet::default();
     }
     let is_inside = |name: &str| {
         let root = app.roots.iter().any(|root| parent(name).starts_with(&root.folder));
@@ -90,8 +90,8 @@ pub(super) fn dead(app: &App) -> HashSet<ModuleId> {
             next.push(parent(&module.name));
         }
     }
-    let mut alive: HashSet<&str> = HashSet::new();
-    let mut loads: std::collections::HashMap<&str, Vec<&str>> = std::collections::HashMap::new();
+    let mut alive: HashSet<&str> = HashSet::default();
+    let mut loads: HashMap<&str, Vec<&str>> = HashMap::default();
     for (at, module) in app.modules() {
         let of_package = loads.entry(parent(&module.name)).or_default();
         for path in &module.loads {

@@ -1,7 +1,6 @@
 //! What branches ask of what a function is given, in terms that all languages share.
 
-use std::collections::HashSet;
-
+use super::super::maps::HashSet;
 use super::super::model::{Condition, ExprId, Other, Symbol};
 use super::super::syntax::Node;
 use super::strings::unescaped;
@@ -200,7 +199,7 @@ impl<'t> Reader<'t> {
             "cast_expression" => names.push(node),
             _ => {}
         });
-        let mut all = HashSet::new();
+        let mut all = HashSet::default();
         for node in names {
             let text = self.text(node);
             let is_handed = text.get(..5).is_some_and(|of| of.eq_ignore_ascii_case("[ref]"));

@@ -21,13 +21,13 @@ mod tables;
 
 pub(super) use idiom::Idiom;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use self::parameters::{Parameter, declared};
 use self::references::Tables;
 use super::flow::Flow;
 use super::idiom::Family;
+use super::maps::{HashMap, HashSet};
 use super::model::{
     ClassId, Export, Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol,
 };
@@ -43,7 +43,7 @@ const DEEPEST: u16 = 150;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
-static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_pwsh::LANGUAGE.into());
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_pwsh::LANGUAGE.into(), &[]);
 
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {
@@ -59,11 +59,11 @@ pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module
         module: Module::new(Arc::clone(name), Family::PowerShell),
         flow: Flow::default(),
         at: At { scope: FILE_SCOPE, function: None, class: None },
-        switches: HashSet::new(),
-        changed_inside: HashSet::new(),
-        renamed: HashMap::new(),
+        switches: HashSet::default(),
+        changed_inside: HashSet::default(),
+        renamed: HashMap::default(),
         tables: Tables::default(),
-        changed_aside: HashSet::new(),
+        changed_aside: HashSet::default(),
         outputs: None,
         left: false,
         in_loop: false,

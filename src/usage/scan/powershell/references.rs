@@ -1,7 +1,6 @@
 //! Tables are references: what a function, a block or another name does to one counts.
 
-use std::collections::{HashMap, HashSet};
-
+use super::super::maps::{HashMap, HashSet};
 use super::super::model::{Expr, ExprId, Module, Symbol};
 use super::super::syntax::Node;
 use super::parameters::declared;
@@ -102,7 +101,7 @@ impl<'t> Reader<'t> {
     }
 
     fn changes_of(&mut self, function: Node<'t>) -> Changes {
-        let (mut parameters, mut own) = (HashSet::new(), HashSet::new());
+        let (mut parameters, mut own) = (HashSet::default(), HashSet::default());
         let (mut bases, mut hands_to) = (Vec::new(), Vec::new());
         each(function, &mut |node| match node.kind() {
             "parameter_list" | "class_method_parameter_list" => parameters.extend(

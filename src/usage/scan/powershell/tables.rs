@@ -198,20 +198,15 @@ pub(super) fn bound(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Values {
 
 /// What tables hold under any of these names.
 pub(super) fn entry(evaluator: &mut Evaluator<'_>, tables: &[Value], names: &[&str]) -> Said {
-    let mut all = Said::default();
-    for table in tables {
-        let said = match table {
-            Value::Object(at, id, frame) => {
-                let (spot, frame) = ((*at, *id), frame.as_ref());
-                let inside = evaluator.deeper(|deeper| held(deeper, spot, frame, names));
-                inside.unwrap_or_else(Said::anything)
-            }
-            Value::Nothing => Said::nothing(),
-            _ => Said::anything(),
-        };
-        all.or(said);
-    }
-    all
+    Said::any_of(tables.iter().map(|table| match table {
+        Value::Object(at, id, frame) => {
+            let (spot, frame) = ((*at, *id), frame.as_ref());
+            let inside = evaluator.deeper(|deeper| held(deeper, spot, frame, names));
+            inside.unwrap_or_else(Said::anything)
+        }
+        Value::Nothing => Said::nothing(),
+        _ => Said::anything(),
+    }))
 }
 
 /// What one table holds.

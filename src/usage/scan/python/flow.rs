@@ -4,8 +4,7 @@
 //! assignment opens a scope inside the one before, where the name has the new value only; where branches meet,
 //! a scope binds the name to what it is at the end of each of them. What functions inside see is all of it.
 
-use std::collections::{HashMap, HashSet};
-
+use super::super::maps::{HashMap, HashSet};
 use super::super::model::{Expr, ExprId, How, Module, ScopeId, Symbol};
 use super::super::syntax::Node;
 use super::{At, Reader};
@@ -37,8 +36,8 @@ impl Flow {
         Self {
             scope,
             stopped: false,
-            changing: HashSet::new(),
-            outside: HashMap::new(),
+            changing: HashSet::default(),
+            outside: HashMap::default(),
             changes: Vec::new(),
             loops: Vec::new(),
             versions: 0,
@@ -164,7 +163,7 @@ impl<'t> Reader<'t> {
     /// The names that a function, a class or a file gives a value more than once.
     pub(super) fn changing(&mut self, body: Node<'t>, given: &[Symbol]) -> HashSet<Symbol> {
         let mut seen: HashSet<Symbol> = given.iter().copied().collect();
-        let mut changing = HashSet::new();
+        let mut changing = HashSet::default();
         let mut cursor = body.walk();
         loop {
             let node = cursor.node();

@@ -1,6 +1,5 @@
 //! What Python takes for granted.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use super::super::app::App;
 use super::super::command_lines::names_command;
 use super::super::evaluate::Evaluator;
 use super::super::idiom::{self, Passed};
+use super::super::maps::HashSet;
 use super::super::members::Call;
 use super::super::model::{ExprId, Module};
 use super::super::requests::{Request, is_ours};

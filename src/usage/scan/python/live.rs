@@ -3,10 +3,10 @@
 //! A file is dead when loading it only defines functions and classes of its own, nothing loads it, and no
 //! configuration and no text in the code names it. Whatever is unsure runs.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::app::App;
+use super::super::maps::HashSet;
 use super::super::model::{Expr, Module};
 use super::super::paths::parent;
 use super::super::value::ModuleId;
@@ -38,9 +38,9 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
             || module.known("__import__").is_some()
     };
     if app.modules().any(|(_, module)| loads_by_name(module)) {
-        return HashSet::new();
+        return HashSet::default();
     }
-    let mut imported: HashSet<ModuleId> = HashSet::new();
+    let mut imported: HashSet<ModuleId> = HashSet::default();
     let mut loaded: Vec<Vec<ModuleId>> = Vec::new();
     for (at, module) in app.modules() {
         let loads = module.loads.iter().flat_map(|path| app.candidates(at, path));
@@ -49,7 +49,7 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
         loaded.push(loads);
     }
     if imported.is_empty() {
-        return HashSet::new();
+        return HashSet::default();
     }
     let words = words(app, mentions);
     let published = published(app, mentions);
@@ -64,14 +64,14 @@ pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId>
     };
     // Where nothing is seen to start, whatever starts is elsewhere, and loads what it likes.
     if !app.modules().any(|one| starts(&one)) {
-        return HashSet::new();
+        return HashSet::default();
     }
     let may_start = |(_, module): &(ModuleId, &Module)| {
         let name = module.name.to_ascii_lowercase();
         let file = name.rsplit('/').next().unwrap_or(&name);
         file == "__init__.py" || words.contains(stem_of(file)) || extends_others(module)
     };
-    let mut alive: HashSet<ModuleId> = HashSet::new();
+    let mut alive: HashSet<ModuleId> = HashSet::default();
     let all = app.modules().filter(|one| starts(one) || may_start(one));
     let mut next: Vec<ModuleId> = all.map(|(at, _)| at).collect();
     while let Some(at) = next.pop() {
@@ -144,7 +144,7 @@ fn extends_others(module: &Module) -> bool {
 /// Every word of the configurations and of the literals in the code, in lower case.
 fn words(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<String> {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    let mut words = HashSet::new();
+    let mut words = HashSet::default();
     let mut add = |text: &str| {
         for word in text.split(|c: char| !inside(c)).filter(|word| word.len() > 1) {
             words.insert(word.to_ascii_lowercase());

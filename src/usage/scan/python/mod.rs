@@ -25,11 +25,11 @@ mod usual;
 pub(super) use idiom::Idiom;
 pub(super) use notebook::code_of;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use self::flow::Flow;
 use super::idiom::Family;
+use super::maps::{HashMap, HashSet};
 use super::model::{
     ClassId, Export, Expr, ExprId, FILE_SCOPE, FunctionId, Module, ScopeId, Symbol,
 };
@@ -45,7 +45,7 @@ const DEEPEST: u16 = 220;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
-static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_python::LANGUAGE.into());
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_python::LANGUAGE.into(), &[]);
 
 /// Reads a file.
 pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {
@@ -91,8 +91,8 @@ impl<'t> Reader<'t> {
             module: Module::new(name, Family::Python),
             depth: 0,
             flow: Flow::new(FILE_SCOPE),
-            dotted: HashSet::new(),
-            partials: HashMap::new(),
+            dotted: HashSet::default(),
+            partials: HashMap::default(),
         }
     }
 

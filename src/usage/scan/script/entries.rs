@@ -1,7 +1,6 @@
 //! Files that a bundler starts from, where a pattern names them: in the command that a script of a package runs, under
 //! the keys of a bundler in a `package.json`, or in its configuration.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
@@ -9,6 +8,7 @@ use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::super::app::App;
+use super::super::maps::HashSet;
 use super::super::paths::parent;
 use super::super::value::ModuleId;
 use super::live::BUILDERS;
@@ -38,7 +38,7 @@ const MOST: usize = 64;
 
 /// The files of an app that fit such patterns.
 pub(super) fn named_by_pattern(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId> {
-    let mut found = HashSet::new();
+    let mut found = HashSet::default();
     for file in mentions {
         let name = file.name().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         let patterns = if name == "package.json" {

@@ -66,10 +66,10 @@ impl<'t> Reader<'t> {
     /// The class of what `new` makes of a plain function: one that has a name and gives itself members.
     fn own_class(&mut self, node: Node<'t>, function: FunctionId) -> Option<ClassId> {
         let is_plain = matches!(node.kind(), "function_declaration" | "function_expression");
-        let is_class = is_plain && self.text(node).contains("this.") && {
-            let name = node.child_by_field_name("name").map(|name| self.text(name));
-            name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
-        };
+        let name = node.child_by_field_name("name").map(|name| self.text(name));
+        let is_class = is_plain
+            && name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
+            && self.text(node).contains("this.");
         if !is_class {
             return None;
         }

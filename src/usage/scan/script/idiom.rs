@@ -1,12 +1,12 @@
 //! What scripts take for granted.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::app::App;
 use super::super::evaluate::Evaluator;
 use super::super::idiom;
+use super::super::maps::HashSet;
 use super::super::members::Call;
 use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::Request;

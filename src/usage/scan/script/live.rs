@@ -3,11 +3,11 @@
 //! A file is dead when it only offers names, nothing that runs loads it, and no page, manifest or build
 //! configuration names it. Whatever is unsure runs.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::app::App;
 use super::super::language::Language;
+use super::super::maps::HashSet;
 use super::super::model::{Expr, Module};
 use super::super::paths::{join, parent};
 use super::super::value::ModuleId;
@@ -42,7 +42,7 @@ pub(super) fn starts(app: &App, mentions: &[Arc<SourceText>]) -> Option<Starts> 
     let packages = packages(mentions);
     let by_pattern = named_by_pattern(app, mentions);
     let mut loaded: Vec<Vec<ModuleId>> = Vec::new();
-    let mut imported = HashSet::new();
+    let mut imported = HashSet::default();
     for (at, module) in app.modules() {
         let loads = module.loads.iter().flat_map(|path| match path.strip_prefix(ANY) {
             Some(folder) => below(app, at, folder, &packages),
@@ -70,11 +70,11 @@ pub(super) fn starts(app: &App, mentions: &[Arc<SourceText>]) -> Option<Starts> 
 
 /// The files that nothing loads.
 pub(super) fn dead(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<ModuleId> {
-    let Some(known) = starts(app, mentions) else { return HashSet::new() };
-    let mut alive: HashSet<ModuleId> = HashSet::new();
+    let Some(known) = starts(app, mentions) else { return HashSet::default() };
+    let mut alive: HashSet<ModuleId> = HashSet::default();
     let mut next: Vec<ModuleId> = known.starts.into_iter().collect();
     if next.is_empty() {
-        return HashSet::new();
+        return HashSet::default();
     }
     while let Some(at) = next.pop() {
         if alive.insert(at) {
@@ -123,7 +123,7 @@ fn loads_by_pattern(file: &SourceText) -> bool {
 /// Every word of the texts, in lower case and without the ending of a file; and the files that the code names, which
 /// it may start: `fork("worker.js")`.
 fn words(app: &App, mentions: &[Arc<SourceText>]) -> HashSet<String> {
-    let mut words = HashSet::new();
+    let mut words = HashSet::default();
     for (_, module) in app.modules() {
         for (_, expr) in module.exprs() {
             if let Expr::Text(text) = expr

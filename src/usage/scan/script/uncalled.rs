@@ -4,10 +4,10 @@
 //! Methods of classes and objects, and what a file offers that nothing of the app loads, are called by others.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::app::App;
+use super::super::maps::{HashMap, HashSet};
 use super::super::model::{Export, Expr, FILE_SCOPE, FunctionId, Symbol};
 use super::super::value::{ModuleId, Spot};
 use super::live::{self, Starts};
@@ -44,7 +44,7 @@ impl<'a> Uncalled<'a> {
         sources: &'a [Arc<SourceText>],
         mentions: &'a [Arc<SourceText>],
     ) -> Self {
-        let (texts, named, known) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (texts, named, known) = (HashMap::default(), HashMap::default(), HashMap::default());
         Self { app, sources, mentions, starts: OnceCell::new(), texts, named, known }
     }
 
@@ -65,7 +65,7 @@ impl<'a> Uncalled<'a> {
         let module = self.app.module(at);
         let known = self.named.entry(at);
         Arc::clone(known.or_insert_with(|| {
-            let mut bound: HashMap<Symbol, Vec<_>> = HashMap::new();
+            let mut bound: HashMap<Symbol, Vec<_>> = HashMap::default();
             for (_, name, value) in module.bound_in().filter(|(scope, ..)| *scope == FILE_SCOPE) {
                 bound.entry(name).or_default().push(value);
             }
@@ -176,7 +176,7 @@ impl<'a> Uncalled<'a> {
         if module.exports.iter().any(hands_on) {
             return true;
         }
-        let mut imports: HashSet<usize> = HashSet::new();
+        let mut imports: HashSet<usize> = HashSet::default();
         for (id, expr) in module.exprs() {
             match expr {
                 Expr::Imported(path, of) if module.text(*of) == name && means(path) => {
