@@ -75,7 +75,7 @@ fn joined<'a>(one: Answer<'a>, other: Answer<'a>) -> Answer<'a> {
     }
 }
 
-/// What becomes of one scope of a set. The scopes are looked at one after the other, and each is held against what
+/// What becomes of one scope of a set: what nobody gets stays. The scopes are looked at one after the other, and each is held against what
 /// those before it leave: what an extension has without asking first, since it is told to leave that out, then the
 /// widest.
 fn in_set<'a>(

@@ -4,7 +4,7 @@ use super::narrowing::{Answer, answer, shares};
 use super::redundant_scope::goes_as_redundant;
 use super::rule::{Meta, Rule, Subject};
 use super::usage::{
-    calls_of, claim, evidence, grade, granted, is_granted, left_aside, needs_profile_only, places,
+    calls_of, claim, evidence, grade, granted, left_aside, needs_profile_only, places,
 };
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Place, Safety, Severity};
 use crate::needed::{Needed, NeededScope, by_service};
@@ -41,7 +41,7 @@ impl Rule for OverBroadScope {
     ) {
         let Some(needed) = subject.project.needed.as_ref() else { return };
         let Some(scope) = subject.id(&requested.scope) else { return };
-        if left_aside(subject, set) || !is_granted(subject, requested) {
+        if left_aside(subject, set) {
             return;
         }
         if let Some(Answer::Narrower(narrower)) = answer(subject, set, requested, needed) {

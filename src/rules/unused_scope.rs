@@ -2,7 +2,7 @@
 
 use super::narrowing::{Answer, answer};
 use super::rule::{Meta, Rule, Subject};
-use super::usage::{calls_of, claim, evidence, grade, is_granted, left_aside, places};
+use super::usage::{calls_of, claim, evidence, grade, left_aside, places};
 use crate::finding::{Change, Confidence, Finding, Fix, Note, Safety, Severity};
 use crate::needed::Needed;
 use crate::project::{RequestSet, Requested};
@@ -36,7 +36,7 @@ impl Rule for UnusedScope {
         let Some(scope) = subject.id(&requested.scope) else { return };
         // What an extension has without asking is superfluous, whatever is called.
         let unasked = set.kind.has_unasked(&requested.scope);
-        if left_aside(subject, set) || unasked || !is_granted(subject, requested) {
+        if left_aside(subject, set) || unasked {
             return;
         }
         if let Some(Answer::Goes(by)) = answer(subject, set, requested, needed) {

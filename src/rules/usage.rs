@@ -55,11 +55,6 @@ pub(super) fn granted<'a>(
     })
 }
 
-/// Whether somebody gets a requested scope.
-pub(super) fn is_granted(subject: Subject<'_>, requested: &Requested) -> bool {
-    subject.row(&requested.scope).is_some_and(|row| row.status == ScopeStatus::Public)
-}
-
 /// The calls that need a scope, and that this one allows.
 pub(super) fn calls_of<'a>(
     subject: Subject<'a>,
