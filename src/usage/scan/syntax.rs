@@ -5,6 +5,7 @@
 //! costs one look into a table. What is beside a node and around it is counted up to there, from the children of its
 //! parent and from the root. Here a tree is gone through once and written down.
 
+mod cursor;
 mod errors;
 
 use std::ops::Range;
@@ -12,6 +13,7 @@ use std::sync::OnceLock;
 
 use tree_sitter::Language;
 
+pub(super) use cursor::Cursor;
 pub(super) use errors::Errors;
 
 /// A grammar, with what it calls its kinds and fields.
@@ -289,7 +291,7 @@ impl<'t> Node<'t> {
 
     /// Something that goes through the tree from here.
     pub(super) fn walk(&self) -> Cursor<'t> {
-        Cursor { top: self.at, node: *self }
+        Cursor::new(*self)
     }
 
     pub(super) fn children(&self, _: &mut Cursor<'t>) -> impl Iterator<Item = Self> + use<'t> {
@@ -310,48 +312,6 @@ impl<'t> Node<'t> {
     ) -> impl Iterator<Item = Self> + use<'t> {
         let field = self.tree.known.field(name);
         self.all_children().filter(move |child| Some(child.row().field) == field)
-    }
-}
-
-/// Goes through a tree.
-pub(super) struct Cursor<'t> {
-    top: u32,
-    node: Node<'t>,
-}
-
-impl<'t> Cursor<'t> {
-    pub(super) fn node(&self) -> Node<'t> {
-        self.node
-    }
-
-    pub(super) fn field_name(&self) -> Option<&'static str> {
-        if self.node.at == self.top { None } else { self.node.field_name() }
-    }
-
-    pub(super) fn goto_first_child(&mut self) -> bool {
-        let has_children = self.node.row().behind > self.node.at + 1;
-        self.node.at += u32::from(has_children);
-        has_children
-    }
-
-    pub(super) fn goto_next_sibling(&mut self) -> bool {
-        if self.node.at == self.top {
-            return false;
-        }
-        let row = self.node.row();
-        let has_next = row.behind < self.node.tree.row(row.parent).behind;
-        if has_next {
-            self.node.at = row.behind;
-        }
-        has_next
-    }
-
-    pub(super) fn goto_parent(&mut self) -> bool {
-        let is_inside = self.node.at != self.top;
-        if is_inside {
-            self.node.at = self.node.row().parent;
-        }
-        is_inside
     }
 }
 
