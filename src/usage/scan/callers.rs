@@ -98,7 +98,7 @@ impl Evaluator<'_> {
 
     /// Asks what does not depend on the question that leads to it, as if nothing had been asked before. Tells
     /// too whether the answer is the same for all others who ask.
-    fn afresh<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> (T, bool) {
+    pub(super) fn afresh<T>(&mut self, question: impl FnOnce(&mut Self) -> T) -> (T, bool) {
         let is_deep = self.callers.depth >= DEEPEST_SEARCH;
         let outer = (self.steps, self.limit, self.depth);
         let (own, cut) = (self.level, std::mem::take(&mut self.cut));

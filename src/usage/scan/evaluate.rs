@@ -13,9 +13,10 @@ use super::arguments::GivenBy;
 use super::basis::Basis;
 use super::callers::Callers;
 use super::cut::Cut;
+use super::given_away::Changed;
 use super::heirs::Heirs;
 use super::idiom::Idiom;
-use super::maps::{HashMap, HashSet};
+use super::maps::HashMap;
 use super::model::{Bound, ClassId, Expr, FunctionId, How, ScopeId, Symbol};
 use super::requests::is_ours;
 use super::said::Said;
@@ -46,7 +47,7 @@ pub(super) struct Evaluator<'a> {
     /// What is known of the parameters of functions that are given by name, and what that rests on.
     pub(super) said: HashMap<(ModuleId, FunctionId, u32), Rc<(Said, Basis)>>,
     /// Calls that make requests whose verb a function changes that they are given to, once somebody asks.
-    pub(super) changed_elsewhere: Option<HashSet<Spot>>,
+    pub(super) changed_elsewhere: Option<Changed>,
     /// Members of classes that were looked for, where the idiom looks in several places.
     pub(super) members: HashMap<MemberName, Option<Rc<[Spot]>>>,
     /// What calls of libraries are given that can come out of them again.
@@ -139,7 +140,7 @@ impl<'a> Evaluator<'a> {
             && let Some(known) = self.known.get(&spot)
         {
             let Some((values, basis)) = known.as_deref() else { return unknown() };
-            if !basis.open.iter().any(|function| self.way_into(*function).is_some()) {
+            if self.holds_for_all(basis) {
                 self.basis.add(basis);
                 return values.clone();
             }
@@ -180,6 +181,11 @@ impl<'a> Evaluator<'a> {
         self.cut.add(cut_before);
         self.basis.add(&before);
         values
+    }
+
+    /// Whether an answer is the same for the object that is asked about, whoever made it.
+    pub(super) fn holds_for_all(&self, basis: &Basis) -> bool {
+        !basis.open.iter().any(|function| self.way_into(*function).is_some())
     }
 
     fn expression(&mut self, (at, id): Spot, frame: Option<&Rc<Frame>>) -> Values {

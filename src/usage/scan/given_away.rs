@@ -7,7 +7,7 @@
 use super::evaluate::Evaluator;
 use super::maps::HashSet;
 use super::model::{Expr, ExprId, FunctionId, Module};
-use super::value::{ModuleId, Spot};
+use super::value::{ModuleId, Spot, Value};
 
 /// How far a name is followed to the calls that make what it holds.
 const FURTHEST: u8 = 8;
@@ -17,17 +17,29 @@ const MOST: usize = 256;
 /// The member by which requests are told their verb, in the languages where functions do that.
 const VERB: &str = "Method";
 
+/// The calls that make requests whose verb a function changes that they are given to.
+pub(super) enum Changed {
+    These(HashSet<Spot>),
+    /// There is more of it than is looked at.
+    Any,
+}
+
 impl Evaluator<'_> {
     /// Whether a function of the app changes the verb of the request that a call makes.
     pub(super) fn is_changed_elsewhere(&mut self, made: Spot) -> bool {
         if self.changed_elsewhere.is_none() {
-            self.changed_elsewhere = Some(self.find_changed());
+            let (found, _) = self.afresh(Self::find_changed);
+            self.changed_elsewhere = Some(found);
         }
-        self.changed_elsewhere.as_ref().is_some_and(|changed| changed.contains(&made))
+        match &self.changed_elsewhere {
+            Some(Changed::These(changed)) => changed.contains(&made),
+            Some(Changed::Any) => true,
+            None => false,
+        }
     }
 
     /// The calls that make such requests.
-    fn find_changed(&mut self) -> HashSet<Spot> {
+    fn find_changed(&mut self) -> Changed {
         let app = self.app;
         let mut made = HashSet::default();
         let mut parameters: Vec<(ModuleId, FunctionId, u32)> = Vec::new();
@@ -41,14 +53,22 @@ impl Evaluator<'_> {
         let mut next = 0;
         while let Some((at, function, index)) = parameters.get(next).copied() {
             next += 1;
+            if next > MOST {
+                return Changed::Any;
+            }
             for call in self.callers(at, function).iter() {
                 let Some(given) = self.given(*call, (at, function), index) else { continue };
+                let requests = self.value(given, None);
+                made.extend(requests.iter().filter_map(|value| match value {
+                    Value::Request(at, id, _) => Some((*at, *id)),
+                    _ => None,
+                }));
                 let module = app.module(given.0);
                 made_by(module, given.1, FURTHEST, &mut |source| match *module.expr(source) {
                     Expr::Call { .. } => {
                         made.insert((given.0, source));
                     }
-                    Expr::Parameter(function, index) if parameters.len() < MOST => {
+                    Expr::Parameter(function, index) => {
                         let outer = (given.0, function, index);
                         if !parameters.contains(&outer) {
                             parameters.push(outer);
@@ -58,7 +78,8 @@ impl Evaluator<'_> {
                 });
             }
         }
-        made
+        // Callers that were not looked at can hand on any request.
+        if self.basis.is_short { Changed::Any } else { Changed::These(made) }
     }
 }
 

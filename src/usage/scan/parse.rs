@@ -149,8 +149,8 @@ fn ranges(text: &str, parts: &[Span]) -> Vec<Range> {
 mod tests {
     use super::*;
 
-    static PYTHON: Grammar = Grammar::new(|| tree_sitter_python::LANGUAGE.into(), &[]);
-    static GO: Grammar = Grammar::new(|| tree_sitter_go::LANGUAGE.into(), &[]);
+    static PYTHON: Grammar = Grammar::new(|| tree_sitter_python::LANGUAGE.into());
+    static GO: Grammar = Grammar::new(|| tree_sitter_go::LANGUAGE.into());
 
     #[test]
     fn long_code_is_read_wherever_its_beginning_is_cut() {

@@ -19,8 +19,6 @@ pub(super) use errors::Errors;
 /// A grammar, with what it calls its kinds and fields.
 pub(super) struct Grammar {
     language: fn() -> Language,
-    /// Kinds of nodes that are read by their text alone: what they are made of is not written down.
-    by_text: &'static [&'static str],
     known: OnceLock<Known>,
 }
 
@@ -31,8 +29,6 @@ struct Known {
     kinds: Vec<&'static str>,
     /// Whether it is one that the grammar names, and not a sign or a keyword.
     named: Vec<bool>,
-    /// Whether it is read by its text alone.
-    by_text: Vec<bool>,
     /// The name of each field; the first has the number 1.
     names: Vec<&'static str>,
     /// The fields: open addressing by [`slot`].
@@ -40,9 +36,8 @@ struct Known {
 }
 
 impl Grammar {
-    /// A grammar, with the kinds of nodes that are read by their text alone.
-    pub(super) const fn new(language: fn() -> Language, by_text: &'static [&'static str]) -> Self {
-        Self { language, by_text, known: OnceLock::new() }
+    pub(super) const fn new(language: fn() -> Language) -> Self {
+        Self { language, known: OnceLock::new() }
     }
 
     pub(super) fn language(&self) -> &Language {
@@ -54,8 +49,7 @@ impl Grammar {
             let language = (self.language)();
             let count = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
             let kinds = (0..count).map(|id| language.node_kind_for_id(id).unwrap_or_default());
-            let kinds: Vec<&'static str> = kinds.collect();
-            let by_text = kinds.iter().map(|kind| self.by_text.contains(kind)).collect();
+            let kinds = kinds.collect();
             let named = (0..count).map(|id| language.node_kind_is_named(id)).collect();
             let count = u16::try_from(language.field_count()).unwrap_or(u16::MAX);
             let labels = (1..=count).map(|id| language.field_name_for_id(id).unwrap_or_default());
@@ -68,7 +62,7 @@ impl Grammar {
                 }
                 fields[at] = Some((name, id));
             }
-            Known { language, kinds, named, by_text, names: labels, fields }
+            Known { language, kinds, named, names: labels, fields }
         })
     }
 }
@@ -128,8 +122,8 @@ struct Row {
 
 impl Tree {
     pub(super) fn new(tree: &tree_sitter::Tree, grammar: &'static Grammar) -> Self {
-        let (has_error, known) = (tree.root_node().has_error(), grammar.known());
-        Self { rows: rows(tree, known), known, has_error }
+        let has_error = tree.root_node().has_error();
+        Self { rows: rows(tree), known: grammar.known(), has_error }
     }
 
     pub(super) fn root_node(&self) -> Node<'_> {
@@ -143,7 +137,7 @@ impl Tree {
 }
 
 /// Writes a tree down. No text comes to so many nodes that their numbers would not fit: see `source::LARGEST`.
-fn rows(tree: &tree_sitter::Tree, known: &Known) -> Vec<Row> {
+fn rows(tree: &tree_sitter::Tree) -> Vec<Row> {
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let mut rows: Vec<Row> = Vec::with_capacity(tree.root_node().descendant_count());
     let mut cursor = tree.walk();
@@ -159,9 +153,7 @@ fn rows(tree: &tree_sitter::Tree, known: &Known) -> Vec<Row> {
             kind: node.kind_id(),
             field: cursor.field_id().map_or(0, u16::from),
         });
-        let kind = usize::from(rows[rows.len() - 1].kind);
-        let is_closed = known.by_text.get(kind) == Some(&true) && !node.has_error();
-        if !is_closed && cursor.goto_first_child() {
+        if cursor.goto_first_child() {
             parent = at;
             continue;
         }
@@ -319,7 +311,7 @@ impl<'t> Node<'t> {
 mod tests {
     use super::*;
 
-    static PYTHON: Grammar = Grammar::new(|| tree_sitter_python::LANGUAGE.into(), &[]);
+    static PYTHON: Grammar = Grammar::new(|| tree_sitter_python::LANGUAGE.into());
 
     #[test]
     fn every_name_of_a_grammar_is_found_by_its_table() {

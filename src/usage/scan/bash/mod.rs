@@ -36,7 +36,7 @@ const MOST_ARGUMENTS: u32 = 12;
 /// Texts that stand below a command. The grammar remembers at every word which of them have no end yet.
 const MOST_HEREDOCS: usize = 1_000;
 
-static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_bash::LANGUAGE.into(), &[]);
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_bash::LANGUAGE.into());
 
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {

@@ -44,10 +44,7 @@ const LONGEST_TEXT: usize = 2048;
 /// The name that the grammar of types and the evaluator share for constructors.
 const CONSTRUCTOR: &str = "constructor";
 
-static GRAMMAR: Grammar = Grammar::new(
-    || tree_sitter_c_sharp::LANGUAGE.into(),
-    &["string_literal", "verbatim_string_literal", "character_literal", "modifier"],
-);
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_c_sharp::LANGUAGE.into());
 
 /// Reads a file.
 pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {

@@ -34,14 +34,18 @@ pub(super) fn joined(text: &str) -> Cow<'_, str> {
 /// one line then, and where both stand in a longer one, or in a string, blanks in place of the end of the line change
 /// nothing.
 fn part_behind(text: &str, brace: usize) -> Option<usize> {
-    let line = memchr::memrchr(b'\n', &text.as_bytes()[..brace]).map_or(0, |end| end + 1);
     let behind = text[brace + 1..].trim_ascii_start();
     let word = text.len() - behind.len();
     let length = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
     let next = behind[length..].trim_start_matches([' ', '\t']);
-    (text[line..brace].trim_ascii().is_empty()
-        && is_part(&behind[..length])
+    // Where the line begins is asked last: it can be long, and full of braces.
+    let stands_alone = || {
+        let line = memchr::memrchr(b'\n', &text.as_bytes()[..brace]).map_or(0, |end| end + 1);
+        text[line..brace].trim_ascii().is_empty()
+    };
+    (is_part(&behind[..length])
         && text[brace + 1..word].contains('\n')
+        && stands_alone()
         && (next.is_empty() || next.starts_with(['{', '(', '[', '\r', '\n', '#'])))
     .then_some(word)
 }

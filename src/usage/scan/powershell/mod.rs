@@ -43,7 +43,7 @@ const DEEPEST: u16 = 150;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
-static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_pwsh::LANGUAGE.into(), &[]);
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_pwsh::LANGUAGE.into());
 
 /// Reads a file, or the parts of it that are in the language.
 pub(super) fn read(name: &Arc<str>, text: &str, parts: &[Span]) -> Result<Module, Skipped> {

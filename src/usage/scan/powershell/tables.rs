@@ -115,7 +115,9 @@ impl<'m> Asked<'m> {
     /// by each that calls it, so that the answer is kept where it is the same for all who ask.
     fn said_by_all(&self, evaluator: &mut Evaluator<'_>) -> Said {
         let key = (self.at, self.function, self.index);
-        if let Some((said, basis)) = evaluator.said.get(&key).map(Rc::clone).as_deref() {
+        if let Some((said, basis)) = evaluator.said.get(&key).map(Rc::clone).as_deref()
+            && evaluator.holds_for_all(basis)
+        {
             evaluator.basis.add(basis);
             return said.clone();
         }

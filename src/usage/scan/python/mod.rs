@@ -45,7 +45,7 @@ const DEEPEST: u16 = 220;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
-static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_python::LANGUAGE.into(), &[]);
+static GRAMMAR: Grammar = Grammar::new(|| tree_sitter_python::LANGUAGE.into());
 
 /// Reads a file.
 pub(super) fn read(name: &Arc<str>, text: &str) -> Result<Module, Skipped> {

@@ -62,13 +62,9 @@ const DEEPEST: u16 = 220;
 /// A literal that is longer is no part of a URL.
 const LONGEST_TEXT: usize = 2048;
 
-/// Nodes that are read by their text alone.
-const BY_TEXT: &[&str] = &["string", "regex", "predefined_type", "accessibility_modifier"];
-
-static JAVASCRIPT: Grammar = Grammar::new(|| tree_sitter_javascript::LANGUAGE.into(), BY_TEXT);
-static TYPESCRIPT: Grammar =
-    Grammar::new(|| tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(), BY_TEXT);
-static TSX: Grammar = Grammar::new(|| tree_sitter_typescript::LANGUAGE_TSX.into(), BY_TEXT);
+static JAVASCRIPT: Grammar = Grammar::new(|| tree_sitter_javascript::LANGUAGE.into());
+static TYPESCRIPT: Grammar = Grammar::new(|| tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into());
+static TSX: Grammar = Grammar::new(|| tree_sitter_typescript::LANGUAGE_TSX.into());
 
 /// Reads a file, or the parts of it that are scripts.
 pub(super) fn read(

@@ -7,10 +7,13 @@ use super::super::model::{Expr, ExprId, Module};
 use super::super::requests::Verbs;
 use super::super::value::Http;
 
-/// The verbs of a request that says them itself, or says none.
+/// The verbs of a request that says them itself, or can say none.
 pub(super) fn or_usual(app: &App, http: Http, verbs: Verbs) -> Verbs {
     let is_usual = match http {
-        Http::Jquery | Http::Axios => verbs == Verbs::fixed("GET"),
+        Http::Jquery | Http::Axios => match &verbs {
+            Verbs::Known(known) => known.iter().any(|verb| &**verb == "GET"),
+            Verbs::Unknown => false,
+        },
         _ => false,
     };
     if is_usual && is_set(app, http) { Verbs::Unknown } else { verbs }
